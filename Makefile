@@ -1,0 +1,74 @@
+# Needlepoint. `make` alone lists what can be done. Needed beforehand: Python 3.11 or newer with venv, and make.
+
+# Some machines set this; every start would then parse every module again, several times slower.
+unexport PYTHONDONTWRITEBYTECODE
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.set-up
+LOCKS := requirements/uv.txt requirements/dev.txt
+DEMO_OUT ?= demo-output
+TEST_WORKERS ?= 2
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --custom-compile-command "make lock"
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup demo test check fix lock docs bench mutation clean system-packages
+
+help: ## List what can be done here
+	@awk 'BEGIN {FS = ":[^#]*## "} /^[a-z-]+:[^#]*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(STAMP) ## Make the virtual environment and install everything by hash
+
+$(STAMP): $(LOCKS) pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Needlepoint needs Python 3.11 or newer; try: make setup PYTHON=python3.11")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: setup ## Plan treatment for the example patients and leave the documents in demo-output
+	@$(BIN)/needlepoint demo --out $(DEMO_OUT)
+
+system-packages: ## Install the Debian packages the tests need, or name the missing ones
+	@tools/ensure_system_packages
+
+test: setup system-packages ## Run every test
+	@$(BIN)/python -m pytest -n $(TEST_WORKERS)
+
+check: setup ## Lint, types, import floors, dead code, security, generated docs, knowledge
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/vulture
+	$(BIN)/bandit --quiet --recursive src --configfile pyproject.toml
+	@if [ -f tools/generate_reference.py ]; then $(BIN)/python tools/generate_reference.py --check; \
+	else echo "tools/generate_reference.py is not there: generated reference not checked"; fi
+	$(BIN)/needlepoint knowledge check
+
+fix: setup ## Put right what ruff can put right by itself
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: setup ## Work out the locked versions again after a change of requirements/*.in
+	$(COMPILE) requirements/uv.in --output-file requirements/uv.txt
+	$(COMPILE) requirements/runtime.in --output-file requirements/runtime.txt
+	$(COMPILE) --constraint requirements/runtime.txt requirements/dev.in --output-file requirements/dev.txt
+
+docs: setup ## Write the generated reference pages again
+	$(BIN)/python tools/generate_reference.py
+
+bench: setup ## Measure how fast it is, beside named peers
+	$(BIN)/python benchmarks/run.py
+
+mutation: setup ## Change the code a little, again and again, and see whether a test notices
+	$(BIN)/mutmut run
+
+clean: ## Remove the virtual environment and everything made
+	rm -rf $(VENV) $(DEMO_OUT) build dist mutants htmlcov .coverage .coverage.* \
+		.mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
