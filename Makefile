@@ -11,7 +11,7 @@ LOCKS := requirements/uv.txt requirements/dev.txt
 DEMO_OUT ?= demo-output
 TEST_WORKERS ?= 2
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --custom-compile-command "make lock"
+	--no-emit-index-url --custom-compile-command "make lock" $(LOCK_OPTIONS)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -54,6 +54,7 @@ fix: setup ## Put right what ruff can put right by itself
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+# Keeps the versions that still fit; `make lock LOCK_OPTIONS=--upgrade` takes the newest.
 lock: setup ## Work out the locked versions again after a change of requirements/*.in
 	$(COMPILE) requirements/uv.in --output-file requirements/uv.txt
 	$(COMPILE) requirements/runtime.in --output-file requirements/runtime.txt
@@ -66,7 +67,8 @@ bench: setup ## Measure how fast it is, beside named peers
 	$(BIN)/python benchmarks/run.py
 
 mutation: setup ## Change the code a little, again and again, and see whether a test notices
-	$(BIN)/mutmut run
+	$(BIN)/mutmut run --max-children $(TEST_WORKERS)
+	$(BIN)/mutmut results
 
 clean: ## Remove the virtual environment and everything made
 	rm -rf $(VENV) $(DEMO_OUT) build dist mutants htmlcov .coverage .coverage.* \
