@@ -43,7 +43,7 @@ check: setup ## Lint, types, import floors, dead code, security, generated docs,
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/vulture
 	$(BIN)/bandit --quiet --recursive src --configfile pyproject.toml
 	@if [ -f tools/generate_reference.py ]; then $(BIN)/python tools/generate_reference.py --check; \
