@@ -214,6 +214,7 @@ def test_change_lies_inside_its_confidence_interval() -> None:
 def test_responders_fit_the_arm_they_are_counted_in() -> None:
     for row, [responders, of] in numbers(STUDIES, "responders_n", "responders_of"):
         assert responders <= of, label(row)
+        assert f":{responders:.0f}/{of:.0f}" in row["responders_as_printed"], label(row)
         assert not row["n"] or of == float(row["n"]), label(row)
 
 
