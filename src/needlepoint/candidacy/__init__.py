@@ -1,0 +1,24 @@
+"""Who may be treated, where, when, and why."""
+
+from needlepoint.candidacy.assess import assess
+from needlepoint.candidacy.request import TreatmentRequest, Want
+from needlepoint.candidacy.result import (
+    Assessment,
+    Contradiction,
+    Finding,
+    Question,
+    WeighedPosition,
+    ZoneAssessment,
+)
+
+__all__ = [
+    "Assessment",
+    "Contradiction",
+    "Finding",
+    "Question",
+    "TreatmentRequest",
+    "Want",
+    "WeighedPosition",
+    "ZoneAssessment",
+    "assess",
+]

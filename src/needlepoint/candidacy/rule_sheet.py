@@ -1,0 +1,72 @@
+"""The rules that are asked for one device, weighed once: the same for every patient who is to be treated with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from needlepoint.candidacy.request import TreatmentRequest
+from needlepoint.candidacy.weighing import Weight, weigh
+from needlepoint.conditions import Condition
+from needlepoint.knowledge import Knowledge
+from needlepoint.knowledge.facts import FACTS
+from needlepoint.knowledge.records.rules import Rule
+from needlepoint.terms import ZONES, DeviceClass, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRule:
+    """A rule with its condition and its positions weighed for one device.
+
+    Attributes:
+        by_zone: its condition asks something that may differ from zone to zone.
+        about_person: one of its positions speaks of the whole person.
+        dated: one of its positions ends by a date, so the outcome depends on the answers' dates.
+    """
+
+    rule: Rule
+    condition: Condition | None
+    weights: tuple[Weight, ...]
+    by_zone: bool
+    about_person: bool
+    dated: bool
+
+    def zones_asked(self, request: TreatmentRequest) -> tuple[str, ...]:
+        """The requested zones in which this rule is asked at all."""
+        applies = self.rule.applies_to
+        if applies.anaesthetic and request.anaesthetic == "none":
+            return ()
+        if not (applies.sites or applies.indications or applies.except_indications):
+            return request.zones
+        return tuple(zone for zone in request.zones if self._asked_in(zone, request))
+
+    def _asked_in(self, zone: str, request: TreatmentRequest) -> bool:
+        applies = self.rule.applies_to
+        wanted = request.indications_in(zone)
+        return (
+            (not applies.sites or ZONES[zone].id in applies.sites)
+            and (not applies.indications or any(each in applies.indications for each in wanted))
+            and any(each not in applies.except_indications for each in wanted)
+        )
+
+
+@lru_cache(maxsize=64)
+def rule_sheet(knowledge: Knowledge, device: str | None, device_class: DeviceClass) -> tuple[SheetRule, ...]:
+    """The rules to ask for a device (None: none chosen yet), in the order of the rule book."""
+    return tuple(
+        _prepare(rule, knowledge, device, device_class)
+        for rule in knowledge.rules.values()
+        if not rule.applies_to.device_classes or device_class in rule.applies_to.device_classes
+    )
+
+
+def _prepare(rule: Rule, knowledge: Knowledge, device: str | None, device_class: DeviceClass) -> SheetRule:
+    condition = knowledge.conditions.get(rule.id)
+    return SheetRule(
+        rule,
+        condition,
+        tuple(weigh(position, knowledge, device, device_class) for position in rule.positions),
+        by_zone=condition is not None and any(FACTS[fact].has_zones for fact in condition.facts),
+        about_person=any(position.scope is Scope.PERSON for position in rule.positions),
+        dated=any(position.wait for position in rule.positions),
+    )

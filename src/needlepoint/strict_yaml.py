@@ -1,0 +1,163 @@
+"""YAML as people should be able to trust it: no duplicate keys, no anchors, no surprises of type, a line for every value.
+
+PyYAML alone reads the keys `on:` and `no:` as true and false, keeps the last of two equal keys without a word, turns
+dates into objects and expands anchors without limit. Here a key is always the word that was written, a second equal
+key is a problem with its line, dates stay text for the one who knows what they mean, and anchors are refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import yaml
+
+from needlepoint.errors import ManyProblems, Problem, UnreadableFile
+
+Path = tuple[str | int, ...]
+Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+MAX_BYTES = 2_000_000
+"""A patient's file has some hundred lines and the largest rule file some thousand; more is a mistake or an attack."""
+MAX_DEPTH = 40
+
+_WORDS: dict[str, bool | None] = {
+    "true": True, "True": True, "yes": True, "Yes": True,
+    "false": False, "False": False, "no": False, "No": False,
+    "null": None, "~": None, "": None,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed YAML (or JSON) text and the line of each of its values.
+
+    Attributes:
+        value: dicts, lists and scalars; dates are text.
+        name: the file's name, for messages.
+        lines: the line on which each value stands, by its path.
+    """
+
+    value: object
+    name: str
+    lines: Mapping[Path, int] = field(default_factory=dict)
+
+    def place(self, *path: str | int) -> str:
+        """Where a value stands, as `file, line 12`; the nearest enclosing value if it has no line of its own."""
+        for end in range(len(path), -1, -1):
+            if path[:end] in self.lines:
+                return f"{self.name}, line {self.lines[path[:end]]}"
+        return self.name
+
+
+def decode(data: bytes, name: str) -> str:
+    """The text of a file.
+
+    Raises:
+        UnreadableFile: too large, not UTF-8, or holding control characters.
+    """
+    if len(data) > MAX_BYTES:
+        raise UnreadableFile(
+            f"The file is {len(data) / 1e6:.1f} MB; at most {MAX_BYTES / 1e6:.0f} MB can be read.",
+            where=name,
+            next_step="Is it the right file? Many patients go into a JSON Lines or CSV file, read with --batch.",
+        )
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise UnreadableFile(
+            "The text is not UTF-8.", where=f"{name}, line {line}", next_step="Save it again with the encoding UTF-8."
+        ) from None
+
+
+def parse(data: bytes, name: str) -> Document:
+    """Read one YAML document (JSON is YAML too).
+
+    Raises:
+        UnreadableFile: not text, not YAML, more than one document, or nested too deeply.
+        ManyProblems: duplicate keys, anchors, or tags; each with its line.
+    """
+    text = decode(data, name)
+    try:
+        node = yaml.compose(text, Loader=Loader)
+    except (yaml.YAMLError, RecursionError) as error:
+        raise UnreadableFile(*_yaml_problem(error), where=_yaml_place(error, name), next_step=_YAML_ADVICE) from None
+    reading = _Reading(name)
+    value = None if node is None else reading.value(node, ())
+    if reading.problems:
+        raise ManyProblems(f"{name} cannot be read.", reading.problems)
+    return Document(value, name, reading.lines)
+
+
+_YAML_ADVICE = "Check the indentation and the colons of that line and the one above; quote text that holds ': '."
+
+
+def _yaml_problem(error: Exception) -> tuple[str]:
+    said = getattr(error, "problem", None) or "it is nested too deeply or holds characters that are not text"
+    return (f"This is not valid YAML: {said}.",)
+
+
+def _yaml_place(error: Exception, name: str) -> str:
+    mark = getattr(error, "problem_mark", None)
+    return name if mark is None else f"{name}, line {mark.line + 1}"
+
+
+class _Reading:
+    """Turns nodes into values, collecting problems and lines."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.problems: list[Problem] = []
+        self.lines: dict[Path, int] = {}
+        self.seen: set[int] = set()
+
+    def refuse(self, node: yaml.Node, problem: str, next_step: str = "") -> None:
+        self.problems.append(Problem(f"{self.name}, line {node.start_mark.line + 1}", problem, next_step))
+
+    def value(self, node: yaml.Node, path: Path) -> object:
+        if id(node) in self.seen:
+            self.refuse(node, "anchors and aliases (& and *) are not used here.", "Write the value out again.")
+            return None
+        self.seen.add(id(node))
+        self.lines[path] = node.start_mark.line + 1
+        if len(path) > MAX_DEPTH:
+            self.refuse(node, f"it is nested more than {MAX_DEPTH} levels deep.")
+            return None
+        if isinstance(node, yaml.MappingNode):
+            return dict(self._items(node, path))
+        if isinstance(node, yaml.SequenceNode):
+            return [self.value(each, (*path, number)) for number, each in enumerate(node.value)]
+        return self._scalar(node)
+
+    def _items(self, node: yaml.MappingNode, path: Path) -> Iterator[tuple[str, object]]:
+        keys: set[str] = set()
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                self.refuse(key, "a key must be a word.")
+                continue
+            if key.value in keys:
+                self.refuse(key, f"'{key.value}' stands here twice.", "Keep one of them.")
+            keys.add(key.value)
+            yield key.value, self.value(value, (*path, key.value))
+
+    def _scalar(self, node: yaml.Node) -> object:
+        text = str(node.value)
+        if node.tag.startswith("!") or node.tag.endswith((":binary", ":python")):
+            self.refuse(node, f"the tag {node.tag} is not used here.", "Write the plain value.")
+        if getattr(node, "style", None) is not None:
+            return text
+        if text in _WORDS:
+            return _WORDS[text]
+        return _number(text)
+
+
+def _number(text: str) -> object:
+    if not (text[0].isascii() and (text[0].isdigit() or text[0] in "+-.")) or "_" in text:
+        return text
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
