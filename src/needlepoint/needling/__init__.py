@@ -1,0 +1,80 @@
+"""Geometry of needling: punctures per cm2, depth against the layers of the skin, amounts of anaesthetic."""
+
+from needlepoint.needling.anaesthetic import (
+    ActiveDrug,
+    AnaestheticCheck,
+    AnaestheticDecision,
+    AnaestheticLimits,
+    AnaestheticUse,
+    Limit,
+    Occlusion,
+    check_anaesthetic,
+    grams_needed,
+)
+from needlepoint.needling.depth import (
+    DepthDecision,
+    DepthFinding,
+    DepthFour,
+    DepthPlacement,
+    DepthReached,
+    Layer,
+    SkinThickness,
+    TipLayers,
+    depth_reached,
+    finding_words,
+    place_depth,
+)
+from needlepoint.needling.depth_picture import DepthPicture, PictureWords, depth_picture
+from needlepoint.needling.depth_svg import depth_picture_as_svg
+from needlepoint.needling.depth_text import depth_picture_as_text
+from needlepoint.needling.dose import (
+    DoseComparison,
+    GlidingPen,
+    NeedlingDose,
+    Roller,
+    Stamp,
+    TimedPen,
+    compare_doses,
+    fraction_of_area_punctured,
+    per_second,
+)
+from needlepoint.needling.dose_record import dose_from_record, dose_to_record
+
+__all__ = [
+    "ActiveDrug",
+    "AnaestheticCheck",
+    "AnaestheticDecision",
+    "AnaestheticLimits",
+    "AnaestheticUse",
+    "DepthDecision",
+    "DepthFinding",
+    "DepthFour",
+    "DepthPicture",
+    "DepthPlacement",
+    "DepthReached",
+    "DoseComparison",
+    "GlidingPen",
+    "Layer",
+    "Limit",
+    "NeedlingDose",
+    "Occlusion",
+    "PictureWords",
+    "Roller",
+    "SkinThickness",
+    "Stamp",
+    "TimedPen",
+    "TipLayers",
+    "check_anaesthetic",
+    "compare_doses",
+    "depth_picture",
+    "depth_picture_as_svg",
+    "depth_picture_as_text",
+    "depth_reached",
+    "dose_from_record",
+    "dose_to_record",
+    "finding_words",
+    "fraction_of_area_punctured",
+    "grams_needed",
+    "per_second",
+    "place_depth",
+]
