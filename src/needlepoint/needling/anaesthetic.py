@@ -126,7 +126,7 @@ class Limit(StrEnum):
 class AnaestheticDecision(StrEnum):
     """Whether the use stays within the label's limits.
 
-    `not_known`: nothing is broken, but the label, as read, limits neither grams nor area, so that nothing says
+    `not_known`: nothing is broken, but the label, as read, limits neither grams nor area: nothing says that
     the amount is within it.
     """
 
