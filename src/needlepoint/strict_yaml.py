@@ -145,7 +145,7 @@ class _Reading:
         text = str(node.value)
         if node.tag.startswith("!") or node.tag.endswith((":binary", ":python")):
             self.refuse(node, f"the tag {node.tag} is not used here.", "Write the plain value.")
-        if getattr(node, "style", None) is not None:
+        if getattr(node, "style", None):  # quoted or a block; the C reader gives plain scalars an empty style
             return text
         if text in _WORDS:
             return _WORDS[text]
