@@ -47,7 +47,7 @@ QUESTIONS: tuple[Fact, ...] = (
         Kind.YES_NO,
         "Are you having chemotherapy or radiotherapy now?",
         "medicines",
-        why="During it, skin heals badly and infection is more likely.",
+        why="Labels advise against needling during it.",
     ),
     Fact(
         "chemo_or_radiotherapy_ended_on",
@@ -62,14 +62,14 @@ QUESTIONS: tuple[Fact, ...] = (
         "Is chemotherapy or radiotherapy planned? When does it start?",
         "medicines",
         future=True,
-        why="The skin should not be healing when it starts.",
+        why="Labels advise against needling shortly before it.",
     ),
     Fact(
         "corticosteroid_now",
         Kind.YES_NO,
         "Do you take steroid tablets or get steroid injections, such as prednisone? Creams do not count.",
         "medicines",
-        why="Steroids can slow healing. Keep taking them as prescribed.",
+        why="The US regulator names steroids. Keep taking them as prescribed.",
     ),
     Fact(
         "high_dose_corticosteroid_now",
@@ -92,7 +92,7 @@ QUESTIONS: tuple[Fact, ...] = (
         "Is a course of high-dose steroids planned? When does it start?",
         "medicines",
         future=True,
-        why="The skin should not be healing when it starts.",
+        why="Labels advise against needling shortly before it.",
     ),
     Fact(
         "autoimmune_medicine",
@@ -106,7 +106,7 @@ QUESTIONS: tuple[Fact, ...] = (
         Kind.YES_NO,
         "Do you take a medicine for an uneven heartbeat?",
         "medicines",
-        why="Numbing medicine can add to its effect.",
+        why="Some numbing creams are not meant for people who take it.",
     ),
     Fact(
         "photosensitising_drug",
@@ -120,7 +120,7 @@ QUESTIONS: tuple[Fact, ...] = (
         Kind.DATE,
         "When did you last take a painkiller such as ibuprofen, naproxen or diclofenac?",
         "medicines",
-        why="These painkillers may add to bruising.",
+        why="Some clinics and one study ask about them.",
     ),
     Fact(
         "stainless_steel_allergy",
@@ -148,7 +148,7 @@ QUESTIONS: tuple[Fact, ...] = (
         Kind.YES_NO,
         "Are you allergic to PABA (in some old sunscreens) or to sulfa medicines?",
         "allergy",
-        why="Some numbing creams are close to these.",
+        why="Labels of some numbing creams name these.",
     ),
     Fact(
         "procedure_product_allergy",

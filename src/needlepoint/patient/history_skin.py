@@ -60,7 +60,7 @@ QUESTIONS: tuple[Fact, ...] = (
         Kind.WHERE,
         "Do you have a rash now? Where?",
         "skin_now",
-        why="Needling can make a rash worse.",
+        why="Labels ask that a rash clears first.",
     ),
     Fact(
         "eczema",
@@ -84,7 +84,7 @@ QUESTIONS: tuple[Fact, ...] = (
         "Do you have white patches from vitiligo now? Where?",
         "skin_now",
         follows="vitiligo_ever",
-        why="Needling can bring new patches.",
+        why="In one study, needling brought out new white patches.",
     ),
     Fact(
         "active_acne",
@@ -136,7 +136,7 @@ QUESTIONS: tuple[Fact, ...] = (
         Kind.WHERE,
         "Do you have warts? Where?",
         "skin_now",
-        why="Needles can spread warts.",
+        why="Labels say not to needle warts.",
     ),
     Fact(
         "mole_or_birthmark",
@@ -164,7 +164,7 @@ QUESTIONS: tuple[Fact, ...] = (
         Kind.WHERE,
         "Are you tanned now? Where?",
         "skin_now",
-        why="Tanned skin is more likely to get dark or light marks.",
+        why="The US regulator names a tan as a reason to wait.",
     ),
     Fact(
         "herpes_history",
@@ -185,14 +185,14 @@ QUESTIONS: tuple[Fact, ...] = (
         Kind.YES_NO,
         "Have you ever had psoriasis, now or in the past, anywhere on your body?",
         "skin_past",
-        why="Small wounds can bring out psoriasis.",
+        why="The US regulator asks you to talk it over first.",
     ),
     Fact(
         "vitiligo_ever",
         Kind.YES_NO,
         "Have you ever had vitiligo (white patches), now or in the past, anywhere on your body?",
         "skin_past",
-        why="Small wounds can bring out new white patches.",
+        why="In one study, needling brought out new white patches.",
     ),
     Fact(
         "keloid_tendency",

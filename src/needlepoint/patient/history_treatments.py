@@ -102,7 +102,7 @@ QUESTIONS: tuple[Fact, ...] = (
         Kind.DATE,
         "When did you last sunbathe or use a tanning bed?",
         "sun_and_care",
-        why="Tanned skin is more likely to get dark or light marks.",
+        why="One label asks for two weeks without tanning.",
     ),
     Fact(
         "self_tan_on",
@@ -117,7 +117,7 @@ QUESTIONS: tuple[Fact, ...] = (
         "Do you plan to be in strong sun, for example on holiday? When?",
         "sun_and_care",
         future=True,
-        why="Sun in the two weeks after needling can leave marks.",
+        why="The US regulator asks for no sun in the two weeks after needling.",
     ),
 )
 """Earlier and planned treatments, sun and skin care."""
