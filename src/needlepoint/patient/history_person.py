@@ -41,7 +41,7 @@ QUESTIONS: tuple[Fact, ...] = (
     Fact(
         "phototype_method",
         Kind.CHOICE,
-        "How was your skin type found: by list A, list B, or a clinician who asked how you burn and tan?",
+        "Who found your skin type: list A, list B, or a clinician asking how you burn and tan?",
         "who",
         options=("questionnaire_a", "questionnaire_b", "clinician"),
         why="Two published lists of questions use different cut-offs, so the one used is written down.",
