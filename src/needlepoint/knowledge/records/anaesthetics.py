@@ -1,4 +1,4 @@
-"""Topical anaesthetics: what the label of each product allows, for one of its uses and one group of people."""
+"""Topical anaesthetics: what each product's label allows, for one of its uses and one group of people."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ class Stop(Record, frozen=True):
 
 
 class Anaesthetic(Record, frozen=True):
-    """A topical anaesthetic in one of its label's uses. A limit that is absent is one the label, as read, does not give.
+    """A topical anaesthetic in one of its label's uses.
 
-    The names of the limits are those of `needlepoint.needling.anaesthetic.AnaestheticLimits`; each is a figure with
-    one value.
+    A limit that is absent is one the label, as read, does not give. The names of the limits are those of
+    `needlepoint.needling.anaesthetic.AnaestheticLimits`; each is a figure with one value.
 
     Attributes:
         use: the use or group of people the limits were written for. No label that was read names needling.
         drugs: empty where the contents vary, as in products mixed to order.
-        min_age_years, max_age_years: completed years of age the limits were written for; None: not bounded as read.
+        min_age_years, max_age_years: completed years of age the limits were written for; None: no bound read.
         max_strength_percent: a regulator's ceiling for the kind of product.
         stops: only what this product's own label says; what a device's label says of anaesthetics is a rule.
         removal: when and why it comes off before the first puncture, and that it is not put on needled skin.

@@ -1,4 +1,4 @@
-"""Customs: what is commonly done or said about needling, held against what trials that were read do and do not show."""
+"""Customs: what is commonly done or said about needling, beside what the trials read do and do not show."""
 
 from __future__ import annotations
 

@@ -10,7 +10,9 @@ from needlepoint.terms import DeviceClass, Endpoint, Grade
 
 
 class Interval(Record, frozen=True):
-    """Time between sessions in the shape of immunization forecasting (ICE): a floor, a minimum, and what is recommended.
+    """Time between sessions, in the shape of immunization forecasting (ICE).
+
+    A floor, a minimum, and what is recommended.
 
     Attributes:
         absolute_minimum: nearer than this a past session does not count as a session of the course.
