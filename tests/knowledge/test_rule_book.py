@@ -1,11 +1,11 @@
 """The rule book says what its sources say: nothing left out, nothing sharpened, no medicine touched.
 
-Every row of the table of contraindications and cautions that the rules were written from is listed here by its
-name, with the rules that carry it. The numbers are the sections of that table.
+What it is held against stands in clinical_table.py.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,10 +18,11 @@ import needlepoint
 from needlepoint import conditions, strict_yaml
 from needlepoint.knowledge.records.rules import Position, Rule
 from needlepoint.knowledge.records.sources import Source
-from needlepoint.patient.facts import Kind
+from needlepoint.patient.facts import Kind, WhereWhen
 from needlepoint.patient.history import FACTS
 from needlepoint.terms import SITES, DeviceClass, Flag, Region, Says, Scope
-from needlepoint.values import Wait
+from needlepoint.values import When
+from tests.knowledge.clinical_table import PERMANENT_BARS, ROWS, UNVERIFIED, WAITS
 
 DATA = Path(needlepoint.__file__).parent / "knowledge" / "data"
 FILES = sorted((DATA / "rules").glob("*.yaml"))
@@ -52,180 +53,12 @@ def position_of(rule: str, source: str) -> Position:
     return next(position for position in RULES[rule].positions if position.source == source)
 
 
-ROWS: dict[str, tuple[str, ...]] = {
-    "1 active infection": ("active_skin_infection",),
-    "1 herpes outbreak": ("herpes_outbreak",),
-    "1 herpes history, quiet": ("herpes_history",),
-    "1 open wound, sore, irritated skin": ("open_or_irritated_skin_in_area",),
-    "1 active acne": ("active_acne_in_area", "moderate_severe_acne_in_area"),
-    "1 rosacea": ("rosacea_in_area", "papulopustular_rosacea_in_area"),
-    "1 eczema": ("eczema_in_area", "eczema_ever", "rash_in_area", "rash_on_face"),
-    "1 psoriasis": ("psoriasis_in_area", "psoriasis_ever"),
-    "1 vitiligo": ("vitiligo_in_area", "vitiligo_ever"),
-    "1 keloid or hypertrophic tendency": (
-        "keloid_in_area",
-        "keloid_tendency",
-        "keloid_tendency_and_hypertrophic_scar",
-        "hypertrophic_scar_as_target",
-    ),
-    "1 actinic keratosis": ("actinic_keratosis_in_area", "actinic_keratosis_anywhere"),
-    "1 skin cancer or undiagnosed tumour in area": ("skin_cancer_or_undiagnosed_growth_in_area",),
-    "1 known malignancy": ("malignancy_known",),
-    "1 warts, moles, birthmarks": ("wart_in_area", "mole_or_birthmark_in_area"),
-    "1 scar age": ("scar_younger_than_12_months", "facial_scar_6_to_12_months_old"),
-    "1 sunburn or tan": ("tan_in_area", "tan_anywhere", "sun_planned_within_2_weeks"),
-    "1 melasma": ("melasma_in_area",),
-    "1 tattoo or permanent make-up": ("tattoo_in_area",),
-    "1 within the orbital rim": ("inside_orbital_rim", "around_orbital_rim"),
-    "2 bleeding disorder": ("bleeding_disorder",),
-    "2 anticoagulant or antiplatelet": ("anticoagulant", "antiplatelet"),
-    "2 diabetes": ("diabetes_uncontrolled", "diabetes_controlled"),
-    "2 immune deficiency or suppression": ("immune_suppression",),
-    "2 HIV, hepatitis": ("hiv", "hepatitis"),
-    "2 autoimmune disease": ("autoimmune_disease_ever",),
-    "2 scleroderma": ("scleroderma",),
-    "2 collagen vascular disease, cardiac abnormality": ("collagen_vascular_disease", "cardiac_abnormality"),
-    "2 wound-healing disorder": ("wound_healing_disorder",),
-    "2 chemotherapy, radiotherapy": (
-        "chemo_or_radiotherapy_now",
-        "chemo_or_radiotherapy_recent",
-        "chemo_or_radiotherapy_within_4_weeks",
-        "chemo_or_radiotherapy_later",
-    ),
-    "2 high-dose corticosteroid": (
-        "high_dose_corticosteroid_now",
-        "high_dose_corticosteroid_recent",
-        "high_dose_corticosteroid_within_4_weeks",
-        "high_dose_corticosteroid_later",
-        "corticosteroid_now",
-    ),
-    "2 pregnancy, breastfeeding": ("pregnant", "breastfeeding"),
-    "2 pacemaker, implanted electronics": (
-        "radiofrequency_implanted_electronics",
-        "radiofrequency_metal_implant",
-    ),
-    "2 smoking": ("smoker",),
-    "2 photosensitising drugs": ("photosensitising_drug",),
-    "2 expectations": ("expectation_concern",),
-    "3 stainless steel": ("stainless_steel_allergy", "nickel_or_metal_allergy"),
-    "3 anaesthetic": ("anaesthetic_allergy", "anaesthetic_intended_despite_allergy"),
-    "3 procedure products": ("procedure_product_allergy",),
-    "3 anaesthetic stops of one label": (
-        "anaesthetic_pregnant_or_breastfeeding",
-        "anaesthetic_liver_disease",
-        "anaesthetic_pseudocholinesterase_deficiency",
-        "anaesthetic_paba_or_sulfonamide_allergy",
-        "anaesthetic_methaemoglobinaemia",
-        "anaesthetic_antiarrhythmic_drug",
-    ),
-    "4 isotretinoin": ("isotretinoin_now", "recent_isotretinoin"),
-    "5 filler": ("filler_within_12_months",),
-    "5 botulinum toxin": (
-        "botulinum_toxin_in_face_within_3_months",
-        "botulinum_toxin_off_face_within_2_weeks",
-    ),
-    "5 plastic surgery": ("plastic_surgery_within_12_months",),
-    "5 dermabrasion, resurfacing, deep peel": ("deep_resurfacing_within_3_months",),
-    "5 non-ablative; ablative fractional": (
-        "nonablative_light_within_3_weeks",
-        "ablative_fractional_within_12_weeks",
-    ),
-    "5 chemical peel or facial": ("peel_within_30_days",),
-    "5 waxing, hair removal": ("hair_removal_within_7_days",),
-    "5 topical retinoid": ("topical_retinoid_within_10_days",),
-    "5 AHA, BHA": ("acid_within_10_days",),
-    "5 sun exposure before": ("sun_exposure_within_24_hours",),
-    "5 tan, tan bed": ("tanning_within_2_weeks",),
-    "5 self tan": ("self_tan_within_2_weeks",),
-    "5 sun planned after": ("sun_planned_within_2_weeks",),
-    "5 NSAID": ("nsaid_within_14_days",),
-    "5 previous needling": ("needling_within_30_days",),
-    "5 autoimmune therapy": ("autoimmune_medicine",),
-    "5 filler on one day with an energy device": ("radiofrequency_and_planned_filler",),
-    "6 prophylaxis of herpes": ("herpes_history", "herpes_outbreak"),
-    "7 age": ("minor",),
-    "8 phototype": ("darker_phototype",),
-    "risks 1 radiofrequency": ("radiofrequency_reported_harms",),
-}
-"""Row of the table -> the rules that carry it. Age and phototype against a label come from the devices."""
-
-WAITS: dict[tuple[str, str], tuple[str, Wait]] = {
-    ("scar_younger_than_12_months", "EXCEED-MAN"): ("scar_since", Wait(months=6)),
-    ("scar_younger_than_12_months", "SKINPEN-CE"): ("scar_since", Wait(months=12)),
-    ("facial_scar_6_to_12_months_old", "EXCEED-MAN"): ("scar_since", Wait(months=6)),
-    ("facial_scar_6_to_12_months_old", "EXCEED-PT"): ("scar_since", Wait(months=12)),
-    ("recent_isotretinoin", "FDA-PAGE-2025"): ("isotretinoin_stopped_on", Wait(months=6)),
-    ("recent_isotretinoin", "SKINPEN-HANDOUT"): ("isotretinoin_stopped_on", Wait(months=6)),
-    ("chemo_or_radiotherapy_recent", "EXCEED-MAN"): ("chemo_or_radiotherapy_ended_on", Wait(weeks=4)),
-    ("high_dose_corticosteroid_recent", "EXCEED-MAN"): ("high_dose_corticosteroid_ended_on", Wait(weeks=4)),
-    ("nsaid_within_14_days", "INMODE-MAN"): ("nsaid_last_on", Wait(weeks=1)),
-    ("nsaid_within_14_days", "CLINIC-SHEETS"): ("nsaid_last_on", Wait(days=3)),
-    ("nsaid_within_14_days", "TRIAL-EXCL"): ("nsaid_last_on", Wait(days=14)),
-    ("plastic_surgery_within_12_months", "EXCEED-MAN"): ("plastic_surgery_on", Wait(months=12)),
-    ("plastic_surgery_within_12_months", "EXCEED-PT"): ("plastic_surgery_on", Wait(months=12)),
-    ("plastic_surgery_within_12_months", "INMODE-MAN"): ("plastic_surgery_on", Wait(months=12)),
-    ("filler_within_12_months", "EXCEED-MAN"): ("filler_on", Wait(months=6)),
-    ("filler_within_12_months", "EXCEED-PT"): ("filler_on", Wait(months=12)),
-    ("filler_within_12_months", "RFMN-CLINIC"): ("filler_on", Wait(weeks=2)),
-    ("deep_resurfacing_within_3_months", "INMODE-MAN"): ("deep_resurfacing_on", Wait(months=3)),
-    ("ablative_fractional_within_12_weeks", "INMODE-MAN"): ("ablative_fractional_on", Wait(weeks=12)),
-    ("botulinum_toxin_in_face_within_3_months", "EXCEED-PT"): ("botulinum_toxin_on", Wait(months=3)),
-    ("botulinum_toxin_in_face_within_3_months", "CLINIC-SHEETS"): ("botulinum_toxin_on", Wait(weeks=2)),
-    ("botulinum_toxin_in_face_within_3_months", "RFMN-CLINIC"): ("botulinum_toxin_on", Wait(weeks=2)),
-    ("botulinum_toxin_off_face_within_2_weeks", "CLINIC-SHEETS"): ("botulinum_toxin_on", Wait(weeks=2)),
-    ("botulinum_toxin_off_face_within_2_weeks", "RFMN-CLINIC"): ("botulinum_toxin_on", Wait(weeks=2)),
-    ("needling_within_30_days", "EXCEED-MAN"): ("needling_on", Wait(days=30)),
-    ("needling_within_30_days", "ABLON-2018"): ("needling_on", Wait(days=30)),
-    ("needling_within_30_days", "NCT03803059"): ("needling_on", Wait(days=30)),
-    ("peel_within_30_days", "CLINIC-SHEETS"): ("peel_on", Wait(days=30)),
-    ("peel_within_30_days", "RFMN-CLINIC"): ("peel_on", Wait(weeks=4)),
-    ("nonablative_light_within_3_weeks", "INMODE-MAN"): ("nonablative_light_on", Wait(weeks=3)),
-    ("tanning_within_2_weeks", "INMODE-MAN"): ("tanning_on", Wait(weeks=2)),
-    ("self_tan_within_2_weeks", "SKINPEN-HANDOUT"): ("self_tan_on", Wait(days=2)),
-    ("self_tan_within_2_weeks", "INMODE-MAN"): ("self_tan_on", Wait(weeks=2)),
-    ("topical_retinoid_within_10_days", "SKINPEN-HANDOUT"): ("topical_retinoid_last_on", Wait(days=1)),
-    ("topical_retinoid_within_10_days", "CLINIC-SHEETS"): ("topical_retinoid_last_on", Wait(days=10)),
-    ("acid_within_10_days", "CLINIC-SHEETS"): ("acid_last_on", Wait(days=10)),
-    ("hair_removal_within_7_days", "CLINIC-SHEETS"): ("hair_removal_on", Wait(days=7)),
-    ("sun_exposure_within_24_hours", "SKINPEN-HANDOUT"): ("sun_exposure_on", Wait(days=1)),
-}
-"""Every wait of the table, in the unit of its source: (rule, source) -> (counted from, how long)."""
-
-PERMANENT_BARS = {
-    ("skin_cancer_or_undiagnosed_growth_in_area", "SKINPEN-US"),
-    ("skin_cancer_or_undiagnosed_growth_in_area", "SKINPEN-CE"),
-    ("skin_cancer_or_undiagnosed_growth_in_area", "EXCEED-MAN"),
-    ("skin_cancer_or_undiagnosed_growth_in_area", "DERMAPEN4-MAN"),
-    ("keloid_in_area", "EXCEED-MAN"),
-    ("keloid_tendency", "EXCEED-MAN"),
-    ("keloid_tendency_and_hypertrophic_scar", "EXCEED-MAN"),
-    ("tattoo_in_area", "INMODE-MAN"),
-    ("bleeding_disorder", "SKINPEN-US"),
-    ("bleeding_disorder", "EXCEED-MAN"),
-    ("hiv", "EXCEED-MAN"),
-    ("hepatitis", "EXCEED-MAN"),
-    ("collagen_vascular_disease", "EXCEED-PT"),
-    # A blood thinner may end, but nobody is to be told to wait for that: it stays as prescribed.
-    ("anticoagulant", "EXCEED-MAN"),
-    ("antiplatelet", "EXCEED-MAN"),
-    ("stainless_steel_allergy", "SKINPEN-US"),
-    ("anaesthetic_allergy", "SKINPEN-US"),
-    ("anaesthetic_allergy", "EXCEED-MAN"),
-    ("inside_orbital_rim", "SKINPEN-US"),
-}
-"""Bars of labels that end neither by themselves nor by treatment."""
-
-UNVERIFIED = {
-    ("mole_or_birthmark_in_area", "SKINPEN-US"),
-    ("diabetes_uncontrolled", "SKINPEN-PTLABEL"),
-    ("diabetes_controlled", "SKINPEN-PTLABEL"),
-    ("immune_suppression", "SKINPEN-PTLABEL"),
-    ("collagen_vascular_disease", "SKINPEN-PTLABEL"),
-    ("cardiac_abnormality", "SKINPEN-PTLABEL"),
-    ("recent_isotretinoin", "MYSORE-2017"),
-    ("minor", "DHSC-2023"),
-}
-"""Statements that could not be read where they stand: shown, unable to block."""
+LEFT_BEHIND = [
+    rule
+    for rule in RULES.values()
+    if any(position.wait for position in rule.positions) and rule.when is not None and "fact" in rule.when
+]
+"""Rules about one date in the past, each of which ends once enough time has passed."""
 
 NEVER_OVERRIDDEN = {
     "skin_cancer_or_undiagnosed_growth_in_area",
@@ -340,6 +173,19 @@ def test_an_interval_rule_holds_as_long_as_its_longest_wait(rule: Rule) -> None:
         assert rule.when["within_months"] == longest.months
     else:
         assert rule.when["within_days"] == longest.weeks * 7 + longest.days
+
+
+@pytest.mark.parametrize("began", [dt.date(2026, 8, 31), dt.date(2024, 2, 29), dt.date(2025, 11, 30)])
+@pytest.mark.parametrize("rule", LEFT_BEHIND, ids=lambda rule: rule.id)
+def test_a_rule_ends_on_the_day_its_longest_wait_is_over(rule: Rule, began: dt.date) -> None:
+    condition = conditions.parse(rule.when, FACTS, rule.id)[0]
+    assert condition is not None
+    (fact,) = condition.facts
+    zone, answer = "left_cheek", When.on(began)
+    answers = {fact: WhereWhen({zone: answer}) if FACTS[fact].kind is Kind.WHERE_WHEN else answer}
+    over_on = max(position.wait.span.after(began) for position in rule.positions if position.wait)
+    assert condition.holds(answers, over_on - dt.timedelta(days=1), zone) is True
+    assert condition.holds(answers, over_on, zone) is False
 
 
 def test_a_wait_counts_from_a_date_that_the_rule_asks_for() -> None:

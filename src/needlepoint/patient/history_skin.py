@@ -202,6 +202,14 @@ QUESTIONS: tuple[Fact, ...] = (
         why="Needling might leave thick scars in people who form them easily.",
     ),
     Fact(
+        "keloid_tendency_extreme",
+        Kind.YES_NO,
+        "Has a doctor said that you form thick scars very easily, even from small wounds?",
+        "skin_past",
+        follows="keloid_tendency",
+        why="One label says not to needle where this tendency is extreme. A clinician judges it.",
+    ),
+    Fact(
         "scar_since",
         Kind.WHERE_WHEN,
         "Is there a scar or stretch mark to treat? Where, and when did the injury or operation happen?",
