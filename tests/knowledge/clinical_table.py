@@ -1,6 +1,6 @@
-"""The table of contraindications and cautions that the rules were written from, as what the rule book must hold.
+"""What the rule book must hold: the rows of the table of contraindications that it was written from.
 
-Written by hand from the sources' notes, independently of the rules. The numbers are the sections of that table.
+Written by hand from the notes on the sources. The numbers are the sections of that table.
 """
 
 from __future__ import annotations
