@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -255,6 +257,33 @@ def test_customs_promise_nothing() -> None:
     assert customs["maintenance_once_or_twice_a_year"].supported == ()
     assert not customs["four_hundred_percent_more_collagen"].may_be_shown
     assert all(each.not_supported for each in customs.values())
+
+
+def studies_of_acne_scars_by(column: str) -> Counter[str]:
+    """How many studies give each value of a column of the table of studies, for their needled arms."""
+    with (DATA / "studies.csv").open(newline="", encoding="utf-8") as lines:
+        given = {
+            (row["study"], row[column])
+            for row in csv.DictReader(lines)
+            if row["indication"] == "atrophic_acne_scars"
+            and row["arm_role"].startswith("needling")
+            and row[column]
+        }
+    return Counter(value for _, value in given)
+
+
+def test_the_customs_count_the_studies_as_the_table_does() -> None:
+    sessions, weeks = studies_of_acne_scars_by("sessions"), studies_of_acne_scars_by("interval_weeks")
+    of_sessions, of_weeks = (
+        " ".join(statement.text for statement in RECORDS["customs"][name].supported)
+        for name in ("three_to_six_sessions", "four_to_six_weeks_apart")
+    )
+    assert f"Of {sessions.total()} studies" in of_sessions
+    assert f"{sessions['3'] + sessions['4']} used three or four sessions" in of_sessions
+    assert f"{sessions['5'] + sessions['6']} five or six" in of_sessions
+    assert f"Of {weeks.total()} studies" in of_weeks
+    assert f"{weeks['4'] + weeks['4.3']} used four weeks or a month, {weeks['2']} two weeks" in of_weeks
+    assert f"{weeks['6']} six weeks" in of_weeks
 
 
 # Skin
