@@ -122,7 +122,7 @@ QUESTIONS: tuple[Fact, ...] = (
         "Do you have, or did you have, a keloid (a raised scar that grew past the wound)? Where?",
         "skin_now",
         follows="keloid_tendency",
-        why="Needling might start a new keloid.",
+        why="Labels advise against needling where there is or was a keloid.",
     ),
     Fact(
         "actinic_keratosis",
@@ -199,7 +199,7 @@ QUESTIONS: tuple[Fact, ...] = (
         Kind.YES_NO,
         "Have you ever had a keloid, or do your scars tend to grow thick and raised?",
         "skin_past",
-        why="Needling might leave thick scars in people who form them easily.",
+        why="Labels and a review name this tendency as a reason for care.",
     ),
     Fact(
         "keloid_tendency_extreme",
