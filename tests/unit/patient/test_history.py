@@ -64,6 +64,12 @@ def test_a_question_that_follows_another_can_be_answered_by_its_no() -> None:
         assert parent.follows is None, "a chain would need more than one step"
 
 
+def test_a_question_comes_after_the_one_it_follows() -> None:
+    order = list(FACTS)
+    early = [fact.id for fact in QUESTIONS if fact.follows and order.index(fact.follows) > order.index(fact.id)]
+    assert early == []
+
+
 def test_a_date_says_by_its_name_that_it_is_one() -> None:
     dated = {fact.id for fact in QUESTIONS if fact.kind in (Kind.DATE, Kind.WHERE_WHEN)}
     assert {fact.id for fact in QUESTIONS if fact.id.endswith("_on")} | {"scar_since"} == dated
