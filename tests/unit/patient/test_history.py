@@ -66,7 +66,9 @@ def test_a_question_that_follows_another_can_be_answered_by_its_no() -> None:
 
 def test_a_question_comes_after_the_one_it_follows() -> None:
     order = list(FACTS)
-    early = [fact.id for fact in QUESTIONS if fact.follows and order.index(fact.follows) > order.index(fact.id)]
+    early = [
+        fact.id for fact in QUESTIONS if fact.follows and order.index(fact.follows) > order.index(fact.id)
+    ]
     assert early == []
 
 
