@@ -42,6 +42,16 @@ class Document:
     name: str
     lines: Mapping[Path, int] = field(default_factory=dict)
 
+    def at(self, path: Path) -> object:
+        """What stands at a path, or None where nothing does."""
+        value = self.value
+        for step in path:
+            if isinstance(value, Mapping) or (isinstance(value, list) and isinstance(step, int)):
+                value = value.get(step) if isinstance(value, Mapping) else value[step]
+            else:
+                return None
+        return value
+
     def place(self, *path: str | int) -> str:
         """Where a value stands, as `file, line 12`; the nearest enclosing value if it has no line of its own."""
         for end in range(len(path), -1, -1):
@@ -58,7 +68,7 @@ def decode(data: bytes, name: str) -> str:
     """
     if len(data) > MAX_BYTES:
         raise UnreadableFile(
-            f"The file is {len(data) / 1e6:.1f} MB; at most {MAX_BYTES / 1e6:.0f} MB can be read.",
+            f"The file is larger than {MAX_BYTES / 1e6:.0f} MB.",
             where=name,
             next_step="Is it the right file? Many patients go into a JSON Lines or CSV file, read with --batch.",
         )

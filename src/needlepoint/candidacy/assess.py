@@ -17,7 +17,7 @@ from needlepoint.candidacy.questions import OpenQuestions, contradictions
 from needlepoint.candidacy.request import TreatmentRequest
 from needlepoint.candidacy.result import Assessment, Finding, Question, ZoneAssessment
 from needlepoint.candidacy.rule_sheet import SheetRule, rule_sheet
-from needlepoint.candidacy.weighing import Outcome, settle
+from needlepoint.candidacy.weighing import Outcome
 from needlepoint.conditions import Answers, Truth
 from needlepoint.knowledge import Knowledge
 from needlepoint.patient.profile import PatientProfile
@@ -117,18 +117,10 @@ class _Asking:
         known = self._settle(sheet, of_person is True, of_zone is True, zone)
         if of_person is None or of_zone is None:
             self._note_unknown(sheet, of_person, of_zone, zone, known.verdict)
-        return known if of_person is True or of_zone is True else None
+        return known if known.reached else None
 
     def _settle(self, sheet: SheetRule, of_person: bool, of_zone: bool, zone: str) -> Outcome:
-        return settle(
-            sheet.weights,
-            of_person=of_person,
-            of_zone=of_zone,
-            answers=self.answers,
-            on=self.on,
-            zone=zone,
-            policy=self.knowledge.policy,
-        )
+        return sheet.outcome(of_person, of_zone, self.answers, self.on, zone, self.knowledge.policy)
 
     def _note_unknown(self, sheet: SheetRule, of_person: Truth, of_zone: Truth, zone: str, known: Verdict) -> None:
         worst = self._settle(sheet, of_person is not False, of_zone is not False, zone).verdict

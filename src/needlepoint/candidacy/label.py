@@ -55,12 +55,11 @@ def label_gaps(knowledge: Knowledge, device: Device, indication: str, zone: str,
         return
     in_area = [use for use in uses if not use.sites or ZONES[zone].id in use.sites]
     if not in_area:
-        where = zone.replace("_", " ")
         yield LabelGap(
             "label_area",
             policy.off_label_area,
             Flag.OFF_LABEL_AREA,
-            f"{device.name} is authorized for {wanted}, but not on the {where}.",
+            f"{device.name} is authorized for {wanted}, but not in this area.",
             _sources(tuple(uses)),
         )
         return

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import itertools
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from needlepoint.candidacy.request import TreatmentRequest
-from needlepoint.candidacy.weighing import Weight, weigh
-from needlepoint.conditions import Condition
+from needlepoint.candidacy.weighing import Outcome, Weight, settle, weigh
+from needlepoint.conditions import Answers, Condition
 from needlepoint.knowledge import Knowledge
 from needlepoint.knowledge.facts import FACTS
+from needlepoint.knowledge.records.policy import Policy
 from needlepoint.knowledge.records.rules import Rule
 from needlepoint.terms import ZONES, DeviceClass, Scope
 
@@ -21,7 +25,8 @@ class SheetRule:
     Attributes:
         by_zone: its condition asks something that may differ from zone to zone.
         about_person: one of its positions speaks of the whole person.
-        dated: one of its positions ends by a date, so the outcome depends on the answers' dates.
+        outcomes: what its positions come to, by whether what is said of the person and of the zone applies;
+            None where one of them ends by a date, so that it must be worked out from the answers.
     """
 
     rule: Rule
@@ -29,7 +34,13 @@ class SheetRule:
     weights: tuple[Weight, ...]
     by_zone: bool
     about_person: bool
-    dated: bool
+    outcomes: Mapping[tuple[bool, bool], Outcome] | None
+
+    def outcome(self, of_person: bool, of_zone: bool, answers: Answers, on: dt.date, zone: str, policy: Policy) -> Outcome:
+        """What its positions come to in a zone."""
+        if self.outcomes is not None:
+            return self.outcomes[of_person, of_zone]
+        return settle(self.weights, of_person=of_person, of_zone=of_zone, answers=answers, on=on, zone=zone, policy=policy)
 
     def zones_asked(self, request: TreatmentRequest) -> tuple[str, ...]:
         """The requested zones in which this rule is asked at all."""
@@ -62,11 +73,23 @@ def rule_sheet(knowledge: Knowledge, device: str | None, device_class: DeviceCla
 
 def _prepare(rule: Rule, knowledge: Knowledge, device: str | None, device_class: DeviceClass) -> SheetRule:
     condition = knowledge.conditions.get(rule.id)
+    weights = tuple(weigh(position, knowledge, device, device_class) for position in rule.positions)
+    dated = any(position.wait for position in rule.positions)
     return SheetRule(
         rule,
         condition,
-        tuple(weigh(position, knowledge, device, device_class) for position in rule.positions),
+        weights,
         by_zone=condition is not None and any(FACTS[fact].has_zones for fact in condition.facts),
         about_person=any(position.scope is Scope.PERSON for position in rule.positions),
-        dated=any(position.wait for position in rule.positions),
+        outcomes=None if dated else _undated_outcomes(weights, knowledge.policy),
     )
+
+
+def _undated_outcomes(weights: tuple[Weight, ...], policy: Policy) -> dict[tuple[bool, bool], Outcome]:
+    """The four outcomes of a rule without dates: the same whatever the answers, the day and the zone."""
+    return {
+        (of_person, of_zone): settle(
+            weights, of_person=of_person, of_zone=of_zone, answers={}, on=dt.date.min, zone="", policy=policy
+        )
+        for of_person, of_zone in itertools.product((True, False), repeat=2)
+    }

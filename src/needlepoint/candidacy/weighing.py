@@ -59,10 +59,12 @@ class Outcome:
     earliest_on: dt.date | None
     until: str | None
     disagreement: bool
+    reached: bool
+    """Whether any position speaks of this zone and is not over."""
 
 
 def weigh(position: Position, knowledge: Knowledge, device: str | None, device_class: DeviceClass) -> Weight:
-    """Weigh one position for a device; `device` None means none is chosen, so every label of the class binds."""
+    """Weigh one position for a device. None chosen, or one whose label was not read: every label of the class binds."""
     source = knowledge.source(position.source)
     means = _means(position)
     why_not = _why_not_binding(position, source, knowledge, device, device_class)
@@ -96,9 +98,21 @@ def _why_not_binding(
     spoken_of = knowledge.devices[position.device].device_class if position.device else source.device_class
     if spoken_of not in (None, device_class):
         return OTHER_CLASS
-    if device is not None and position.device not in (None, device):
-        return OTHER_DEVICE
-    return None
+    if position.device in (None, device) or device is None or not label_was_read(knowledge, device):
+        return None
+    return OTHER_DEVICE
+
+
+def label_was_read(knowledge: Knowledge, device: str) -> bool:
+    """Whether the device's own list of contraindications was read, at least second-hand.
+
+    Where it was not, what it forbids is not known, and not known is never "allowed": the strictest label of the class
+    is then held to, as where no device is chosen yet.
+    """
+    label_of = knowledge.devices[device].label_of
+    return label_of is not None and any(
+        source.label_of == label_of and source.kind == "device_label" for source in knowledge.sources.values()
+    )
 
 
 def _cap(why_not: str | None, says: Says, policy: Policy) -> Verdict:
@@ -145,7 +159,7 @@ def settle(
         of_zone: it holds in this zone, so what is said of the area applies.
     """
     here = [_place(weight, of_person if weight.position.scope is Scope.PERSON else of_zone, answers, on, zone) for weight in weights]
-    first_hand = {each.weight.source.label_text for each in here if each.weight.binding and each.weight.source.first_hand} - {None}
+    first_hand = {each.weight.source.label_text for each in here if each.weight.source.first_hand} - {None}
     pool, raised = _pool(here, first_hand, policy)
     verdict = max(raised, default=Verdict.PROCEED)
     deciding = [each for each, would in zip(pool, raised, strict=True) if would is verdict and verdict > Verdict.PROCEED]
@@ -156,6 +170,7 @@ def settle(
         max(dates) if verdict is Verdict.DEFER and dates else None,
         _until(deciding) if verdict is Verdict.DEFER else None,
         _differ(here),
+        any(each.active for each in here),
     )
 
 
@@ -179,16 +194,17 @@ def _pool(here: list[_Here], first_hand: set[str | None], policy: Policy) -> tup
     if binding:
         return binding, [each.weight.would_raise for each in binding]
     others = [each for each in here if each.active]
-    return others, [_capped_copy(each, policy) if each.weight.binding else each.weight.would_raise for each in others]
+    return others, [_capped(each, first_hand, policy) for each in others]
 
 
-def _capped_copy(each: _Here, policy: Policy) -> Verdict:
-    return min(each.weight.would_raise, policy.weak_other)
+def _capped(each: _Here, first_hand: set[str | None], policy: Policy) -> Verdict:
+    would_raise = each.weight.would_raise
+    return min(would_raise, policy.weak_other) if _is_beaten_copy(each, first_hand) else would_raise
 
 
 def _is_beaten_copy(each: _Here, first_hand: set[str | None]) -> bool:
     source = each.weight.source
-    return each.weight.binding and not source.first_hand and source.label_text in first_hand
+    return not source.first_hand and source.label_text in first_hand
 
 
 def _until(deciding: list[_Here]) -> str | None:

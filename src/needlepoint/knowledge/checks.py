@@ -88,7 +88,7 @@ def _check_rule(rule: Rule, place: str, records: Records) -> list[Problem]:
 
 def _check_position(position: Position, place: str, records: Records) -> list[Problem]:
     problems = []
-    if position.wait and FACTS[position.wait.after].kind not in (Kind.DATE, Kind.WHERE_WHEN):
+    if position.wait and position.wait.after in FACTS and FACTS[position.wait.after].kind not in (Kind.DATE, Kind.WHERE_WHEN):
         problems.append(Problem(place, f"'{position.wait.after}' has no date to count from."))
     source = records["sources"].get(position.source)
     device = records["devices"].get(position.device or "")

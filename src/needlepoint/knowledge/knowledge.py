@@ -8,9 +8,17 @@ from typing import TypeVar
 
 from needlepoint.conditions import Condition
 from needlepoint.errors import InvalidInput, did_you_mean
+from needlepoint.knowledge.records.adverse_events import AdverseEvent
+from needlepoint.knowledge.records.aftercare import AftercareItem
+from needlepoint.knowledge.records.anaesthetics import Anaesthetic
 from needlepoint.knowledge.records.contradictions import ContradictionRecord
+from needlepoint.knowledge.records.customs import Custom
 from needlepoint.knowledge.records.devices import Device
 from needlepoint.knowledge.records.indications import Indication
+from needlepoint.knowledge.records.planning_values import PlanningValue, PreparationStep
+from needlepoint.knowledge.records.instruments import Instrument
+from needlepoint.knowledge.records.phototype import PhototypeQuestionnaire
+from needlepoint.knowledge.records.ingredients import IngredientClass
 from needlepoint.knowledge.records.policy import Policy
 from needlepoint.knowledge.records.record import Record
 from needlepoint.knowledge.records.rules import Rule
@@ -32,10 +40,19 @@ class Knowledge:
     sources: Mapping[str, Source]
     policies: Mapping[str, Policy]
     contradictions: Mapping[str, ContradictionRecord]
+    planning_values: Mapping[str, PlanningValue]
+    preparation: Mapping[str, PreparationStep]
     rules: Mapping[str, Rule]
     devices: Mapping[str, Device]
     indications: Mapping[str, Indication]
+    customs: Mapping[str, Custom]
+    anaesthetics: Mapping[str, Anaesthetic]
     skin_sites: Mapping[str, SkinSite]
+    aftercare: Mapping[str, AftercareItem]
+    ingredient_classes: Mapping[str, IngredientClass]
+    adverse_events: Mapping[str, AdverseEvent]
+    instruments: Mapping[str, Instrument]
+    phototype_questionnaires: Mapping[str, PhototypeQuestionnaire]
     conditions: Mapping[str, Condition] = field(repr=False)
 
     @property
@@ -67,6 +84,14 @@ class Knowledge:
             InvalidInput: there is no such indication; the message names the nearest.
         """
         return _find(self.indications, indication_id, "indication")
+
+    def instrument(self, instrument_id: str) -> Instrument:
+        """A scoring instrument by id.
+
+        Raises:
+            InvalidInput: there is no such instrument; the message names the nearest.
+        """
+        return _find(self.instruments, instrument_id, "instrument")
 
     def records(self) -> Iterator[tuple[str, Record]]:
         """Every record with the name of its table, in the order of the files."""

@@ -20,7 +20,7 @@ class CourseEffect(StrEnum):
     STOP_COURSE = "stop_course"
 
 
-class AdverseEvent(Record):
+class AdverseEvent(Record, frozen=True):
     """A sign, or several together, on certain days after a session.
 
     Attributes:

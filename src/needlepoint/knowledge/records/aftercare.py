@@ -45,7 +45,7 @@ class Topic(StrEnum):
     NORMAL_COURSE = "normal_course"
 
 
-class Offset(Record):
+class Offset(Record, frozen=True):
     """A point after a session's end, in the unit its source used.
 
     Attributes:
@@ -73,7 +73,7 @@ class Offset(Record):
         return f"{count:g} {unit if count == 1 else unit + 's'}"
 
 
-class SourceFigure(Record):
+class SourceFigure(Record, frozen=True):
     """What one source says about an item or a class of ingredients.
 
     Attributes:
@@ -93,7 +93,7 @@ class SourceFigure(Record):
         return tuple(each for each in (self.until, self.until_at_most) if each is not None)
 
 
-class Default(Record):
+class Default(Record, frozen=True):
     """When an item ends unless the clinic says otherwise: our choice among the figures, with its ground.
 
     Attributes:
@@ -106,14 +106,14 @@ class Default(Record):
     sources: tuple[str, ...]
 
 
-class ClassDefault(Record):
+class ClassDefault(Record, frozen=True):
     """A default that differs for one class of device."""
 
     device_class: DeviceClass
     default: Default
 
 
-class Timed(Record):
+class Timed(Record, frozen=True):
     """Something that ends at a time on which sources may differ: an aftercare item, or a class of ingredients.
 
     Attributes:

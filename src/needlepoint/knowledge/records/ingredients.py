@@ -20,6 +20,7 @@ class IngredientClass(Timed, kw_only=True):
             `plain`: no source that was read names it. Plain does not mean proven safe.
         names: each INCI name in lower case, with other names for the same thing.
         words: a name that is not listed but holds one of these words belongs to the class too.
+        any_colour_index: whether every colour index number ("CI 12345") that is not listed belongs to it.
         product_words: words in a product's name or claims that put the whole product in the class.
         patient_reason: why it should wait, for the patient.
         reasons: the same for the clinician, with sources.
@@ -33,4 +34,5 @@ class IngredientClass(Timed, kw_only=True):
     reviewed: dt.date
     names: Mapping[str, tuple[str, ...]] = {}
     words: tuple[str, ...] = ()
+    any_colour_index: bool = False
     product_words: tuple[str, ...] = ()

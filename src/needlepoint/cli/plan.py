@@ -1,0 +1,75 @@
+"""`needlepoint plan`: the plan of a course, on the screen or as documents."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import click
+
+from needlepoint.cli.options import (
+    Day,
+    clinic_option,
+    echo_json,
+    file_argument,
+    json_option,
+    language_option,
+    on_option,
+    read_document,
+)
+from needlepoint.consultation import Consultation, read_consultation
+from needlepoint.knowledge import Knowledge, load_knowledge
+from needlepoint.planning import CoursePlan, plan_course
+
+EPILOG = """\b
+Examples:
+  needlepoint plan patient.yaml
+  needlepoint plan patient.yaml --out documents/ --clinic clinic.yaml --language es
+  needlepoint plan patient.yaml --json > plan.json
+"""
+
+
+def make_plan(file: Path, on: dt.date) -> tuple[CoursePlan, Consultation, Knowledge]:
+    """Read a consultation and plan it."""
+    knowledge = load_knowledge()
+    consultation = read_consultation(read_document(file), knowledge, on=on)
+    plan = plan_course(
+        consultation.profile,
+        consultation.request,
+        knowledge,
+        on=on,
+        wishes=consultation.wishes,
+        history=consultation.history,
+    )
+    return plan, consultation, knowledge
+
+
+@click.command(epilog=EPILOG)
+@file_argument
+@on_option
+@json_option
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="A folder for leaflet, plan page and calendar.")
+@clinic_option
+@language_option
+@click.option("--made-on", type=Day(), default=None, help="The date printed on the documents; default the day of --on.")
+def command(
+    file: Path, on: dt.date, as_json: bool, out: Path | None, clinic: Path | None, language: str, made_on: dt.date | None
+) -> None:
+    """Lay out a course zone by zone: how deep, how often, on which days, and what is not known.
+
+    Refused (exit code 5) where no zone may be treated; the message says why and what a clinician may override.
+    """
+    plan, _, knowledge = make_plan(file, on)
+    if out is not None:
+        from needlepoint.cli.write import write_documents
+
+        for path in write_documents(plan, knowledge, out, clinic=clinic, language=language, made_on=made_on or on):
+            click.echo(f"wrote {path}", err=as_json)
+    if as_json:
+        from needlepoint.documents import to_json
+
+        echo_json(to_json(plan))
+    elif out is None:
+        from needlepoint.cli import show_plan
+
+        show_plan.plan(plan)

@@ -1,0 +1,43 @@
+"""What is done before each session, and by which day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from needlepoint.conditions import Answers
+from needlepoint.knowledge import Knowledge
+from needlepoint.knowledge.records.planning_values import PreparationStep
+from needlepoint.planning.result import PreparationTask
+from needlepoint.terms import Flag
+
+
+def preparation_for(
+    knowledge: Knowledge, session_on: dt.date, *, first: bool, answers: Answers, flags: tuple[Flag, ...], on: dt.date
+) -> tuple[PreparationTask, ...]:
+    """The steps before a session, in the order of their days; none is dated before `on`."""
+    tasks = [
+        PreparationTask(
+            step=step.id,
+            title=step.title,
+            text=step.patient_text,
+            who=step.who,
+            by_on=max(on, step.before.wait.before(session_on)) if step.before else session_on,
+            sources=step.sources,
+            disagreement=step.disagreement,
+        )
+        for step in _steps(knowledge, first, answers, flags, on)
+    ]
+    return tuple(sorted(tasks, key=lambda task: task.by_on))
+
+
+def _steps(
+    knowledge: Knowledge, first: bool, answers: Answers, flags: tuple[Flag, ...], on: dt.date
+) -> Iterator[PreparationStep]:
+    for step in knowledge.preparation.values():
+        if step.flag and step.flag not in flags:
+            continue
+        if step.when and knowledge.conditions[step.id].holds(answers, on) is False:
+            continue
+        if first or not step.first_session_only:
+            yield step
