@@ -96,11 +96,26 @@ def _why_not_binding(
     if not source.is_label:
         return WEAKER
     spoken_of = knowledge.devices[position.device].device_class if position.device else source.device_class
-    if spoken_of not in (None, device_class):
+    if spoken_of not in (None, device_class) and not _holds_for_every_needle(source, device_class, knowledge.policy):
         return OTHER_CLASS
-    if position.device in (None, device) or device is None or not label_was_read(knowledge, device):
+    if position.device in (None, device):
         return None
-    return OTHER_DEVICE
+    if position.says is Says.ALLOWS:
+        return OTHER_DEVICE
+    return None if device is None or not label_was_read(knowledge, device) else OTHER_DEVICE
+
+
+def _holds_for_every_needle(source: Source, device_class: DeviceClass, policy: Policy) -> bool:
+    """Whether a regulator's page about mechanical needling is held to for radiofrequency needles too (our policy).
+
+    No label of a radiofrequency device was read; its needles go through the same skin, so what the page says of
+    infection or pregnancy is not taken to be harmless there.
+    """
+    return (
+        policy.regulator_page_holds_for_radiofrequency
+        and device_class is DeviceClass.RADIOFREQUENCY
+        and source.kind == "regulator_page"
+    )
 
 
 def label_was_read(knowledge: Knowledge, device: str) -> bool:

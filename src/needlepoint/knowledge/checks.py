@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ from needlepoint.knowledge.facts import FACTS
 from needlepoint.knowledge.records.rules import Position, Rule
 from needlepoint.patient.facts import Kind
 from needlepoint.terms import SITES
+from needlepoint.values import Wait
 
 Records = Mapping[str, Mapping[str, Any]]
 
@@ -118,3 +120,16 @@ def _check_complete(records: Records) -> list[Problem]:
     if len(records["policies"]) != 1:
         problems.append(Problem("policies", f"there must be exactly one policy, not {len(records['policies'])}."))
     return problems
+
+
+REVIEW_EVERY = Wait(months=12)
+"""How long a record's review is good for; our own choice."""
+
+
+def reviews_overdue(records: Records, on: dt.date) -> list[str]:
+    """The records last reviewed more than a year before `on`, as `table > id (reviewed 2026-11-22)`."""
+    return [
+        f"{table} > {each.id} (reviewed {each.reviewed})"
+        for table, each in _all_records(records)
+        if getattr(each, "reviewed", None) and on >= REVIEW_EVERY.after(each.reviewed)
+    ]

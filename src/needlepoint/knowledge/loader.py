@@ -73,6 +73,11 @@ def read_records(folder: Path) -> tuple[Records, list[Problem]]:
     return records, problems
 
 
+def is_compiled(folder: Path = DATA) -> bool:
+    """Whether the compiled copy is there and was made from exactly these files."""
+    return _read_compiled(folder, digest_of(folder)) is not None
+
+
 def write_compiled(folder: Path = DATA) -> Path:
     """Write the compiled copy of a knowledge base that passes its checks, and return where it is.
 

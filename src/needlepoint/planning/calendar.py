@@ -11,6 +11,8 @@ from needlepoint.errors import InvalidInput, did_you_mean
 from needlepoint.knowledge import Knowledge
 from needlepoint.values import Wait
 
+FIRST_LOOK_UP = 2026
+"""Any year serves to find out whether a country is known."""
 OTHER_WEEKDAY = "the day of the week does not suit"
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -60,8 +62,6 @@ class CourseCalendar:
         for day in self.weekdays:
             if day not in WEEKDAYS:
                 raise InvalidInput(f"'{day}' is not a day of the week.", next_step=did_you_mean(day, WEEKDAYS))
-        if self.country:
-            _public_holidays(self.country, self.subdivision, 2000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,13 @@ class SessionDays:
 
     @classmethod
     def of(cls, calendar: CourseCalendar, knowledge: Knowledge) -> SessionDays:
-        """The days of a calendar under the planning values of a knowledge base."""
+        """The days of a calendar under the planning values of a knowledge base.
+
+        Raises:
+            InvalidInput: no public holidays are known for the calendar's country or subdivision.
+        """
+        if calendar.country:
+            _public_holidays(calendar.country, calendar.subdivision, FIRST_LOOK_UP)
         spans = {name: knowledge.planning_values[name].span.wait for name in cls.__slots__ if name != "calendar"}
         return cls(calendar, **spans)
 

@@ -21,6 +21,8 @@ class Policy(Record, frozen=True):
             where it says `contraindicated`, and where it says something milder.
         off_label_indication, off_label_area, off_label_phototype, off_label_age: what use outside the label raises.
         no_label: what treating with a device whose label was not read raises.
+        regulator_page_holds_for_radiofrequency: whether a regulator's page about mechanical needling counts for
+            radiofrequency needles as well.
     """
 
     id: str
@@ -37,4 +39,5 @@ class Policy(Record, frozen=True):
     off_label_phototype: Verdict
     off_label_age: Verdict
     no_label: Verdict
+    regulator_page_holds_for_radiofrequency: bool
     note: str
