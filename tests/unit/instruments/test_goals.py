@@ -46,6 +46,7 @@ def test_a_goal_as_large_as_the_error_is_doubtful(acne: Goal, knowledge: Knowled
 def test_a_goal_below_the_smallest_change_that_matters(knowledge: Knowledge) -> None:
     goal = scar_goal(knowledge)
     assert check_goal(goal, knowledge).warnings == ()
+    assert check_goal(replace(goal, target=52), knowledge).warnings == ()
     small = check_goal(replace(goal, target=52.5), knowledge).warnings
     assert small == ("The change hoped for, 9.5, is less than the smallest change that matters, 10.",)
 
