@@ -1,7 +1,7 @@
 """The check-in after a session: what the patient is asked about the skin and about feeling unwell.
 
-The first question asks for every emergency sign at once: one "yes" is enough to act on, and one "no" answers each
-of the signs it names. An answer that is missing is not known; it is never read as "no".
+The first question asks for every emergency sign at once: one "yes" is enough to act on, and one "no" answers
+each of the signs it names. An answer that is missing is not known; it is never read as "no".
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ _QUESTIONS: tuple[Fact, ...] = (
     Fact(
         EMERGENCY_SIGN,
         Kind.YES_NO,
-        "Do you have any of these now? It is hard to breathe, or your throat, lips or tongue swell. You have hives. "
-        "You had a fit. You feel faint, your heart races, or your lips are blue. "
+        "Do you have any of these now? It is hard to breathe, or your throat, lips or tongue swell. "
+        "You have hives. You had a fit. You feel faint, your heart races, or your lips are blue. "
         "An eye hurts, you see less well, or there are blisters near an eye. "
         "Swelling near an eye or your nose is growing. Redness is spreading fast.",
         "check_in_emergency",
@@ -51,16 +51,16 @@ _QUESTIONS: tuple[Fact, ...] = (
     _emergency("throat_swelling", "Do your throat, lips or tongue swell?"),
     _emergency("hives", "Do you have hives? They are raised, itchy welts that come up fast."),
     _emergency("fit", "Have you had a fit since the numbing cream was put on?"),
-    _emergency("faint_or_heart_racing", "Since the numbing cream, do you feel faint, or does your heart race?"),
+    _emergency("faint_or_heart_racing", "Since the numbing cream, are you faint, or does your heart race?"),
     _emergency("blue_lips", "Since the numbing cream, are your lips or nails blue or grey?"),
     _emergency("blisters_near_eye", "Are there blisters near an eye?"),
     _emergency("eye_pain_or_vision_change", "Does an eye hurt, or do you see less well than before?"),
     _emergency("swelling_near_eye_growing", "Is swelling near an eye or your nose growing?"),
     _emergency("redness_spreading_fast", "Is redness or heat spreading fast, from hour to hour?"),
     _ask("fever", "unwell", "Do you have a fever, or do you shiver and feel hot?"),
-    _ask("joint_pain_or_rash", "unwell", "Do your joints hurt, or is there a rash on skin that was not treated?"),
+    _ask("joint_pain_or_rash", "unwell", "Do your joints hurt, or is there a rash on other skin?"),
     _ask("feeling_ill", "unwell", "Do you feel ill all over, as with flu?"),
-    _ask("swollen_nodes", "unwell", "Can you feel sore lumps (glands) under your jaw, or in your neck, armpit or groin?"),
+    _ask("swollen_nodes", "unwell", "Are there sore lumps (glands) in your neck, armpit or groin?"),
     _ask("spreading_redness", "infection", "Is redness or heat spreading past the skin that was treated?"),
     _ask("pus", "infection", "Is there pus or cloudy fluid on the skin?"),
     _ask("increasing_pain", "infection", "Is the pain getting worse day by day?"),
@@ -80,7 +80,7 @@ _QUESTIONS: tuple[Fact, ...] = (
     _ask("numbness", "deeper", "Is a part of the skin numb, or does a muscle of the face feel weak?"),
     _ask("dark_patches", "colour_and_scars", "Are there new patches that are darker than your skin?"),
     _ask("light_patches", "colour_and_scars", "Are there new patches that are lighter than your skin?"),
-    _ask("lines", "colour_and_scars", "Are there lines or rows of marks on the skin that were not there before?"),
+    _ask("lines", "colour_and_scars", "Are there new lines or rows of marks on the skin?"),
     _ask("raised_scar", "colour_and_scars", "Is there a new scar that is raised and firm?"),
     Fact(
         "redness",
@@ -148,19 +148,21 @@ def read_check_in(raw: object) -> CheckIn:
     answers: dict[str, Answer] = {}
     problems: list[Problem] = []
     for key, value in raw.items():
-        fact = CHECK_IN_FACTS.get(str(key))
-        if fact is None:
-            problems.append(
-                Problem(f"check-in > {key}", f"there is no question '{key}'.", did_you_mean(str(key), CHECK_IN_FACTS))
-            )
-            continue
-        try:
-            answer = read_answer(fact, value, on=_NO_DATES)
-        except InvalidInput as error:
-            problems.append(Problem(f"check-in > {key}", error.problem, error.next_step or ""))
-            continue
-        if answer is not None:
-            answers[fact.id] = answer
+        _read_one(str(key), value, answers, problems)
     if problems:
         raise InvalidPatient(f"{len(problems)} of the answers cannot be read; none was used.", problems)
     return CheckIn(answers)
+
+
+def _read_one(key: str, value: object, answers: dict[str, Answer], problems: list[Problem]) -> None:
+    place = f"check-in > {key}"
+    if key not in CHECK_IN_FACTS:
+        problems.append(Problem(place, f"there is no question '{key}'.", did_you_mean(key, CHECK_IN_FACTS)))
+        return
+    try:
+        answer = read_answer(CHECK_IN_FACTS[key], value, on=_NO_DATES)
+    except InvalidInput as error:
+        problems.append(Problem(place, error.problem, error.next_step or ""))
+        return
+    if answer is not None:
+        answers[key] = answer

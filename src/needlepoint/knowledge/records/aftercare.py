@@ -1,4 +1,4 @@
-"""Aftercare: what to do, what to leave and what is normally seen after a session, with each source's own figure."""
+"""Aftercare: what to do, to leave and to expect after a session, with each source's own figure."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ class ClassDefault(Record, frozen=True):
 
 
 class Timed(Record, frozen=True):
-    """Something that ends at a time on which sources may differ: an aftercare item, or a class of ingredients.
+    """Something that ends at a time on which sources may differ: an aftercare item, a class of ingredients.
 
     Attributes:
         positions: what each source says.
@@ -128,9 +128,10 @@ class Timed(Record, frozen=True):
     other_defaults: tuple[ClassDefault, ...] = ()
 
     def default_for(self, device_class: DeviceClass | None) -> Default | None:
-        """The default for a class of device; for an unknown class the longest of all, to be on the safe side."""
+        """The default for a class of device; for an unknown class the longest of all, the safest."""
         if device_class is None:
-            known = [each for each in (self.default, *(other.default for other in self.other_defaults)) if each]
+            every = (self.default, *(other.default for other in self.other_defaults))
+            known = [each for each in every if each is not None]
             return max(known, key=lambda each: each.until.in_hours, default=None)
         named = (other.default for other in self.other_defaults if other.device_class is device_class)
         return next(named, self.default)
