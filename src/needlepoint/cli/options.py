@@ -46,11 +46,21 @@ def read_document(path: Path) -> strict_yaml.Document:
         UnreadableFile: it is missing, a folder, too large, not UTF-8, or not YAML.
         ManyProblems: duplicate keys, anchors or tags.
     """
+    name = "standard input" if str(path) == "-" else path.name
+    return strict_yaml.parse(read_bytes(path), name)
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file, or of standard input for `-`; at most one more than a document may have.
+
+    Raises:
+        UnreadableFile: it is missing, a folder, or not to be opened.
+    """
     if str(path) == "-":
-        return strict_yaml.parse(click.get_binary_stream("stdin").read(strict_yaml.MAX_BYTES + 1), "standard input")
+        return click.get_binary_stream("stdin").read(strict_yaml.MAX_BYTES + 1)
     try:
         with path.open("rb") as file:
-            return strict_yaml.parse(file.read(strict_yaml.MAX_BYTES + 1), path.name)
+            return file.read(strict_yaml.MAX_BYTES + 1)
     except OSError as error:
         raise UnreadableFile(
             f"The file cannot be opened ({error.strerror}).", where=str(path), next_step="Check the name and the folder."

@@ -63,6 +63,8 @@ def command(
     if out is not None:
         from needlepoint.cli.write import write_documents
 
+        if clinic is None:
+            click.echo("No leaflet and no calendar: they need the clinic's telephone; give its file with --clinic.", err=True)
         for path in write_documents(plan, knowledge, out, clinic=clinic, language=language, made_on=made_on or on):
             click.echo(f"wrote {path}", err=as_json)
     if as_json:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from needlepoint.candidacy import assess
 from needlepoint.cli.options import read_document, write_safely
+from needlepoint.consultation import read_consultation
 from needlepoint.documents import (
-    ClinicDetails,
+    assessment_markdown,
     course_ics,
     leaflet_pdf,
     plan_page_markdown,
@@ -16,30 +19,44 @@ from needlepoint.documents import (
     read_clinic_details,
     to_json,
 )
-from needlepoint.knowledge import Knowledge
+from needlepoint.knowledge import Knowledge, load_knowledge
 from needlepoint.planning import CoursePlan
-
-
-def clinic_details(path: Path | None) -> ClinicDetails:
-    """The clinic's details from its file, or those of a clinic whose details were not given."""
-    return read_clinic_details(read_document(path)) if path else ClinicDetails()
 
 
 def write_documents(
     plan: CoursePlan, knowledge: Knowledge, folder: Path, *, clinic: Path | None, language: str, made_on: dt.date
 ) -> Iterator[Path]:
-    """Write leaflet, plan page, calendar and JSON; yields each path once it is there."""
-    details = clinic_details(clinic)
-    made_at = dt.datetime.combine(made_on, dt.time(12), tzinfo=dt.UTC)
-    name = plan.reference or "plan"
-    documents = {
+    """Write plan page and JSON, and with a clinic's details the leaflet and the calendar; yields each path once it is there."""
+    name = safe_name(plan.reference)
+    documents: dict[str, Callable[[], bytes]] = {
         f"{name}-plan.pdf": lambda: plan_page_pdf(plan, knowledge, made_on=made_on),
         f"{name}-plan.md": lambda: plan_page_markdown(plan, knowledge).encode(),
-        f"{name}-leaflet-{language}.pdf": lambda: leaflet_pdf(plan, knowledge, details, language=language, made_on=made_on),
-        f"{name}-course.ics": lambda: course_ics(plan, details, made_at=made_at),
         f"{name}-plan.json": lambda: to_json(plan),
     }
+    if clinic is not None:
+        details = read_clinic_details(read_document(clinic))
+        made_at = dt.datetime.combine(made_on, dt.time(12), tzinfo=dt.UTC)
+        documents |= {
+            f"{name}-leaflet-{language}.pdf": lambda: leaflet_pdf(
+                plan, knowledge, details, language=language, made_on=made_on
+            ),
+            f"{name}-course.ics": lambda: course_ics(plan, details, made_at=made_at),
+        }
     for file_name, make in documents.items():
-        path = folder / file_name
-        write_safely(path, make())
-        yield path
+        write_safely(folder / file_name, make())
+        yield folder / file_name
+
+
+def write_assessment(file: Path, folder: Path, *, on: dt.date) -> list[Path]:
+    """Write the assessment of a consultation for which no plan can be made."""
+    knowledge = load_knowledge()
+    consultation = read_consultation(read_document(file), knowledge, on=on)
+    result = assess(consultation.profile, consultation.request, knowledge, on=on)
+    path = folder / f"{safe_name(result.reference)}-assessment.md"
+    write_safely(path, assessment_markdown(result, knowledge).encode())
+    return [path]
+
+
+def safe_name(reference: str | None) -> str:
+    """A reference as part of a file name: letters, digits, dots, hyphens; nothing that leads to another folder."""
+    return re.sub(r"[^\w.-]+", "_", reference or "plan").strip(".") or "plan"

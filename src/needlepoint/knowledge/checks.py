@@ -42,6 +42,7 @@ REFERENCES: dict[str, str] = {
     "except_indications": "indications",
     "device": "devices",
     "after": "facts",
+    "fact": "facts",
     "instruments": "instruments",
     "default_instrument": "instruments",
 }

@@ -41,9 +41,9 @@ QUESTIONS: tuple[Fact, ...] = (
     Fact(
         "phototype_method",
         Kind.CHOICE,
-        "Who found your skin type: list A, list B, or a clinician asking how you burn and tan?",
+        "How was your skin type found: list A, list B, two questions on burning and tanning, or a clinician?",
         "who",
-        options=("questionnaire_a", "questionnaire_b", "clinician"),
+        options=("questionnaire_a", "questionnaire_b", "burn_and_tan", "clinician"),
         why="Two published lists of questions use different cut-offs, so the one used is written down.",
     ),
     Fact(

@@ -146,12 +146,13 @@ def maintenance(knowledge: Knowledge, indications: tuple[str, ...]) -> tuple[Cit
 
 def choices(knowledge: Knowledge, indications: tuple[str, ...]) -> tuple[Choice, ...]:
     """Combinations some add, each a separate and flagged decision."""
-    found = {
-        each.id: Choice(each.id, each.name, each.off_label, cited(each.evidence), cited(each.caution))
-        for indication in indications
-        for each in knowledge.indication(indication).combinations
-    }
-    return tuple(found.values())
+    return tuple(
+        dict.fromkeys(
+            Choice(each.id, each.name, each.off_label, cited(each.evidence), cited(each.caution))
+            for indication in indications
+            for each in knowledge.indication(indication).combinations
+        )
+    )
 
 
 def alternatives(knowledge: Knowledge, indications: tuple[str, ...]) -> tuple[AlternativeOption, ...]:
