@@ -52,6 +52,7 @@ def label_gaps(knowledge: Knowledge, device: Device, indication: str, zone: str,
             f"{device.name} is not authorized for {wanted} in what we read.",
             _sources(device.uses),
         )
+        yield from _age_gap(knowledge, device, device.uses, "any use", answers)
         return
     in_area = [use for use in uses if not use.sites or ZONES[zone].id in use.sites]
     if not in_area:
@@ -62,22 +63,32 @@ def label_gaps(knowledge: Knowledge, device: Device, indication: str, zone: str,
             f"{device.name} is authorized for {wanted}, but not in this area.",
             _sources(tuple(uses)),
         )
+        yield from _age_gap(knowledge, device, device.uses, "any use", answers)
         return
-    yield from _person_gaps(knowledge, device, tuple(in_area), answers)
+    yield from _age_gap(knowledge, device, tuple(in_area), "this use", answers)
+    yield from _phototype_gap(knowledge, device, tuple(in_area), answers)
 
 
-def _person_gaps(knowledge: Knowledge, device: Device, uses: tuple[AuthorizedUse, ...], answers: Answers) -> Iterator[LabelGap]:
-    age, phototype = answers.get("age_years"), answers.get("phototype")
+def _age_gap(
+    knowledge: Knowledge, device: Device, uses: tuple[AuthorizedUse, ...], what: str, answers: Answers
+) -> Iterator[LabelGap]:
+    age = answers.get("age_years")
     youngest = min((use.min_age_years for use in uses if use.min_age_years is not None), default=None)
     if youngest is not None and (not isinstance(age, int | float) or age < youngest):
         yield LabelGap(
             "label_age",
             knowledge.policy.off_label_age,
             Flag.OFF_LABEL_AGE,
-            f"{device.name} is authorized for this use from the age of {youngest} years.",
+            f"{device.name} is authorized for {what} from the age of {youngest} years.",
             _sources(uses),
             None if isinstance(age, int | float) else "age_years",
         )
+
+
+def _phototype_gap(
+    knowledge: Knowledge, device: Device, uses: tuple[AuthorizedUse, ...], answers: Answers
+) -> Iterator[LabelGap]:
+    phototype = answers.get("phototype")
     types = {each for use in uses for each in use.phototypes} if all(use.phototypes for use in uses) else set()
     if types and phototype not in types:
         yield LabelGap(
