@@ -255,13 +255,19 @@ _DATED = frozenset({Kind.DATE, Kind.WHERE_WHEN})
 
 WORDS: dict[str, Word] = {
     "is": Word(
-        frozenset(Kind) - {Kind.NUMBER}, "true or false, or for a choice one of its options", _fits_is, lambda v: _is(v)
+        frozenset(Kind) - {Kind.NUMBER},
+        "true or false, or for a choice one of its options",
+        _fits_is,
+        lambda v: _is(v),
     ),
     "one_of": Word(frozenset({Kind.CHOICE}), "a list of the fact's options", _fits_one_of, lambda v: _one_of(v)),
     "at_least": Word(frozenset({Kind.NUMBER}), "a number", lambda v, _f: _is_number(v), lambda v: _at_least(v)),
     "at_most": Word(frozenset({Kind.NUMBER}), "a number", lambda v, _f: _is_number(v), lambda v: _at_most(v)),
     "within_days": Word(
-        _DATED, "a whole number of days above zero", lambda v, _f: _is_count(v), lambda v: _within(Wait(days=int(_number(v))))
+        _DATED,
+        "a whole number of days above zero",
+        lambda v, _f: _is_count(v),
+        lambda v: _within(Wait(days=int(_number(v)))),
     ),
     "within_months": Word(
         _DATED,
@@ -270,7 +276,10 @@ WORDS: dict[str, Word] = {
         lambda v: _within(Wait(months=int(_number(v)))),
     ),
     "within_next_days": Word(
-        frozenset({Kind.DATE}), "a whole number of days above zero", lambda v, _f: _is_count(v), lambda v: _ahead(int(_number(v)))
+        frozenset({Kind.DATE}),
+        "a whole number of days above zero",
+        lambda v, _f: _is_count(v),
+        lambda v: _ahead(int(_number(v))),
     ),
 }
 """The words that ask about one fact."""
@@ -288,11 +297,23 @@ def parse(raw: object, facts: Mapping[str, Fact], where: str) -> tuple[Condition
         The condition and no problems, or None and every problem found in it.
     """
     if not isinstance(raw, Mapping) or not raw:
-        return None, [Problem(where, f"a condition must be a mapping, not {raw!r}.", "Begin it with fact:, all:, any: or not:.")]
+        return None, [
+            Problem(
+                where,
+                f"a condition must be a mapping, not {raw!r}.",
+                "Begin it with fact:, all:, any: or not:.",
+            )
+        ]
     if "fact" in raw:
         return _parse_leaf(raw, facts, where)
     if len(raw) != 1:
-        return None, [Problem(where, f"'{', '.join(map(str, raw))}' stand side by side.", "Put them in a list under all: or any:.")]
+        return None, [
+            Problem(
+                where,
+                f"'{', '.join(map(str, raw))}' stand side by side.",
+                "Put them in a list under all: or any:.",
+            )
+        ]
     word, inside = next(iter(raw.items()))
     if word == "not":
         part, problems = parse(inside, facts, where)
@@ -302,7 +323,9 @@ def parse(raw: object, facts: Mapping[str, Fact], where: str) -> tuple[Condition
     return None, [Problem(where, f"'{word}' is not a word of a condition.", "Use fact:, all:, any: or not:.")]
 
 
-def _parse_list(word: str, inside: object, facts: Mapping[str, Fact], where: str) -> tuple[Condition | None, list[Problem]]:
+def _parse_list(
+    word: str, inside: object, facts: Mapping[str, Fact], where: str
+) -> tuple[Condition | None, list[Problem]]:
     if not isinstance(inside, list | tuple) or len(inside) < 2:
         return None, [Problem(where, f"'{word}' needs a list of at least two conditions.")]
     parsed = [parse(part, facts, f"{where} > {word}[{number}]") for number, part in enumerate(inside, start=1)]
@@ -320,7 +343,11 @@ def _parse_leaf(raw: Raw, facts: Mapping[str, Fact], where: str) -> tuple[Condit
         return None, [Problem(where, f"there is no fact '{name}'.", did_you_mean(name, facts))]
     if len(words) != 1 or words[0] not in WORDS:
         return None, [
-            Problem(where, f"fact '{name}' must be followed by one word, not '{', '.join(words)}'.", f"Use one of {', '.join(WORDS)}.")
+            Problem(
+                where,
+                f"fact '{name}' must be followed by one word, not '{', '.join(words)}'.",
+                f"Use one of {', '.join(WORDS)}.",
+            )
         ]
     fact, word, value = facts[name], WORDS[words[0]], raw[words[0]]
     if fact.kind not in word.kinds:

@@ -16,7 +16,15 @@ from needlepoint.instruments import CheckedGoal, Goal, check_goal
 from needlepoint.knowledge import Knowledge
 from needlepoint.patient.profile import PatientProfile
 from needlepoint.patient.reading import expand_zones, read_profile
-from needlepoint.planning import ChosenDepth, CourseCalendar, DateSpan, Override, PastSession, PlanWishes, SessionStatus
+from needlepoint.planning import (
+    ChosenDepth,
+    CourseCalendar,
+    DateSpan,
+    Override,
+    PastSession,
+    PlanWishes,
+    SessionStatus,
+)
 from needlepoint.sections import Section, as_number, as_text, as_yes_no, one_of
 from needlepoint.strict_yaml import Document
 from needlepoint.terms import DeviceClass
@@ -30,6 +38,7 @@ DEPTH = ("needle_length_mm", "off_label_reason")
 OVERRIDE = ("rule", "reason", "by")
 CALENDAR = ("not_before", "event", "sun_holidays", "away", "weekdays", "country", "subdivision")
 EVENT = ("event", "on", "zones", "assessed")
+NO_ZONES: tuple[str, ...] = ()
 PAST = ("on", "zones", "status", "elsewhere", "needle_length_mm")
 
 
@@ -89,7 +98,9 @@ class _Reading:
             return PatientProfile()
 
     def wants(self) -> tuple[Want, ...]:
-        read = tuple(Want(self._indication(each), each.required("zones", expand_zones, ())) for each in self._wants())
+        read = tuple(
+            Want(self._indication(each), each.required("zones", expand_zones, NO_ZONES)) for each in self._wants()
+        )
         if not read:
             self.treatment.refuse("", "nothing is wanted.", "Name an indication and its zones under treatment > wants.")
         return read
@@ -127,7 +138,7 @@ class _Reading:
         section = want.section("goal", GOAL)
         instrument = section.required("instrument", known_in(self.knowledge.instruments, "instrument"), "")
         goal = Goal(
-            zones=want.get("zones", expand_zones, ()),
+            zones=want.get("zones", expand_zones, NO_ZONES),
             indication=str(want.raw.get("indication")),
             wish=section.required("wish", as_text, ""),
             instrument=instrument,
@@ -141,11 +152,14 @@ class _Reading:
 
     def _depths(self) -> dict[str, ChosenDepth]:
         chosen: dict[str, ChosenDepth] = {}
-        names = self.treatment.raw.get("depths")
-        for name in names if isinstance(names, Mapping) else ():
-            section = self.treatment.section("depths", tuple(names)).section(name, DEPTH)
+        written = self.treatment.raw.get("depths")
+        names = tuple(str(name) for name in written) if isinstance(written, Mapping) else ()
+        depths = self.treatment.section("depths", names)
+        for name in names:
+            section = depths.section(name, DEPTH)
             depth = ChosenDepth(
-                section.required("needle_length_mm", as_number, 0.0), section.get("off_label_reason", as_text, None)
+                section.required("needle_length_mm", as_number, 0.0),
+                section.get("off_label_reason", as_text, None),
             )
             try:
                 chosen |= dict.fromkeys(expand_zones(name), depth)
@@ -170,7 +184,7 @@ class _Reading:
                 event=event.get("name", as_text, "the event"),
                 sun_holidays=tuple(self._spans(section, "sun_holidays")),
                 away=tuple(self._spans(section, "away")),
-                weekdays=frozenset(section.get("weekdays", as_words, ())),
+                weekdays=section.get("weekdays", as_words, frozenset()),
                 country=section.get("country", as_text, None),
                 subdivision=section.get("subdivision", as_text, None),
             )
@@ -194,7 +208,7 @@ class _Reading:
             OpenEvent(
                 event=section.required("event", known_in(self.knowledge.adverse_events, "adverse event"), ""),
                 on=section.required("on", as_day, self.on),
-                zones=section.get("zones", expand_zones, ()),
+                zones=section.get("zones", expand_zones, NO_ZONES),
                 assessed=section.get("assessed", as_yes_no, False),
             )
             for section in self.top.sections("adverse_events", EVENT)
@@ -203,9 +217,13 @@ class _Reading:
     def _past(self, section: Section) -> PastSession:
         day = section.get("on", as_day, None)
         if day and day > self.on:
-            section.refuse("on", f"{day} lies after the day of the consultation, {self.on}.", "A past session lies behind.")
+            section.refuse(
+                "on",
+                f"{day} lies after the day of the consultation, {self.on}.",
+                "A past session lies behind.",
+            )
         return PastSession(
-            zones=section.required("zones", expand_zones, ()),
+            zones=section.required("zones", expand_zones, NO_ZONES),
             on=day,
             status=SessionStatus(section.get("status", one_of(*SessionStatus), SessionStatus.DONE.value)),
             elsewhere=section.get("elsewhere", as_yes_no, False),
@@ -229,6 +247,6 @@ def as_day(value: object) -> dt.date:
     return parse_day(str(value))
 
 
-def as_words(value: object) -> tuple[str, ...]:
+def as_words(value: object) -> frozenset[str]:
     """A list of words, or one."""
-    return tuple(str(each) for each in value) if isinstance(value, list) else (str(value),)
+    return frozenset(str(each) for each in value) if isinstance(value, list) else frozenset({str(value)})

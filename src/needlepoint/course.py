@@ -16,7 +16,15 @@ from needlepoint.errors import InvalidInput, RefusedPlan, did_you_mean
 from needlepoint.knowledge import Knowledge
 from needlepoint.knowledge.records.adverse_events import AdverseEvent, CourseEffect
 from needlepoint.patient.profile import PatientProfile
-from needlepoint.planning import CoursePlan, PastSession, PlanWishes, PlannedSession, SessionStatus, ZonePlan, plan_course
+from needlepoint.planning import (
+    CoursePlan,
+    PastSession,
+    PlannedSession,
+    PlanWishes,
+    SessionStatus,
+    ZonePlan,
+    plan_course,
+)
 from needlepoint.planning.statements import refusal
 
 
@@ -125,7 +133,7 @@ def _effect(event: OpenEvent, record: AdverseEvent) -> Iterator[str]:
     if record.course_effect is CourseEffect.HOLD_UNTIL_ASSESSED:
         yield f"{record.name} since {event.on}: no further session until a clinician has assessed it."
     elif record.course_effect is CourseEffect.STOP_COURSE:
-        yield f"{record.name} since {event.on}: the course stops; a clinician decides whether it is ever taken up again."
+        yield f"{record.name} since {event.on}: the course stops; taking it up again is a clinician's decision."
 
 
 def _what_is_new(
@@ -141,10 +149,23 @@ def _what_is_new(
     for session in history:
         yield from _session_news(before, session)
     for event in events:
-        yield CourseChange(f"{_record(knowledge, event).name} on {event.on}.", "", "assessed" if event.assessed else "open", ())
-    old, new = _findings(before.assessment.findings), _findings(assess(profile, request, knowledge, on=on).findings)
+        yield CourseChange(
+            f"{_record(knowledge, event).name} on {event.on}.",
+            "",
+            "assessed" if event.assessed else "open",
+            (),
+        )
+    old, new = (
+        _findings(before.assessment.findings),
+        _findings(assess(profile, request, knowledge, on=on).findings),
+    )
     for key in new.keys() - old.keys():
-        yield CourseChange(f"New: {new[key].statement}", "", refusal(new[key]) if new[key].verdict.blocks else str(new[key].verdict), ())
+        yield CourseChange(
+            f"New: {new[key].statement}",
+            "",
+            refusal(new[key]) if new[key].verdict.blocks else str(new[key].verdict),
+            (),
+        )
     for key in old.keys() - new.keys():
         yield CourseChange(f"No longer so: {old[key].statement}", str(old[key].verdict), "", ())
 
@@ -157,7 +178,9 @@ def _session_news(before: CoursePlan, session: PastSession) -> Iterator[CourseCh
     if session.status is not SessionStatus.DONE:
         yield CourseChange(f"The session of {day} was {session.status}.", day, session.status.value, ())
     elif session.elsewhere:
-        yield CourseChange(f"A session was done elsewhere on {day}.", "", day, ("its settings and device may not be known",))
+        yield CourseChange(
+            f"A session was done elsewhere on {day}.", "", day, ("its settings and device may not be known",)
+        )
     elif session.on not in planned:
         yield CourseChange(f"A session was done on {day}, a day that was not planned.", "", day, ())
 
@@ -176,12 +199,22 @@ def _zone_differences(before: CoursePlan, after: CoursePlan) -> Iterator[CourseC
     new = {plan.zone: plan for plan in after.zones}
     refused = {each.zone: each.reasons for each in after.not_planned}
     for zone in old.keys() - new.keys():
-        yield CourseChange(f"{_name(zone)} is no longer planned.", "planned", "", refused.get(zone, ("it is no longer asked for",)))
+        yield CourseChange(
+            f"{_name(zone)} is no longer planned.",
+            "planned",
+            "",
+            refused.get(zone, ("it is no longer asked for",)),
+        )
     for zone in new.keys() - old.keys():
         yield CourseChange(f"{_name(zone)} is planned now.", "", "planned", ())
     for zone in sorted(old.keys() & new.keys()):
         if (length := _length(old[zone])) != _length(new[zone]):
-            yield CourseChange(f"{_name(zone)}: another needle length.", length, _length(new[zone]), (new[zone].depth_basis.text,))
+            yield CourseChange(
+                f"{_name(zone)}: another needle length.",
+                length,
+                _length(new[zone]),
+                (new[zone].depth_basis.text,),
+            )
 
 
 def _session_differences(before: CoursePlan, after: CoursePlan, news: tuple[str, ...]) -> Iterator[CourseChange]:
@@ -194,7 +227,12 @@ def _session_differences(before: CoursePlan, after: CoursePlan, news: tuple[str,
             why = ("it is behind us",) if number <= done else ("fewer sessions are left to plan",)
             yield CourseChange(f"Session {number} is no longer ahead.", str(was.on), "", why)
         elif was is None and now is not None:
-            yield CourseChange(f"Session {number} is new.", "", str(now.on), ("a session did not count, or zones were added",))
+            yield CourseChange(
+                f"Session {number} is new.",
+                "",
+                str(now.on),
+                ("a session did not count, or zones were added",),
+            )
         elif was is not None and now is not None and was.on != now.on:
             yield CourseChange(f"Session {number} moves.", str(was.on), str(now.on), _why_moved(now, news))
 

@@ -73,7 +73,10 @@ def as_text(value: object) -> str:
 def as_number(value: object) -> float:
     """A plain number without a unit behind it."""
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise InvalidInput(f"{value!r} is not a plain number.", next_step="The unit is in the key's name; write the number alone.")
+        raise InvalidInput(
+            f"{value!r} is not a plain number.",
+            next_step="The unit is in the key's name; write the number alone.",
+        )
     return float(value)
 
 

@@ -1,4 +1,4 @@
-"""YAML as people should be able to trust it: no duplicate keys, no anchors, no surprises of type, a line for every value.
+"""YAML as people should be able to trust it: no duplicate keys, no anchors, no surprises, a line for every value.
 
 PyYAML alone reads the keys `on:` and `no:` as true and false, keeps the last of two equal keys without a word, turns
 dates into objects and expands anchors without limit. Here a key is always the word that was written, a second equal
@@ -46,8 +46,10 @@ class Document:
         """What stands at a path, or None where nothing does."""
         value = self.value
         for step in path:
-            if isinstance(value, Mapping) or (isinstance(value, list) and isinstance(step, int)):
-                value = value.get(step) if isinstance(value, Mapping) else value[step]
+            if isinstance(value, Mapping):
+                value = value.get(step)
+            elif isinstance(value, list) and isinstance(step, int):
+                value = value[step]
             else:
                 return None
         return value
@@ -77,7 +79,9 @@ def decode(data: bytes, name: str) -> str:
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise UnreadableFile(
-            "The text is not UTF-8.", where=f"{name}, line {line}", next_step="Save it again with the encoding UTF-8."
+            "The text is not UTF-8.",
+            where=f"{name}, line {line}",
+            next_step="Save it again with the encoding UTF-8.",
         ) from None
 
 

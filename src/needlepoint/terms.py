@@ -243,4 +243,4 @@ ZONE_GROUPS: dict[str, tuple[str, ...]] = {
     "face_and_neck": _without_eyelids(_zones_in(Region.FACE, Region.NECK)),
     "everywhere": tuple(ZONES),
 }
-"""Names that stand for several zones: `cheeks`, `face`, `trunk`. `whole_face` leaves out the eyelids, `face` does not."""
+"""Names for several zones: `cheeks`, `face`, `trunk`. `whole_face` leaves out the eyelids, `face` does not."""

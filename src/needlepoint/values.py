@@ -80,7 +80,9 @@ class When:
             InvalidInput: the text is no such date, or the date does not exist in the calendar.
         """
         parts = text.strip().split("-")
-        if not (1 <= len(parts) <= 3 and all(part.isascii() and part.isdigit() for part in parts) and len(parts[0]) == 4):
+        if not (
+            1 <= len(parts) <= 3 and all(part.isascii() and part.isdigit() for part in parts) and len(parts[0]) == 4
+        ):
             raise InvalidInput(f"'{text}' is not a date.", next_step=DATE_FORMS)
         try:
             return cls._of_parts(*(int(part) for part in parts))

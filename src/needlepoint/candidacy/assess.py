@@ -157,7 +157,9 @@ def _label_part(asking: _Asking) -> list[Finding]:
     return findings
 
 
-def _zone(zone: str, request: TreatmentRequest, findings: list[Finding], questions: tuple[Question, ...]) -> ZoneAssessment:
+def _zone(
+    zone: str, request: TreatmentRequest, findings: list[Finding], questions: tuple[Question, ...]
+) -> ZoneAssessment:
     here = [finding for finding in findings if zone in finding.zones]
     blocking = tuple(question.fact for question in questions if question.blocks and zone in question.zones)
     worst = max((finding.verdict for finding in here), default=Verdict.PROCEED)

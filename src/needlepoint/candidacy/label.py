@@ -30,8 +30,10 @@ class LabelGap:
     missing_fact: str | None = None
 
 
-def label_gaps(knowledge: Knowledge, device: Device, indication: str, zone: str, answers: Answers) -> Iterator[LabelGap]:
-    """Where treating this indication in this zone of this person leaves the device's label, or cannot be told to keep to it."""
+def label_gaps(
+    knowledge: Knowledge, device: Device, indication: str, zone: str, answers: Answers
+) -> Iterator[LabelGap]:
+    """Where treating this indication in this zone leaves the device's label, or cannot be told to keep to it."""
     policy = knowledge.policy
     wanted = knowledge.indication(indication).name.lower()
     if not device.uses:
@@ -105,7 +107,9 @@ def _sources(uses: tuple[AuthorizedUse, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(source for use in uses for source in use.sources))
 
 
-def label_findings(knowledge: Knowledge, request: TreatmentRequest, answers: Answers) -> tuple[list[Finding], list[tuple[LabelGap, str]]]:
+def label_findings(
+    knowledge: Knowledge, request: TreatmentRequest, answers: Answers
+) -> tuple[list[Finding], list[tuple[LabelGap, str]]]:
     """The findings of every zone and indication against the label, and the gaps that an answer is missing for."""
     if request.device is None:
         return [], []
@@ -115,7 +119,11 @@ def label_findings(knowledge: Knowledge, request: TreatmentRequest, answers: Ans
         for zone in want.zones:
             for gap in label_gaps(knowledge, device, want.indication, zone, answers):
                 gaps.setdefault(gap, []).append(zone)
-    known = [_finding(gap, tuple(dict.fromkeys(zones)), knowledge, request.device) for gap, zones in gaps.items() if not gap.missing_fact]
+    known = [
+        _finding(gap, tuple(dict.fromkeys(zones)), knowledge, request.device)
+        for gap, zones in gaps.items()
+        if not gap.missing_fact
+    ]
     unknown = [(gap, zone) for gap, zones in gaps.items() if gap.missing_fact for zone in zones]
     return known, unknown
 

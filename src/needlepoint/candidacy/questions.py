@@ -64,7 +64,9 @@ def _question(fact_id: str, entry: Open) -> Question:
     )
 
 
-def contradictions(knowledge: Knowledge, answers: Answers, given: Mapping[str, object], on: object) -> tuple[Contradiction, ...]:
+def contradictions(
+    knowledge: Knowledge, answers: Answers, given: Mapping[str, object], on: object
+) -> tuple[Contradiction, ...]:
     """The pairs of answers that cannot both be true."""
     found = [
         Contradiction(each.id, each.question, tuple(sorted(knowledge.conditions[each.id].facts)))

@@ -36,11 +36,21 @@ class SheetRule:
     about_person: bool
     outcomes: Mapping[tuple[bool, bool], Outcome] | None
 
-    def outcome(self, of_person: bool, of_zone: bool, answers: Answers, on: dt.date, zone: str, policy: Policy) -> Outcome:
+    def outcome(
+        self, of_person: bool, of_zone: bool, answers: Answers, on: dt.date, zone: str, policy: Policy
+    ) -> Outcome:
         """What its positions come to in a zone."""
         if self.outcomes is not None:
             return self.outcomes[of_person, of_zone]
-        return settle(self.weights, of_person=of_person, of_zone=of_zone, answers=answers, on=on, zone=zone, policy=policy)
+        return settle(
+            self.weights,
+            of_person=of_person,
+            of_zone=of_zone,
+            answers=answers,
+            on=on,
+            zone=zone,
+            policy=policy,
+        )
 
     def zones_asked(self, request: TreatmentRequest) -> tuple[str, ...]:
         """The requested zones in which this rule is asked at all."""

@@ -173,11 +173,16 @@ def settle(
         of_person: the rule's condition holds somewhere on the person, so what is said of the person applies.
         of_zone: it holds in this zone, so what is said of the area applies.
     """
-    here = [_place(weight, of_person if weight.position.scope is Scope.PERSON else of_zone, answers, on, zone) for weight in weights]
+    here = [
+        _place(weight, of_person if weight.position.scope is Scope.PERSON else of_zone, answers, on, zone)
+        for weight in weights
+    ]
     first_hand = {each.weight.source.label_text for each in here if each.weight.source.first_hand} - {None}
     pool, raised = _pool(here, first_hand, policy)
     verdict = max(raised, default=Verdict.PROCEED)
-    deciding = [each for each, would in zip(pool, raised, strict=True) if would is verdict and verdict > Verdict.PROCEED]
+    deciding = [
+        each for each, would in zip(pool, raised, strict=True) if would is verdict and verdict > Verdict.PROCEED
+    ]
     dates = [each.earliest_on for each in deciding if each.earliest_on]
     return Outcome(
         verdict,
@@ -198,7 +203,13 @@ def _place(weight: Weight, reaches: bool, answers: Answers, on: dt.date, zone: s
 
 def _date_of(answer: object, zone: str, scope: Scope) -> When | None:
     if isinstance(answer, WhereWhen):
-        dates = list(answer.dates.values()) if scope is Scope.PERSON else [answer.dates[zone]] if zone in answer.dates else []
+        dates = (
+            list(answer.dates.values())
+            if scope is Scope.PERSON
+            else [answer.dates[zone]]
+            if zone in answer.dates
+            else []
+        )
         return max(dates, key=lambda when: when.latest, default=None)
     return answer if isinstance(answer, When) else None
 
@@ -225,14 +236,19 @@ def _is_beaten_copy(each: _Here, first_hand: set[str | None]) -> bool:
 def _until(deciding: list[_Here]) -> str | None:
     """What must come about, in words, for those without a date."""
     undated = [each.weight.position for each in deciding if each.earliest_on is None]
-    words = [position.until or f"{position.wait.span} have passed" for position in undated if position.until or position.wait]
+    words = [
+        position.until or (f"{position.wait.span} have passed" if position.wait else "")
+        for position in undated
+        if position.ends
+    ]
     return "; ".join(dict.fromkeys(words)) or None
 
 
 def _differ(here: list[_Here]) -> bool:
     """P6: whether the sources do not come to the same for this zone, whatever weight they have."""
-    spoken = [each for each in here if each.weight.why_not is not UNVERIFIED and each.weight.source.grade is not Grade.OWN]
-    return len({(each.weight.means, each.earliest_on) if each.active else (Verdict.PROCEED, None) for each in spoken}) > 1
+    spoken = [each for each in here if each.weight.why_not != UNVERIFIED and each.weight.source.grade is not Grade.OWN]
+    outcomes = {(each.weight.means, each.earliest_on) if each.active else (Verdict.PROCEED, None) for each in spoken}
+    return len(outcomes) > 1
 
 
 def _shown(each: _Here, counts: bool, beaten_copy: bool) -> WeighedPosition:

@@ -44,7 +44,13 @@ def moment(text: str) -> dt.datetime:
 @click.option("--days", type=click.IntRange(1, 60), default=14, show_default=True, help="How many days to show.")
 @json_option
 def command(
-    ended_at: str, time_zone: str, zones: str, device: str | None, needle_length_mm: float | None, days: int, as_json: bool
+    ended_at: str,
+    time_zone: str,
+    zones: str,
+    device: str | None,
+    needle_length_mm: float | None,
+    days: int,
+    as_json: bool,
 ) -> None:
     """What to do, to leave and to expect after a session, with the source of each time."""
     knowledge = load_knowledge()

@@ -27,7 +27,12 @@ Examples:
 @json_option
 @click.option("--batch", is_flag=True, help="FILE is JSON Lines (.jsonl) or CSV with a patient on each line.")
 @click.option("--out", type=click.Path(path_type=Path), help="With --batch: the file to write (JSON Lines).")
-@click.option("--workers", type=click.IntRange(1, 64), default=None, help="With --batch: processes; default one per core.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=None,
+    help="With --batch: processes; default one per core.",
+)
 def command(file: Path, on: dt.date, as_json: bool, batch: bool, out: Path | None, workers: int | None) -> None:
     """Say who may be treated, where, when, and why.
 

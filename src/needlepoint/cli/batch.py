@@ -72,7 +72,9 @@ def _lines(source: BinaryIO, file: Path) -> Iterator[Line]:
         yield from ((number, row) for number, row in enumerate(csv.DictReader(text), start=2))
     else:
         raise UnreadableFile(
-            f"'{file.suffix or file.name}' is not a kind of batch.", where=str(file), next_step="Use a .jsonl or .csv file."
+            f"'{file.suffix or file.name}' is not a kind of batch.",
+            where=str(file),
+            next_step="Use a .jsonl or .csv file.",
         )
 
 
@@ -152,16 +154,28 @@ def _of_csv(row: dict[str, str]) -> object:
     treatment: dict[str, object] = {name: given.pop(name) for name in TREATMENT_COLUMNS if name in given}
     treatment["wants"] = [{"indication": given.pop("indication", None), "zones": _cell(given.pop("zones", "")) or None}]
     patient = given.pop("patient", None)
-    return {"patient": patient, "history": {name: _cell(value) for name, value in given.items()}, "treatment": treatment}
+    return {
+        "patient": patient,
+        "history": {name: _cell(value) for name, value in given.items()},
+        "treatment": treatment,
+    }
 
 
-_CELL_WORDS: dict[str, bool | None] = {"yes": True, "true": True, "no": False, "false": False, "unknown": None}
+_CELL_WORDS: dict[str, bool | None] = {
+    "yes": True,
+    "true": True,
+    "no": False,
+    "false": False,
+    "unknown": None,
+}
 
 
 def _cell(text: str) -> object:
-    """A cell as an answer: yes, no, unknown, a number, a word; `cheeks; nose` is a list; `cheeks=2026-06` a date in a zone."""
+    """A cell as an answer: a word, a number; `cheeks; nose` is a list, `cheeks=2026-06` a date in a zone."""
     if "=" in text:
-        return {zone.strip(): _cell(answer.strip()) for zone, _, answer in (part.partition("=") for part in text.split(";"))}
+        return {
+            zone.strip(): _cell(answer.strip()) for zone, _, answer in (part.partition("=") for part in text.split(";"))
+        }
     if ";" in text:
         return [part.strip() for part in text.split(";")]
     if text.lower() in _CELL_WORDS:
@@ -207,7 +221,10 @@ class _Progress:
         from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
         self._bar = Progress(
-            TextColumn("{task.completed} patients"), BarColumn(), TimeElapsedColumn(), console=Console(stderr=True)
+            TextColumn("{task.completed} patients"),
+            BarColumn(),
+            TimeElapsedColumn(),
+            console=Console(stderr=True),
         )
         self._bar.start()
         task = self._bar.add_task("assessing", total=None)

@@ -22,7 +22,11 @@ Examples:
 
 @click.command(epilog=EPILOG)
 @click.argument("label", required=False)
-@click.option("--file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True), help="Read the label from a file.")
+@click.option(
+    "--file",
+    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    help="Read the label from a file.",
+)
 @click.option("--day", type=click.IntRange(0, 3650), required=True, help="Days since the session; 0 is the same day.")
 @click.option("--device", help="The device's id; without it the longest times count.")
 @json_option
@@ -45,7 +49,11 @@ def command(label: str | None, file: Path | None, day: int, device: str | None, 
         _show(result)
 
 
-_STYLE = {ProductVerdict.NOT_YET: "bold red", ProductVerdict.ASK: "bold yellow", ProductVerdict.MAY: "bold green"}
+_STYLE = {
+    ProductVerdict.NOT_YET: "bold red",
+    ProductVerdict.ASK: "bold yellow",
+    ProductVerdict.MAY: "bold green",
+}
 
 
 def _show(result: ProductCheck) -> None:
@@ -56,7 +64,11 @@ def _show(result: ProductCheck) -> None:
     from needlepoint.cli.show import console, heading, words
 
     out = console()
-    out.print(Text.assemble((words(result.verdict).upper(), _STYLE[result.verdict]), f"  on day {result.day}. {result.reason}"))
+    out.print(
+        Text.assemble(
+            (words(result.verdict).upper(), _STYLE[result.verdict]), f"  on day {result.day}. {result.reason}"
+        )
+    )
     heading(out, "Ingredients")
     grid = Table(box=None, padding=(0, 2, 0, 2))
     for name in ("printed", "read as", "class", "why"):
@@ -66,7 +78,9 @@ def _show(result: ProductCheck) -> None:
         grid.add_row(each.printed, each.read_as or "", words(each.class_id or "not known"), each.why, style=style)
     out.print(grid)
     for found in result.classes:
-        line = f"{found.ingredient_class.name}: {found.time.until} [{', '.join(found.time.sources)}]. {found.time.basis}"
+        line = (
+            f"{found.ingredient_class.name}: {found.time.until} [{', '.join(found.time.sources)}]. {found.time.basis}"
+        )
         out.print(Padding(line, (0, 0, 0, 2)), markup=False, style="dim")
     if result.not_read:
         out.print(f"Not read as ingredients: {'; '.join(result.not_read)}", style="dim", markup=False)

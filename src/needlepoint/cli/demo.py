@@ -18,7 +18,13 @@ DEMO_DAY = dt.date(2026, 11, 23)
 
 
 @click.command()
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("demo-output"), show_default=True, help="The folder to write to.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("demo-output"),
+    show_default=True,
+    help="The folder to write to.",
+)
 @click.option("--on", type=Day(), default=DEMO_DAY, show_default=True, help="The day of the consultations.")
 def command(out: Path, on: dt.date) -> None:
     """Assess and plan the example patients and write leaflets, plan pages and calendars for them."""
@@ -37,12 +43,19 @@ def command(out: Path, on: dt.date) -> None:
             screen.print("  plan refused: " + " ".join(error.reasons), markup=False, style="magenta")
             written = write_assessment(file, out / file.stem, on=on)
         else:
-            screen.print("  ", verdict(plan.assessment.overall), f" {len(plan.sessions)} sessions from {plan.first_on} to {plan.last_on}")
+            screen.print(
+                "  ",
+                verdict(plan.assessment.overall),
+                f" {len(plan.sessions)} sessions from {plan.first_on} to {plan.last_on}",
+            )
             clinic = EXAMPLES / "clinic.yaml"
             written = list(write_documents(plan, knowledge, out / file.stem, clinic=clinic, language="en", made_on=on))
         for path in written:
             screen.print(f"    {path}", style="dim", markup=False)
-    screen.print(f"\nThe documents are in {out.resolve()}. Begin with a ...-plan.pdf and a ...-leaflet-en.pdf.", style="bold")
+    screen.print(
+        f"\nThe documents are in {out.resolve()}. Begin with a ...-plan.pdf and a ...-leaflet-en.pdf.",
+        style="bold",
+    )
 
 
 def _first_line(file: Path) -> str:

@@ -16,7 +16,10 @@ from needlepoint.knowledge.loader import COMPILED, DATA, write_compiled
 from needlepoint.knowledge.records.record import Record
 
 data_option = click.option(
-    "--data", type=click.Path(path_type=Path, exists=True, file_okay=False), default=DATA, help="Another folder of data files."
+    "--data",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    default=DATA,
+    help="Another folder of data files.",
 )
 
 
@@ -42,7 +45,10 @@ def check(data: Path, on: dt.date) -> None:
     for overdue in reviews_overdue(records, on):
         click.echo(f"review due: {overdue}")
     if data == DATA and not is_compiled(data):
-        click.echo(f"{COMPILED} is not of these files ({digest_of(data)[:12]}). Run: needlepoint knowledge compile", err=True)
+        click.echo(
+            f"{COMPILED} is not of these files ({digest_of(data)[:12]}). Run: needlepoint knowledge compile",
+            err=True,
+        )
         sys.exit(BrokenKnowledge.exit_code)
 
 

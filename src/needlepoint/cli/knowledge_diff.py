@@ -95,7 +95,9 @@ def _day(text: object, default: dt.date) -> dt.date:
 def _verdicts(name: str, raw: object, knowledge: Knowledge, on: dt.date) -> dict[str, str]:
     consultation = read_consultation(strict_yaml.Document(raw, name), knowledge, on=on)
     result = assess(consultation.profile, consultation.request, knowledge, on=on)
-    return {zone.zone: f"{zone.verdict}{f' until {zone.earliest_on}' if zone.earliest_on else ''}" for zone in result.zones}
+    return {
+        zone.zone: f"{zone.verdict}{f' until {zone.earliest_on}' if zone.earliest_on else ''}" for zone in result.zones
+    }
 
 
 def _changes(name: str, before: dict[str, str], after: dict[str, str]) -> Iterator[VerdictChange]:

@@ -17,12 +17,24 @@ COMMANDS = {
     "replan": ("needlepoint.cli.replan", "The plan again after something has changed, and what changed"),
     "new": ("needlepoint.cli.new", "Ask the questions of a consultation and write its file"),
     "aftercare": ("needlepoint.cli.aftercare", "What to do after a session, hour by hour, then day by day"),
-    "check-product": ("needlepoint.cli.check_product", "What may go on needled skin, from a printed list of ingredients"),
-    "triage": ("needlepoint.cli.triage", "From a check-in to: expected, contact the clinic, same day, emergency"),
+    "check-product": (
+        "needlepoint.cli.check_product",
+        "What may go on needled skin, from a printed list of ingredients",
+    ),
+    "triage": (
+        "needlepoint.cli.triage",
+        "From a check-in to: expected, contact the clinic, same day, emergency",
+    ),
     "phototype": ("needlepoint.cli.phototype", "Skin type I to VI from a burn-and-tan questionnaire"),
-    "needling": ("needlepoint.cli.needling", "Punctures per cm2, depth against the skin, amount of anaesthetic"),
+    "needling": (
+        "needlepoint.cli.needling",
+        "Punctures per cm2, depth against the skin, amount of anaesthetic",
+    ),
     "score": ("needlepoint.cli.score", "Score a scale, and compare two scores"),
-    "knowledge": ("needlepoint.cli.knowledge", "Rules, devices, indications and sources: check, show, list, search, diff"),
+    "knowledge": (
+        "needlepoint.cli.knowledge",
+        "Rules, devices, indications and sources: check, show, list, search, diff",
+    ),
     "demo": ("needlepoint.cli.demo", "Plan treatment for the example patients and write their documents"),
 }
 
@@ -66,7 +78,11 @@ Needlepoint informs; the clinician decides. No dermatologist has reviewed its ru
 """
 
 
-@click.group(cls=Commands, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.group(
+    cls=Commands,
+    epilog=EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
 @click.version_option(__version__, prog_name="needlepoint")
 def program() -> None:
     """Plan courses of microneedling, zone by zone, and see the source of everything that is said."""

@@ -42,9 +42,10 @@ def command() -> None:
 @command.command(
     epilog="""\b
 Examples:
-  needlepoint needling dose timed_pen needle_count=12 strokes_per_second=100 seconds_on_area=60 --area-cm2 25 --needle-length-mm 1.5
-  needlepoint needling dose roller needles_per_row=24 rows_around_drum=8 drum_circumference_mm=63 drum_width_mm=20 passes=4 \\
-      --area-cm2 40 --needle-length-mm 1.0
+  needlepoint needling dose timed_pen needle_count=12 strokes_per_second=100 seconds_on_area=60 \\
+      --area-cm2 25 --needle-length-mm 1.5
+  needlepoint needling dose roller needles_per_row=24 rows_around_drum=8 drum_circumference_mm=63 \\
+      drum_width_mm=20 passes=4 --area-cm2 40 --needle-length-mm 1.0
 """
 )
 @click.argument("technique", type=click.Choice(sorted(TECHNIQUES)))
@@ -60,38 +61,55 @@ def dose(technique: str, inputs: tuple[str, ...], area_cm2: float, needle_length
     if missing or unknown:
         raise InvalidInput(
             f"{technique} needs exactly: {', '.join(kind.bounds)}.",
-            next_step=f"Missing: {', '.join(sorted(missing)) or 'nothing'}; not known: {', '.join(sorted(unknown)) or 'nothing'}.",
+            next_step=f"Missing: {_listed(missing)}; not known: {_listed(unknown)}.",
         )
-    result = NeedlingDose(kind(**numbers), area_cm2, needle_length_mm)
+    result = NeedlingDose(kind(**numbers), area_cm2, needle_length_mm)  # type: ignore[arg-type]
     if as_json:
         from needlepoint.documents import to_json
 
         echo_json(to_json(dose_to_record(result)))
         return
-    click.echo(f"{result.punctures_per_cm2:.0f} punctures per cm2, {result.total_punctures:.0f} in all, at a setting of {needle_length_mm:g} mm.")
+    click.echo(
+        f"{result.punctures_per_cm2:.0f} punctures per cm2, {result.total_punctures:.0f} in all, "
+        f"at a setting of {needle_length_mm:g} mm."
+    )
     click.echo("The formula is ours; no source read gives a dose that works.")
+
+
+def _listed(names: set[str]) -> str:
+    return ", ".join(sorted(names)) or "nothing"
 
 
 def _number(name: str, text: str) -> float:
     try:
         number = float(text)
     except ValueError:
-        raise InvalidInput(f"{name}: '{text}' is not a number.", next_step="Write it as name=number, such as passes=4.") from None
+        raise InvalidInput(
+            f"{name}: '{text}' is not a number.", next_step="Write it as name=number, such as passes=4."
+        ) from None
     return int(number) if number.is_integer() else number
 
 
-@command.command(epilog="\b\nExample:\n  needlepoint needling depth forehead 1.5 --device skinpen --sex female --svg depth.svg\n")
+@command.command(
+    epilog="\b\nExample:\n  needlepoint needling depth forehead 1.5 --device skinpen --sex female --svg depth.svg\n"
+)
 @click.argument("zone")
 @click.argument("needle_length_mm", type=float)
 @click.option("--device", help="The device's id, for its label maximum.")
-@click.option("--sex", type=click.Choice(["female", "male"]), help="Skin thickness differs; without it the thinner is taken.")
+@click.option(
+    "--sex",
+    type=click.Choice(["female", "male"]),
+    help="Skin thickness differs; without it the thinner is taken.",
+)
 @click.option("--svg", type=click.Path(path_type=Path, dir_okay=False), help="Write the picture as SVG.")
 def depth(zone: str, needle_length_mm: float, device: str | None, sex: str | None, svg: Path | None) -> None:
     """Draw a needle length against epidermis and dermis of a zone."""
     knowledge = load_knowledge()
     where = expand_zones(zone)[0]
     record = knowledge.device(device) if device else None
-    evaluated = [use.evaluated_mm.value for use in record.uses if use.evaluated_mm and use.evaluated_mm.value] if record else []
+    evaluated = (
+        [use.evaluated_mm.value for use in record.uses if use.evaluated_mm and use.evaluated_mm.value] if record else []
+    )
     placement = place_depth(
         needle_length_mm,
         reaches_mm=record.reaches_mm.value if record and record.reaches_mm else None,
@@ -135,7 +153,12 @@ def anaesthetic(
     record = knowledge.anaesthetics[known_in(knowledge.anaesthetics, "anaesthetic")(product)]
     at: dt.datetime | None = moment(applied_at) if applied_at else None
     use = AnaestheticUse(
-        area_cm2=area_cm2, grams=grams, minutes=minutes, applied_at=at, is_occluded=occluded, is_skin_intact=intact
+        area_cm2=area_cm2,
+        grams=grams,
+        minutes=minutes,
+        applied_at=at,
+        is_occluded=occluded,
+        is_skin_intact=intact,
     )
     result = check_anaesthetic(use, limits_of(record))
     if as_json:
@@ -143,7 +166,9 @@ def anaesthetic(
 
         echo_json(to_json(result))
         return
-    click.echo(click.style(result.decision.value.replace("_", " ").upper(), bold=True) + f"  {record.name}, {record.use}")
+    click.echo(
+        click.style(result.decision.value.replace("_", " ").upper(), bold=True) + f"  {record.name}, {record.use}"
+    )
     for limit, words in (*result.exceeded, *result.cautions):
         click.echo(f"- {limit.value.replace('_', ' ')}: {words}")
     if result.grams_needed:

@@ -41,7 +41,9 @@ Examples:
 @click.option("--zones", default=None, help="Zones or groups, separated by commas; asked for if left out.")
 @click.option("--all", "ask_all", is_flag=True, help="Go on asking even when the answer is already no.")
 @on_option
-def command(file: Path, device: str | None, indication: str | None, zones: str | None, ask_all: bool, on: dt.date) -> None:
+def command(
+    file: Path, device: str | None, indication: str | None, zones: str | None, ask_all: bool, on: dt.date
+) -> None:
     """Ask the questions of a consultation and write them to FILE.
 
     Answer yes, no, or ? for not known; q stops and keeps what was answered. Going on with the same FILE asks the rest.
@@ -65,7 +67,11 @@ def _begun(file: Path) -> dict[str, dict[str, object]] | None:
         return None
     value = read_document(file).value
     if not isinstance(value, dict) or not isinstance(value.get("treatment"), dict):
-        raise InvalidInput("This is not a consultation that was begun.", where=str(file), next_step="Choose another file name.")
+        raise InvalidInput(
+            "This is not a consultation that was begun.",
+            where=str(file),
+            next_step="Choose another file name.",
+        )
     click.echo(f"Going on with {file}.")
     value.setdefault("history", {})
     return value
@@ -74,7 +80,9 @@ def _begun(file: Path) -> dict[str, dict[str, object]] | None:
 def _begin(
     knowledge: Knowledge, device: str | None, indication: str | None, zones: str | None
 ) -> dict[str, dict[str, object]]:
-    indication = indication or _choose("What is it for?", {key: each.name for key, each in knowledge.indications.items()})
+    indication = indication or _choose(
+        "What is it for?", {key: each.name for key, each in knowledge.indications.items()}
+    )
     known_in(knowledge.indications, "indication")(indication)
     treatable = {key: each.name for key, each in knowledge.devices.items() if each.treatable}
     device = device or _choose("With which device?", treatable)
@@ -82,7 +90,10 @@ def _begin(
     asked = zones or click.prompt("Where? (zones or groups, separated by commas, such as cheeks, nose)")
     names = [name.strip() for name in asked.split(",") if name.strip()]
     expand_zones(names)
-    return {"history": {}, "treatment": {"device": device, "wants": [{"indication": indication, "zones": names}]}}
+    return {
+        "history": {},
+        "treatment": {"device": device, "wants": [{"indication": indication, "zones": names}]},
+    }
 
 
 def _choose(question: str, options: dict[str, str]) -> str:

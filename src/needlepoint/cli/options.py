@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from pathlib import Path
 
 import click
@@ -12,7 +13,7 @@ from needlepoint.errors import InvalidInput, UnreadableFile
 from needlepoint.values import parse_day
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[dt.date]):
     """A day of the calendar, written 2026-11-23."""
 
     name = "date"
@@ -57,26 +58,34 @@ def read_bytes(path: Path) -> bytes:
         UnreadableFile: it is missing, a folder, or not to be opened.
     """
     if str(path) == "-":
-        return click.get_binary_stream("stdin").read(strict_yaml.MAX_BYTES + 1)
+        return sys.stdin.buffer.read(strict_yaml.MAX_BYTES + 1)
     try:
         with path.open("rb") as file:
             return file.read(strict_yaml.MAX_BYTES + 1)
     except OSError as error:
         raise UnreadableFile(
-            f"The file cannot be opened ({error.strerror}).", where=str(path), next_step="Check the name and the folder."
+            f"The file cannot be opened ({error.strerror}).",
+            where=str(path),
+            next_step="Check the name and the folder.",
         ) from None
 
 
 def echo_json(data: bytes) -> None:
     """Write JSON to standard output as it is."""
-    click.get_binary_stream("stdout").write(data + b"\n")
+    click.echo(data)
 
 
 clinic_option = click.option(
-    "--clinic", type=click.Path(path_type=Path, dir_okay=False), help="A YAML file with the clinic's name, telephone and time zone."
+    "--clinic",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A YAML file with the clinic's name, telephone and time zone.",
 )
 language_option = click.option(
-    "--language", type=click.Choice(["en", "es", "de"]), default="en", show_default=True, help="Of what the patient gets."
+    "--language",
+    type=click.Choice(["en", "es", "de"]),
+    default="en",
+    show_default=True,
+    help="Of what the patient gets.",
 )
 
 
@@ -93,7 +102,10 @@ def write_safely(path: Path, data: bytes) -> None:
         part.replace(path)
     except OSError as error:
         part.unlink(missing_ok=True)
-        raise UnreadableFile(f"It cannot be written ({error.strerror}).", where=str(path), next_step="Choose another place.") from None
+        raise UnreadableFile(
+            f"It cannot be written ({error.strerror}).", where=str(path), next_step="Choose another place."
+        ) from None
+
 
 BATCH_WITH_SKIPPED = 6
 """The exit code of a batch in which some lines could not be read."""

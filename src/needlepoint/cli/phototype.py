@@ -22,7 +22,11 @@ Examples:
 
 
 @click.command(epilog=EPILOG)
-@click.option("--variant", type=click.Choice(["A", "B"]), help="The published cut-off list that decides; it is recorded.")
+@click.option(
+    "--variant",
+    type=click.Choice(["A", "B"]),
+    help="The published cut-off list that decides; it is recorded.",
+)
 @click.option("--points", help="The ten answers as points 0 to 4, in order, separated by commas.")
 @click.option("--burns", type=click.Choice(get_args(Burns)), help="How unprotected skin burns in strong sun.")
 @click.option("--tans", type=click.Choice(get_args(Tans)), help="How it tans.")
@@ -33,9 +37,13 @@ def command(variant: str | None, points: str | None, burns: str | None, tans: st
     if burns and tans:
         result = from_burn_and_tan(burns, tans, knowledge)
     elif variant:
-        result = from_questionnaire(_points(knowledge, points) if points else _ask(knowledge), knowledge, variant=variant)
+        result = from_questionnaire(
+            _points(knowledge, points) if points else _ask(knowledge), knowledge, variant=variant
+        )
     else:
-        raise InvalidInput("Which way?", next_step="Give --variant A or B for the questionnaire, or --burns and --tans.")
+        raise InvalidInput(
+            "Which way?", next_step="Give --variant A or B for the questionnaire, or --burns and --tans."
+        )
     if as_json:
         from needlepoint.documents import to_json
 
@@ -48,7 +56,10 @@ def _points(knowledge: Knowledge, text: str) -> dict[str, int | None]:
     items = knowledge.phototype_questionnaires[QUESTIONNAIRE].items
     given = [part.strip() for part in text.split(",")]
     if len(given) != len(items) or not all(part.isdigit() for part in given):
-        raise InvalidInput(f"'{text}' is not {len(items)} numbers.", next_step="Write ten points of 0 to 4, as 2,1,2,3,2,1,2,2,3,2.")
+        raise InvalidInput(
+            f"'{text}' is not {len(items)} numbers.",
+            next_step="Write ten points of 0 to 4, as 2,1,2,3,2,1,2,2,3,2.",
+        )
     return {item.id: int(part) for item, part in zip(items, given, strict=True)}
 
 

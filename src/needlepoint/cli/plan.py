@@ -48,12 +48,22 @@ def make_plan(file: Path, on: dt.date) -> tuple[CoursePlan, Consultation, Knowle
 @file_argument
 @on_option
 @json_option
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="A folder for leaflet, plan page and calendar.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="A folder for leaflet, plan page and calendar.",
+)
 @clinic_option
 @language_option
 @click.option("--made-on", type=Day(), default=None, help="The date printed on the documents; default the day of --on.")
 def command(
-    file: Path, on: dt.date, as_json: bool, out: Path | None, clinic: Path | None, language: str, made_on: dt.date | None
+    file: Path,
+    on: dt.date,
+    as_json: bool,
+    out: Path | None,
+    clinic: Path | None,
+    language: str,
+    made_on: dt.date | None,
 ) -> None:
     """Lay out a course zone by zone: how deep, how often, on which days, and what is not known.
 
@@ -64,7 +74,10 @@ def command(
         from needlepoint.cli.write import write_documents
 
         if clinic is None:
-            click.echo("No leaflet and no calendar: they need the clinic's telephone; give its file with --clinic.", err=True)
+            click.echo(
+                "No leaflet and no calendar: they need the clinic's telephone; give its file with --clinic.",
+                err=True,
+            )
         for path in write_documents(plan, knowledge, out, clinic=clinic, language=language, made_on=made_on or on):
             click.echo(f"wrote {path}", err=as_json)
     if as_json:

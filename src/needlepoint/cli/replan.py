@@ -36,7 +36,14 @@ def command(plan_file: Path, file: Path, on: dt.date, as_json: bool) -> None:
     before = plan_from_json(read_bytes(plan_file))
     now = read_consultation(read_document(file), knowledge, on=on)
     result = replan(
-        before, now.profile, now.request, knowledge, on=on, wishes=now.wishes, history=now.history, events=now.events
+        before,
+        now.profile,
+        now.request,
+        knowledge,
+        on=on,
+        wishes=now.wishes,
+        history=now.history,
+        events=now.events,
     )
     if as_json:
         echo_json(to_json(result))

@@ -23,11 +23,16 @@ Examples:
 @click.option("--total", type=float, help="A score worked out elsewhere, instead of items.")
 @click.option("--before", type=float, help="The earlier score, to say what changed.")
 @json_option
-def command(instrument: str, answers: tuple[str, ...], total: float | None, before: float | None, as_json: bool) -> None:
+def command(
+    instrument: str, answers: tuple[str, ...], total: float | None, before: float | None, as_json: bool
+) -> None:
     """Score an INSTRUMENT from its items, or take a total, and say what changed since an earlier score."""
     knowledge = load_knowledge()
     if instrument not in knowledge.instruments:
-        raise InvalidInput(f"There is no instrument '{instrument}'.", next_step=did_you_mean(instrument, knowledge.instruments))
+        raise InvalidInput(
+            f"There is no instrument '{instrument}'.",
+            next_step=did_you_mean(instrument, knowledge.instruments),
+        )
     if not answers and total is None:
         _show_items(knowledge, instrument)
         return
@@ -48,7 +53,11 @@ def _now(knowledge: Knowledge, instrument: str, answers: tuple[str, ...], total:
         return imported_score(instrument, total, knowledge)
     pairs = [each.partition("=") for each in answers]
     try:
-        return score(instrument, {name: float(text) if text not in ("", "?") else None for name, _, text in pairs}, knowledge)
+        return score(
+            instrument,
+            {name: float(text) if text not in ("", "?") else None for name, _, text in pairs},
+            knowledge,
+        )
     except ValueError as error:
         raise InvalidInput(f"An answer is not a number ({error}).", next_step="Write each as item=number.") from None
 
@@ -64,6 +73,11 @@ def _show(result: Score) -> None:
         click.echo(f"No score: not answered are {', '.join(result.missing)}.")
     else:
         low_high = f" (from {result.range[0]:g} to {result.range[1]:g})" if result.range else ""
-        click.echo(click.style(f"{result.instrument}: {result.value:g}", bold=True) + f"{low_high}, {result.direction.value.replace('_', ' ')}" if result.direction else f"{result.instrument}: {result.value:g}")
+        click.echo(
+            click.style(f"{result.instrument}: {result.value:g}", bold=True)
+            + f"{low_high}, {result.direction.value.replace('_', ' ')}"
+            if result.direction
+            else f"{result.instrument}: {result.value:g}"
+        )
     for words in result.unverified:
         click.echo(f"- {words}")

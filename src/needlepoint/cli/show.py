@@ -1,4 +1,4 @@
-"""How answers look in a terminal: the verdict first, then why, then what to do next. Colour never carries meaning alone."""
+"""How answers look in a terminal: the verdict, then why, then what to do. Colour never carries meaning alone."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def zone_names(zones: Iterable[str]) -> str:
             left = [zone for zone in left if zone not in ZONE_GROUPS[group]]
             break
     for plural, members in ZONE_GROUPS.items():
-        if len(members) == 2 and set(members) <= set(left) and members[0].startswith("left_"):  # noqa: PLR2004 - both sides
+        if len(members) == 2 and set(members) <= set(left) and members[0].startswith("left_"):
             left = [plural if zone == members[0] else zone for zone in left if zone != members[1]]
     return ", ".join([*names, *map(words, left)])
 
@@ -71,7 +71,10 @@ def assessment(out: Console, result: Assessment) -> None:
     title = Text.assemble(("Assessment", "bold"), f" of {result.reference or 'a patient'} on {result.on}: ")
     out.print(title + verdict(result.overall))
     if result.request.device is None:
-        out.print(f"No device is chosen yet: the strictest {words(result.request.device_class)} label is held to.", style="dim")
+        out.print(
+            f"No device is chosen yet: the strictest {words(result.request.device_class)} label is held to.",
+            style="dim",
+        )
     zones(out, result)
     if result.contradictions:
         heading(out, "Answers that do not go together")
@@ -91,7 +94,9 @@ def zones(out: Console, result: Assessment) -> None:
     heading(out, "Zones")
     groups: dict[tuple[object, ...], list[str]] = {}
     for each in result.zones:
-        groups.setdefault((each.verdict, each.indications, each.because, each.questions, each.earliest_on, each.until), []).append(each.zone)
+        groups.setdefault(
+            (each.verdict, each.indications, each.because, each.questions, each.earliest_on, each.until), []
+        ).append(each.zone)
     for names in groups.values():
         zone_line(out, result.zone(names[0]), zone_names(names))
 
@@ -153,7 +158,11 @@ def questions(out: Console, asked: tuple[Question, ...]) -> None:
     heading(out, f"Still to ask ({len(asked)}; {blocking} of them before any treatment)")
     for question in asked:
         mark = Text("! " if question.blocks else "? ", style=STYLES[question.at_stake])
-        out.print(mark + Text(question.question) + Text(f"  ({question.fact}; could be {words(question.at_stake)})", style="dim"))
+        out.print(
+            mark
+            + Text(question.question)
+            + Text(f"  ({question.fact}; could be {words(question.at_stake)})", style="dim")
+        )
 
 
 def flags(out: Console, result: Assessment) -> None:
@@ -167,11 +176,13 @@ def footer(out: Console, result: Assessment) -> None:
     """Which versions answered, and that no dermatologist has reviewed them."""
     out.print()
     if result.answered_in_block:
-        out.print(f"{result.answered_in_block} answers rest on one sentence: everything else was asked, and answered no.", style="dim")
+        out.print(
+            f"{result.answered_in_block} answers rest on one sentence: everything else was asked, and answered no.",
+            style="dim",
+        )
     reviewed = "" if result.reviewed_by_dermatologist else " Not reviewed by a dermatologist yet."
     out.print(
         f"Knowledge {result.knowledge_version} ({result.knowledge_digest[:12]}), policy {result.policy}, "
         f"software {result.software_version}.{reviewed} The clinician decides.",
         style="dim",
     )
-

@@ -28,7 +28,10 @@ def tables(knowledge: Knowledge, names: Iterable[str]) -> None:
     out = console()
     for name in names:
         out.print(f"{name:26} {counts[name]:4} records")
-    out.print(f"\nVersion {knowledge.version} ({knowledge.digest[:12]}). List one: needlepoint knowledge list rules", style="dim")
+    out.print(
+        f"\nVersion {knowledge.version} ({knowledge.digest[:12]}). List one: needlepoint knowledge list rules",
+        style="dim",
+    )
 
 
 def rows(found: Iterable[tuple[str, Record]]) -> None:
@@ -99,7 +102,10 @@ def _source(out: Console, source: Source) -> None:
     if source.grade is Grade.OWN:
         out.print(f"  {source.id}: our own choice or reasoning")
     else:
-        out.print(f"  {source.id}: {source.title} [{words(source.grade)}, {HOW_READ[source.read]}; {source.cite}]", markup=False)
+        out.print(
+            f"  {source.id}: {source.title} [{words(source.grade)}, {HOW_READ[source.read]}; {source.cite}]",
+            markup=False,
+        )
 
 
 def _fields(out: Console, value: object, depth: int) -> None:

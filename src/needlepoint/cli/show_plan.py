@@ -19,8 +19,15 @@ def plan(result: CoursePlan, out: Console | None = None) -> None:
     """The whole plan."""
     out = out or console()
     who = result.reference or "a patient"
-    days = f"{len(result.sessions)} sessions, {result.first_on} to {result.last_on}" if result.sessions else "no session left"
-    out.print(Text.assemble(("Plan", "bold"), f" for {who}, made {result.on}: {days}. Overall ") + verdict(result.assessment.overall))
+    days = (
+        f"{len(result.sessions)} sessions, {result.first_on} to {result.last_on}"
+        if result.sessions
+        else "no session left"
+    )
+    out.print(
+        Text.assemble(("Plan", "bold"), f" for {who}, made {result.on}: {days}. Overall ")
+        + verdict(result.assessment.overall)
+    )
     _refused(out, result)
     _zones(out, result.zones)
     _sessions(out, result.sessions)
@@ -28,7 +35,12 @@ def plan(result: CoursePlan, out: Console | None = None) -> None:
     if result.sessions:
         heading(out, f"Before session {result.sessions[0].number}")
         for task in result.sessions[0].preparation:
-            out.print(Padding(Text.assemble(f"{task.by_on}  {task.title} ", (f"({task.who}) ", "dim"), _cited(task.sources)), (0, 0, 0, 2)))
+            out.print(
+                Padding(
+                    Text.assemble(f"{task.by_on}  {task.title} ", (f"({task.who}) ", "dim"), _cited(task.sources)),
+                    (0, 0, 0, 2),
+                )
+            )
     _plain(out, "To decide and record before the first session", result.decisions_needed)
     _plain(out, "What the plan could not keep, and warnings", result.warnings)
     _lines(out, "Outside the label", result.off_label)
@@ -39,7 +51,14 @@ def plan(result: CoursePlan, out: Console | None = None) -> None:
     _lines(out, "Custom rather than evidence", result.customs)
     _lines(out, "What the evidence is like", result.evidence)
     _lines(out, "Maintenance", result.maintenance)
-    _lines(out, "Separate choices, not part of the plan", (CitedLine(f"{'Off-label. ' if c.off_label else ''}{c.name}: {c.caution.text}", c.caution.sources) for c in result.choices))
+    _lines(
+        out,
+        "Separate choices, not part of the plan",
+        (
+            CitedLine(f"{'Off-label. ' if c.off_label else ''}{c.name}: {c.caution.text}", c.caution.sources)
+            for c in result.choices
+        ),
+    )
     _lines(out, "Alternatives", _alternatives(result.alternatives))
     footer(out, result.assessment)
 
@@ -60,7 +79,9 @@ def _zones(out: Console, zones: tuple[ZonePlan, ...]) -> None:
     heading(out, "Zones")
     groups: dict[tuple[object, ...], list[ZonePlan]] = {}
     for each in zones:
-        groups.setdefault((each.indications, each.verdict, each.placement, each.sessions_planned, each.starts_on), []).append(each)
+        groups.setdefault(
+            (each.indications, each.verdict, each.placement, each.sessions_planned, each.starts_on), []
+        ).append(each)
     for members in groups.values():
         _zone(out, members[0], [member.zone for member in members])
 
@@ -69,11 +90,18 @@ def _zone(out: Console, zone: ZonePlan, names: list[str]) -> None:
     depth = f"{zone.placement.depths.chosen_mm:g} mm" if zone.placement else "needle length not known"
     low, high = zone.sessions_low, zone.sessions_high
     some = f"{low} to {high} sessions, {zone.sessions_planned} planned" if low != high else f"{low} sessions"
-    line = Text.assemble((zone_names(names), "bold"), f" for {', '.join(map(words, zone.indications))}: {depth}; {some}; ")
+    line = Text.assemble(
+        (zone_names(names), "bold"), f" for {', '.join(map(words, zone.indications))}: {depth}; {some}; "
+    )
     out.print(Padding(line + verdict(zone.verdict), (0, 0, 0, 2)))
     out.print(Padding(Text.assemble(zone.depth_basis.text, " ", _cited(zone.depth_basis.sources)), (0, 0, 0, 4)))
     stop = words(zone.endpoint) if zone.endpoint else "no source read names one"
-    out.print(Padding(f"pattern: {zone.pattern.text} passes: {zone.passes or 'no source read gives a number'}. endpoint: {stop}", (0, 0, 0, 4)))
+    out.print(
+        Padding(
+            f"pattern: {zone.pattern.text} passes: {zone.passes or 'no source read gives a number'}. endpoint: {stop}",
+            (0, 0, 0, 4),
+        )
+    )
     for note in zone.notes:
         out.print(Padding(Text.assemble(f"note: {note.text} ", _cited(note.sources), style="dim"), (0, 0, 0, 4)))
     if zone.placement and zone.placement.skin:
@@ -91,14 +119,21 @@ def _sessions(out: Console, sessions: tuple[PlannedSession, ...]) -> None:
     for each in sessions:
         best = f"{each.window.due_from} to {each.window.due_to}"
         grid.add_row(
-            str(each.number), each.on.strftime("%a %Y-%m-%d"), str(each.window.earliest_on), best, zone_names(each.zones), "; ".join(each.moved_because)
+            str(each.number),
+            each.on.strftime("%a %Y-%m-%d"),
+            str(each.window.earliest_on),
+            best,
+            zone_names(each.zones),
+            "; ".join(each.moved_because),
         )
     out.print(grid)
 
 
 def _alternatives(options: tuple[AlternativeOption, ...]) -> list[CitedLine]:
     """Each alternative once, whatever it is an alternative for."""
-    return list(dict.fromkeys(CitedLine(f"{each.name}: {each.statement.text}", each.statement.sources) for each in options))
+    return list(
+        dict.fromkeys(CitedLine(f"{each.name}: {each.statement.text}", each.statement.sources) for each in options)
+    )
 
 
 def _lines(out: Console, title: str, lines: Iterable[CitedLine]) -> None:

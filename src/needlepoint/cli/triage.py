@@ -69,7 +69,9 @@ def _ask(knowledge: Knowledge, day: int, device_class: DeviceClass | None) -> Ch
         hint = "yes / no / ?" if fact.kind is Kind.YES_NO else f"{' / '.join(fact.options)} / ?"
         text = click.prompt(f"{fact.question} [{hint}]", prompt_suffix=" ").strip().lower()
         try:
-            given |= read_check_in({fact.id: _WORDS.get({"y": "yes", "n": "no", "?": "unknown"}.get(text, text), text)}).answers
+            given |= read_check_in(
+                {fact.id: _WORDS.get({"y": "yes", "n": "no", "?": "unknown"}.get(text, text), text)}
+            ).answers
         except NeedlepointError as error:
             click.echo(str(error), err=True)
             continue
@@ -77,7 +79,12 @@ def _ask(knowledge: Knowledge, day: int, device_class: DeviceClass | None) -> Ch
             skipped.add(fact.id)
 
 
-_STYLE = {"expected": "bold green", "contact_clinic": "bold yellow", "same_day": "bold magenta", "emergency": "bold red"}
+_STYLE = {
+    "expected": "bold green",
+    "contact_clinic": "bold yellow",
+    "same_day": "bold magenta",
+    "emergency": "bold red",
+}
 
 
 def show_triage(result: TriageResult) -> None:
@@ -96,9 +103,12 @@ def show_triage(result: TriageResult) -> None:
     if result.events:
         heading(out, "For the clinician")
         for event in result.events:
-            line = f"{event.name} (grade {event.severity_grade}, {words(event.level)}): {event.may_be} {event.clinician_action}"
-            out.print(f"{line} [{', '.join(event.sources)}]", markup=False)
-        out.print(f"next sessions: {words(result.course_effect)}{'; to be reported' if result.must_be_reported else ''}")
+            name = f"{event.name} (grade {event.severity_grade}, {words(event.level)})"
+            what = f"{event.may_be} {event.clinician_action}"
+            out.print(f"{name}: {what} [{', '.join(event.sources)}]", markup=False)
+        out.print(
+            f"next sessions: {words(result.course_effect)}{'; to be reported' if result.must_be_reported else ''}"
+        )
     if result.unanswered:
         heading(out, "Not known, and it could be worse")
         for fact in result.unanswered:

@@ -24,9 +24,15 @@ from needlepoint.planning import CoursePlan
 
 
 def write_documents(
-    plan: CoursePlan, knowledge: Knowledge, folder: Path, *, clinic: Path | None, language: str, made_on: dt.date
+    plan: CoursePlan,
+    knowledge: Knowledge,
+    folder: Path,
+    *,
+    clinic: Path | None,
+    language: str,
+    made_on: dt.date,
 ) -> Iterator[Path]:
-    """Write plan page and JSON, and with a clinic's details the leaflet and the calendar; yields each path once it is there."""
+    """Write plan page and JSON, and with a clinic's details leaflet and calendar; yields each path once it is there."""
     name = safe_name(plan.reference)
     documents: dict[str, Callable[[], bytes]] = {
         f"{name}-plan.pdf": lambda: plan_page_pdf(plan, knowledge, made_on=made_on),

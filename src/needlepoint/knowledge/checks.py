@@ -63,7 +63,13 @@ def _check_references(value: object, place: str, known: Mapping[str, set[str]]) 
         for each in held if isinstance(held, tuple) else (held,):
             if each not in known[table]:
                 part = "" if owner is value else f" > {type(owner).__name__.lower()}"
-                problems.append(Problem(f"{place}{part} > {name}", f"'{each}' is not among the {table}.", did_you_mean(str(each), known[table])))
+                problems.append(
+                    Problem(
+                        f"{place}{part} > {name}",
+                        f"'{each}' is not among the {table}.",
+                        did_you_mean(str(each), known[table]),
+                    )
+                )
     return problems
 
 
@@ -79,7 +85,9 @@ def _fields_within(value: object) -> Iterator[tuple[object, str, Any]]:
 
 
 def _check_rule(rule: Rule, place: str, records: Records) -> list[Problem]:
-    problems = [] if rule.positions else [Problem(place, "it has no position.", "Say who says so: at least one source.")]
+    problems = (
+        [] if rule.positions else [Problem(place, "it has no position.", "Say who says so: at least one source.")]
+    )
     if rule.when is None and rule.applies_to == type(rule.applies_to)():
         problems.append(Problem(place, "it has neither a condition nor sites or devices it applies to."))
     if rule.override == "allowed" and not rule.why_override:
@@ -91,7 +99,11 @@ def _check_rule(rule: Rule, place: str, records: Records) -> list[Problem]:
 
 def _check_position(position: Position, place: str, records: Records) -> list[Problem]:
     problems = []
-    if position.wait and position.wait.after in FACTS and FACTS[position.wait.after].kind not in (Kind.DATE, Kind.WHERE_WHEN):
+    if (
+        position.wait
+        and position.wait.after in FACTS
+        and FACTS[position.wait.after].kind not in (Kind.DATE, Kind.WHERE_WHEN)
+    ):
         problems.append(Problem(place, f"'{position.wait.after}' has no date to count from."))
     source = records["sources"].get(position.source)
     device = records["devices"].get(position.device or "")
@@ -108,7 +120,13 @@ def _check_ids(records: Records) -> list[Problem]:
     problems = []
     for table, each in _all_records(records):
         if each.id in owner and table != "skin_sites":
-            problems.append(Problem(f"{table} > {each.id}", f"this id is used in {owner[each.id]} too.", "Ids are unique in the whole base."))
+            problems.append(
+                Problem(
+                    f"{table} > {each.id}",
+                    f"this id is used in {owner[each.id]} too.",
+                    "Ids are unique in the whole base.",
+                )
+            )
         owner[each.id] = table
     return problems
 

@@ -15,10 +15,10 @@ from needlepoint.knowledge.records.contradictions import ContradictionRecord
 from needlepoint.knowledge.records.customs import Custom
 from needlepoint.knowledge.records.devices import Device
 from needlepoint.knowledge.records.indications import Indication
-from needlepoint.knowledge.records.planning_values import PlanningValue, PreparationStep
+from needlepoint.knowledge.records.ingredients import IngredientClass
 from needlepoint.knowledge.records.instruments import Instrument
 from needlepoint.knowledge.records.phototype import PhototypeQuestionnaire
-from needlepoint.knowledge.records.ingredients import IngredientClass
+from needlepoint.knowledge.records.planning_values import PlanningValue, PreparationStep
 from needlepoint.knowledge.records.policy import Policy
 from needlepoint.knowledge.records.record import Record
 from needlepoint.knowledge.records.rules import Rule

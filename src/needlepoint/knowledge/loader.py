@@ -90,7 +90,9 @@ def write_compiled(folder: Path = DATA) -> Path:
     records, _ = read_records(folder)
     tables = {name: list(table.values()) for name, table in records.items()}
     path = folder / COMPILED
-    path.write_bytes(msgspec.json.format(msgspec.json.encode({"digest": digest_of(folder), **tables}), indent=0) + b"\n")
+    path.write_bytes(
+        msgspec.json.format(msgspec.json.encode({"digest": digest_of(folder), **tables}), indent=0) + b"\n"
+    )
     load_knowledge.cache_clear()
     return path
 
@@ -99,14 +101,18 @@ def _read_compiled(folder: Path, digest: str) -> Records | None:
     path = folder / COMPILED
     if not path.exists():
         return None
-    types: list[tuple[str, Any]] = [("digest", str), *((table.name, tuple[table.record, ...]) for table in TABLES)]
+    types = [("digest", str), *((table.name, _tuple_of(table.record)) for table in TABLES)]
     try:
-        compiled = msgspec.json.decode(path.read_bytes(), type=msgspec.defstruct("Compiled", types))
+        compiled: Any = msgspec.json.decode(path.read_bytes(), type=msgspec.defstruct("Compiled", types))
     except (msgspec.DecodeError, msgspec.ValidationError):
         return None
     if compiled.digest != digest:
         return None
     return {table.name: {each.id: each for each in getattr(compiled, table.name)} for table in TABLES}
+
+
+def _tuple_of(record: type[Record]) -> Any:
+    return tuple[record, ...]  # type: ignore[valid-type]
 
 
 def _assemble(digest: str, records: Records) -> Knowledge:
@@ -156,8 +162,14 @@ def _each_problem(raw: object, kind: type[Record], place: str, first: Exception)
     if not isinstance(raw, Mapping):
         return [Problem(place, "a record must be a mapping of fields.")]
     fields = {each.encode_name: each for each in msgspec.structs.fields(kind)}
-    found = [Problem(place, f"'{key}' is not a field of it.", f"Fields: {', '.join(fields)}.") for key in raw if key not in fields]
-    found += [Problem(place, f"'{name}' is missing.") for name, each in fields.items() if each.required and name not in raw]
+    found = [
+        Problem(place, f"'{key}' is not a field of it.", f"Fields: {', '.join(fields)}.")
+        for key in raw
+        if key not in fields
+    ]
+    found += [
+        Problem(place, f"'{name}' is missing.") for name, each in fields.items() if each.required and name not in raw
+    ]
     for name, each in fields.items():
         try:
             if name in raw:

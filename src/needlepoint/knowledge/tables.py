@@ -11,10 +11,10 @@ from needlepoint.knowledge.records.contradictions import ContradictionRecord
 from needlepoint.knowledge.records.customs import Custom
 from needlepoint.knowledge.records.devices import Device
 from needlepoint.knowledge.records.indications import Indication
-from needlepoint.knowledge.records.planning_values import PlanningValue, PreparationStep
+from needlepoint.knowledge.records.ingredients import IngredientClass
 from needlepoint.knowledge.records.instruments import Instrument
 from needlepoint.knowledge.records.phototype import PhototypeQuestionnaire
-from needlepoint.knowledge.records.ingredients import IngredientClass
+from needlepoint.knowledge.records.planning_values import PlanningValue, PreparationStep
 from needlepoint.knowledge.records.policy import Policy
 from needlepoint.knowledge.records.record import Record
 from needlepoint.knowledge.records.rules import Rule
@@ -55,5 +55,10 @@ TABLES: tuple[Table, ...] = (
     Table("ingredient_classes", "ingredient class", "ingredients.yaml", IngredientClass),
     Table("adverse_events", "adverse event", "adverse_events.yaml", AdverseEvent),
     Table("instruments", "instrument", "instruments.yaml", Instrument),
-    Table("phototype_questionnaires", "phototype questionnaire", "phototype_questionnaires.yaml", PhototypeQuestionnaire),
+    Table(
+        "phototype_questionnaires",
+        "phototype questionnaire",
+        "phototype_questionnaires.yaml",
+        PhototypeQuestionnaire,
+    ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 
 from needlepoint.patient.facts import Answer, Fact, Kind, Where
@@ -11,7 +11,7 @@ from needlepoint.patient.history import FACTS
 from needlepoint.values import When, add_months
 
 NOT_ASKED_OF_MALES = ("pregnant", "breastfeeding")
-"""Facts answered with `no` where sex recorded at birth is male and nothing else was said. A `yes` is never overruled."""
+"""Answered with `no` where sex recorded at birth is male and nothing else was said. A `yes` is never overruled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,8 @@ class PatientProfile:
         if isinstance(born, When):
             _set_age(answers, born, on)
         if answers.get("sex") == "male":
-            for fact in NOT_ASKED_OF_MALES:
-                answers.setdefault(fact, False)
+            for fact_id in NOT_ASKED_OF_MALES:
+                answers.setdefault(fact_id, False)
         for fact in _FOLLOWERS:
             _follow(answers, fact)
         return answers
@@ -69,8 +69,13 @@ def _follow(answers: dict[str, Answer], fact: Fact) -> None:
         answers[fact.id] = Where(no=parent.no)
 
 
-def everything_else(answers: Mapping[str, Answer]) -> frozenset[str]:
-    """The facts that one sentence, "everything else was asked: no", would answer."""
-    return frozenset(fact.id for fact in FACTS.values() if fact.no is not None and fact.id not in answers)
+def everything_else(answers: Mapping[str, Answer], left_open: Set[str]) -> frozenset[str]:
+    """The facts that one sentence, "everything else was asked: no", answers.
 
-
+    It answers neither what was left open by name ("unknown") nor the questions that hang on that.
+    """
+    return frozenset(
+        fact.id
+        for fact in FACTS.values()
+        if fact.no is not None and fact.id not in answers and not left_open & {fact.id, fact.follows}
+    )

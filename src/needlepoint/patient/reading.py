@@ -6,7 +6,7 @@ Nothing is taken over from a history with a mistake in it: either all of it can 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 
 from needlepoint.errors import InvalidInput, InvalidPatient, Problem, did_you_mean
@@ -23,7 +23,9 @@ Place = Callable[[str], str]
 """Where the answer to a fact stands, for a message."""
 
 
-def read_profile(raw: object, *, on: dt.date, reference: str | None = None, place: Place | None = None) -> PatientProfile:
+def read_profile(
+    raw: object, *, on: dt.date, reference: str | None = None, place: Place | None = None
+) -> PatientProfile:
     """The profile in a mapping of facts to answers, as YAML, JSON or a form gives it.
 
     Args:
@@ -38,14 +40,16 @@ def read_profile(raw: object, *, on: dt.date, reference: str | None = None, plac
     at = place or (lambda key: f"history > {key}")
     if not isinstance(raw, Mapping):
         raise InvalidPatient(
-            "The history cannot be read.", [Problem(at("history"), "it must list facts and answers, such as 'pregnant: no'.")]
+            "The history cannot be read.",
+            [Problem(at("history"), "it must list facts and answers, such as 'pregnant: no'.")],
         )
     answers: dict[str, Answer] = {}
     problems: list[Problem] = []
     for key, value in raw.items():
         if key != EVERYTHING_ELSE:
             _read_fact(str(key), value, on, at, answers, problems)
-    block = _read_block(raw.get(EVERYTHING_ELSE), answers, at, problems)
+    left_open = {str(key) for key in raw} - set(answers)
+    block = _read_block(raw.get(EVERYTHING_ELSE), answers, left_open, at, problems)
     if problems:
         raise InvalidPatient(f"{len(problems)} of the answers cannot be read; none was used.", problems)
     return PatientProfile(reference, answers, block)
@@ -86,9 +90,15 @@ def _read_block(value: object, answers: dict[str, Answer], at: Place, problems: 
     if value is None:
         return frozenset()
     if value is not False:
-        problems.append(Problem(at(EVERYTHING_ELSE), "only 'no' can be said of everything else.", f"Write '{EVERYTHING_ELSE}: no'."))
+        problems.append(
+            Problem(
+                at(EVERYTHING_ELSE),
+                "only 'no' can be said of everything else.",
+                f"Write '{EVERYTHING_ELSE}: no'.",
+            )
+        )
         return frozenset()
-    block = everything_else(answers)
+    block = everything_else(answers, left_open)
     answers.update({fact: no for fact in block if (no := FACTS[fact].no) is not None})
     return block
 
@@ -140,7 +150,8 @@ class _Asked:
         when = When.parse(str(value))
         if not self.fact.future and when.earliest > self.on:
             raise InvalidInput(
-                f"{when} lies after the day of the consultation, {self.on}.", next_step="Check the year, or the day given with --on."
+                f"{when} lies after the day of the consultation, {self.on}.",
+                next_step="Check the year, or the day given with --on.",
             )
         return when
 
@@ -167,7 +178,10 @@ class _Asked:
             if not isinstance(each, bool):
                 raise self.refuse(each, f"Behind {name} write yes, no or unknown.")
             told |= dict.fromkeys(expand_zones(name), each)
-        return Where(frozenset(z for z, each in told.items() if each), frozenset(z for z, each in told.items() if not each))
+        return Where(
+            frozenset(z for z, each in told.items() if each),
+            frozenset(z for z, each in told.items() if not each),
+        )
 
     def where_when(self, value: object) -> Answer:
         if value is False:
@@ -175,7 +189,7 @@ class _Asked:
         if value is True:
             raise self.refuse("yes", "Say where and when, such as {cheeks: 2026-06-14}.")
         if not isinstance(value, Mapping):
-            return _last_time({zone: SOME_DAY for zone in expand_zones(value)}, ZONES)
+            return _last_time(dict.fromkeys(expand_zones(value), SOME_DAY), ZONES)
         return self._where_and_when(value)
 
     def _where_and_when(self, value: Mapping[object, object]) -> Answer:

@@ -4,8 +4,8 @@ from needlepoint.planning.calendar import CourseCalendar, DateSpan
 from needlepoint.planning.plan import PlanWishes, plan_course
 from needlepoint.planning.result import (
     AlternativeOption,
-    ChosenDepth,
     Choice,
+    ChosenDepth,
     CitedLine,
     CoursePlan,
     Override,

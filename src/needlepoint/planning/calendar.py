@@ -26,7 +26,9 @@ class DateSpan:
 
     def __post_init__(self) -> None:
         if self.first_on > self.last_on:
-            raise InvalidInput(f"{self.first_on} to {self.last_on} ends before it begins.", next_step="Swap the two dates.")
+            raise InvalidInput(
+                f"{self.first_on} to {self.last_on} ends before it begins.", next_step="Swap the two dates."
+            )
 
     def __contains__(self, day: dt.date) -> bool:
         return self.first_on <= day <= self.last_on

@@ -14,7 +14,8 @@ from needlepoint.planning.result import ChosenDepth, CitedLine
 from needlepoint.terms import ZONES, DeviceClass
 
 NO_LENGTH = CitedLine(
-    "No source that we read gives a needle length here; the clinician chooses one within the device's label.", ("NEEDLEPOINT",)
+    "No source that we read gives a needle length here; the clinician chooses one within the device's label.",
+    ("NEEDLEPOINT",),
 )
 
 
@@ -44,7 +45,9 @@ def choose_depth(
     """
     evaluated_mm, reaches_mm = _device_limits(device, zone, tuple(protocols))
     length_mm, basis = (
-        (chosen.needle_length_mm, CitedLine("Chosen by the clinician.", ())) if chosen else _from_studies(zone, protocols)
+        (chosen.needle_length_mm, CitedLine("Chosen by the clinician.", ()))
+        if chosen
+        else _from_studies(zone, protocols)
     )
     if length_mm is None:
         return DepthChoice(None, basis)
@@ -64,7 +67,7 @@ def choose_depth(
 
 
 def skin_thickness(knowledge: Knowledge, zone: str, sex: str | None) -> SkinThickness | None:
-    """Mean skin of the zone for a sex, from the first measurement that has both layers; None where nothing was measured.
+    """Mean skin of the zone for a sex, from the first measurement with both layers; None where nothing was measured.
 
     Where the sex is not known, or neither male nor female, the thinner of the measured means is taken (ours).
     """
@@ -136,7 +139,7 @@ def _within(
 def _refuse_beyond_label(placement: DepthPlacement, zone: str) -> None:
     if placement.decision is DepthDecision.REFUSED:
         raise InvalidInput(
-            f"{placement.depths.chosen_mm:g} mm is more than the label's maximum of {placement.depths.reaches_mm:g} mm.",
+            f"{placement.depths.chosen_mm:g} mm is more than the label's maximum, {placement.depths.reaches_mm:g} mm.",
             where=f"depths > {zone}",
             next_step="Choose a needle length up to the maximum; this cannot be overridden.",
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from needlepoint.candidacy import Assessment, Finding, TreatmentRequest, assess
 from needlepoint.conditions import Answers
@@ -49,7 +49,7 @@ class PlanWishes:
     """What the patient and the clinician bring to a plan beside the history and the request."""
 
     goals: tuple[CheckedGoal, ...] = ()
-    calendar: CourseCalendar = CourseCalendar()
+    calendar: CourseCalendar = field(default_factory=CourseCalendar)
     depths: Mapping[str, ChosenDepth] | None = None
     overrides: tuple[Override, ...] = ()
 
@@ -93,7 +93,13 @@ class _Planner:
         wishes: PlanWishes,
         history: tuple[PastSession, ...],
     ) -> None:
-        self.request, self.knowledge, self.on, self.wishes, self.history = request, knowledge, on, wishes, history
+        self.request, self.knowledge, self.on, self.wishes, self.history = (
+            request,
+            knowledge,
+            on,
+            wishes,
+            history,
+        )
         self.profile = profile
         self.answers: Answers = profile.answers_on(on)
         self.assessment: Assessment = assess(profile, request, knowledge, on=on)
@@ -115,7 +121,7 @@ class _Planner:
         )
         judged = tuple(each for zone in ready for each in judge_sessions(self.history, zone, cadence))
         zones = tuple(self._zone_plan(zone, ready[zone], protocols[zone], judged) for zone in ready)
-        sessions = self._sessions(zones, cadence, judged)
+        sessions = self._sessions(zones, cadence)
         return self._course(zones, refusals, sessions, judged, protocols, cadence)
 
     def _refuse_home_use(self) -> None:
@@ -136,7 +142,10 @@ class _Planner:
             return ZoneRefusal(
                 zone,
                 self.assessment.zone(zone).verdict,
-                (*(statements.refusal(finding) for finding in undated), *statements.open_questions(self.assessment, questions)),
+                (
+                    *(statements.refusal(finding) for finding in undated),
+                    *statements.open_questions(self.assessment, questions),
+                ),
                 tuple(finding.rule for finding in undated if finding.overridable),
             )
         dates = [finding.earliest_on for finding in blocking if finding.earliest_on]
@@ -173,7 +182,9 @@ class _Planner:
             sessions_planned=_planned(longest),
             sessions_low=int(span[0]),
             sessions_high=int(span[1]),
-            sessions_basis=CitedLine(longest.sessions.note or "Sessions used in studies and labels.", longest.sessions.sources),
+            sessions_basis=CitedLine(
+                longest.sessions.note or "Sessions used in studies and labels.", longest.sessions.sources
+            ),
             sessions_done=sum(each.counts for each in judged if each.zone == zone),
             passes=statements.passes(first.passes),
             pattern=CitedLine(first.pattern.text, first.pattern.sources),
@@ -185,9 +196,7 @@ class _Planner:
             ),
         )
 
-    def _sessions(
-        self, zones: tuple[ZonePlan, ...], cadence: Cadence, judged: tuple[JudgedSession, ...]
-    ) -> tuple[PlannedSession, ...]:
+    def _sessions(self, zones: tuple[ZonePlan, ...], cadence: Cadence) -> tuple[PlannedSession, ...]:
         """One row of days for all zones; a zone that may start later joins at the first day that suits it."""
         left = {plan.zone: plan.sessions_planned - plan.sessions_done for plan in zones}
         starts = {plan.zone: plan.starts_on for plan in zones}
@@ -291,7 +300,10 @@ def _check_overrides(assessment: Assessment, overrides: tuple[Override, ...]) ->
     allowed = {finding.rule for finding in assessment.findings if finding.overridable}
     for override in overrides:
         if not override.reason.strip() or not override.by.strip():
-            raise InvalidInput("An override needs a reason and the name of who decides.", where=f"overrides > {override.rule}")
+            raise InvalidInput(
+                "An override needs a reason and the name of who decides.",
+                where=f"overrides > {override.rule}",
+            )
         findings = [finding for finding in assessment.findings if finding.rule == override.rule]
         if findings and override.rule not in allowed:
             raise _not_overridable(findings[0])
@@ -313,6 +325,7 @@ def _refused(refusals: tuple[ZoneRefusal, ...]) -> RefusedPlan:
         "No session can be planned.",
         reasons=reasons,
         overridable=overridable,
-        next_step=f"A clinician may override {', '.join(overridable)} with a recorded reason." if overridable else
-        "Assess again when what stands in the way has changed.",
+        next_step=f"A clinician may override {', '.join(overridable)} with a recorded reason."
+        if overridable
+        else "Assess again when what stands in the way has changed.",
     )

@@ -13,7 +13,13 @@ from needlepoint.terms import Flag
 
 
 def preparation_for(
-    knowledge: Knowledge, session_on: dt.date, *, first: bool, answers: Answers, flags: tuple[Flag, ...], on: dt.date
+    knowledge: Knowledge,
+    session_on: dt.date,
+    *,
+    first: bool,
+    answers: Answers,
+    flags: tuple[Flag, ...],
+    on: dt.date,
 ) -> tuple[PreparationTask, ...]:
     """The steps before a session, in the order of their days; none is dated before `on`."""
     tasks = [

@@ -47,7 +47,7 @@ class ZonePlan:
     """What is planned in one zone.
 
     Attributes:
-        placement: the needle length against the four depths, or None where no source gives a length and none was chosen.
+        placement: the needle length against the four depths; None where no source gives one and none was chosen.
         depth_basis: where the needle length comes from.
         sessions_low, sessions_high: the starting range; `sessions_planned` of them are in the calendar.
         sessions_done: past sessions that count.
@@ -151,7 +151,7 @@ class CoursePlan:
     """The plan of a whole course. It is intended; what is done is a record.
 
     Attributes:
-        decisions_needed: statements of the findings that the clinician must decide on and record before the first session.
+        decisions_needed: statements of the findings to decide on and record before the first session.
         off_label: each use outside the label, named.
         customs: what is custom rather than evidence, a line each.
         warnings: what the plan could not keep, such as sessions that do not fit before an event.

@@ -102,7 +102,10 @@ def next_slot(after_on: dt.date, cadence: Cadence, objection: Objection, *, not_
             return Slot(day, window, tuple(reasons))
         reasons[objected] = None
     later, more = _first_free(max(window.due_to + dt.timedelta(days=1), floor), objection)
-    sooner = next((day for day in _days_back(window.due_from - dt.timedelta(days=1), floor) if objection(day) is None), None)
+    sooner = next(
+        (day for day in _days_back(window.due_from - dt.timedelta(days=1), floor) if objection(day) is None),
+        None,
+    )
     nearer = sooner is not None and window.due_from - sooner <= later - window.due_to
     chosen = sooner if nearer and sooner is not None else later
     return Slot(chosen, window, tuple(reasons | dict.fromkeys(() if nearer else more)), outside_window=True)

@@ -1,4 +1,4 @@
-"""What a plan says about itself: reasons, reviews, off-label uses, customs, maintenance, choices, alternatives, warnings."""
+"""What a plan says about itself: reasons, reviews, off-label uses, customs, choices, alternatives, warnings."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from needlepoint.planning.schedule import Cadence
 from needlepoint.terms import Flag, Phototype, Verdict
 
 DARKER_SKIN = CitedLine(
-    "Phototype IV to VI: a shallower setting and fewer passes are often advised; that is reasoning, no trial of it was read.",
+    "Phototype IV to VI: a shallower setting and fewer passes are often advised. That is reasoning; "
+    "no trial of it was read.",
     ("NEEDLEPOINT",),
 )
 
@@ -30,7 +31,10 @@ def refusal(finding: Finding) -> str:
     """Why a finding keeps a zone from being planned, with the day or the condition on which that ends."""
     if finding.verdict is Verdict.DO_NOT_TREAT:
         return f"{finding.statement} Do not treat."
-    ends = [f"until {finding.until}" if finding.until else "", f"not before {finding.earliest_on}" if finding.earliest_on else ""]
+    ends = [
+        f"until {finding.until}" if finding.until else "",
+        f"not before {finding.earliest_on}" if finding.earliest_on else "",
+    ]
     return f"{finding.statement} Deferred{' ' if any(ends) else ''}{' and '.join(end for end in ends if end)}."
 
 
@@ -45,7 +49,9 @@ def decisions_needed(assessment: Assessment, zones: set[str], overridden: set[st
     return tuple(
         finding.statement
         for finding in assessment.findings
-        if finding.verdict is Verdict.CLINICIAN_DECISION and zones & set(finding.zones) and finding.rule not in overridden
+        if finding.verdict is Verdict.CLINICIAN_DECISION
+        and zones & set(finding.zones)
+        and finding.rule not in overridden
     )
 
 
@@ -66,16 +72,22 @@ def zone_notes(
         notes.append(DARKER_SKIN)
     if len(indications) > 1:
         notes.append(
-            CitedLine("Several indications in one zone: the shallowest of their needle lengths is planned.", ("NEEDLEPOINT",))
+            CitedLine(
+                "Several indications in one zone: the shallowest of their needle lengths is planned.",
+                ("NEEDLEPOINT",),
+            )
         )
     notes += [CitedLine(protocol.note, ("NEEDLEPOINT",)) for protocol in protocols.values() if protocol.note]
     return tuple(dict.fromkeys(notes))
 
 
 def reviews(
-    sessions: tuple[PlannedSession, ...], protocols: dict[str, dict[str, Protocol]], cadence: Cadence, on: dt.date
+    sessions: tuple[PlannedSession, ...],
+    protocols: dict[str, dict[str, Protocol]],
+    cadence: Cadence,
+    on: dt.date,
 ) -> tuple[Review, ...]:
-    """The days on which it is decided whether to go on: within the course, at its end, and when the result can be judged."""
+    """The days of decision: within the course, at its end, and when the result can be judged."""
     if not sessions:
         return ()
     every = [protocol for by_indication in protocols.values() for protocol in by_indication.values()]
@@ -88,9 +100,19 @@ def reviews(
     most = max(int((protocol.sessions.span or (0, 0))[1]) for protocol in every)
     if most > sessions[-1].number:
         due = max(on, cadence.window_after(sessions[-1].on).due_from)
-        within.add(Review(due, f"After session {sessions[-1].number}: is another worth it (up to {most})?", ("NEEDLEPOINT",)))
+        within.add(
+            Review(
+                due,
+                f"After session {sessions[-1].number}: is another worth it (up to {most})?",
+                ("NEEDLEPOINT",),
+            )
+        )
     after = {
-        Review(max(on, span.wait.after(sessions[-1].on)), f"Result, {span.wait} after the last session.", span.sources)
+        Review(
+            max(on, span.wait.after(sessions[-1].on)),
+            f"Result, {span.wait} after the last session.",
+            span.sources,
+        )
         for span in _unique_spans(every)
     }
     return tuple(sorted(within | after, key=lambda review: review.on))
@@ -130,7 +152,10 @@ def _depth_off_label(plan: ZonePlan) -> list[CitedLine]:
 def customs(knowledge: Knowledge, indications: tuple[str, ...]) -> tuple[CitedLine, ...]:
     """What is custom rather than evidence, a line each: of the whole field and of these indications."""
     of_field = [
-        CitedLine(each.in_one_line, tuple(dict.fromkeys(s for statement in (*each.supported, *each.not_supported) for s in statement.sources)))
+        CitedLine(
+            each.in_one_line,
+            tuple(dict.fromkeys(s for statement in (*each.supported, *each.not_supported) for s in statement.sources)),
+        )
         for each in knowledge.customs.values()
         if each.may_be_shown
     ]
@@ -174,19 +199,22 @@ def warnings(
 ) -> tuple[str, ...]:
     """What the plan could not keep, and what the needle lengths warn of."""
     found = [
-        f"Session {session.number} lies outside its recommended window ({session.window.due_from} to {session.window.due_to})"
-        + (f": {'; '.join(session.moved_because)}." if session.moved_because else ".")
+        f"Session {session.number} lies outside its recommended window, {session.window.due_from} to "
+        f"{session.window.due_to}{_because(session)}."
         for session in sessions
         if session.outside_window
     ]
     late = [session for session in sessions if calendar.event_on and session.on > calendar.event_on]
     if late:
-        found.append(
-            f"{len(sessions) - len(late)} of {len(sessions)} sessions come before {calendar.event} on {calendar.event_on}; the rest after it."
-        )
+        before = f"{len(sessions) - len(late)} of {len(sessions)} sessions come before {calendar.event}"
+        found.append(f"{before} on {calendar.event_on}; the rest after it.")
     for plan in zones:
         found += _depth_warnings(plan)
     return tuple(dict.fromkeys(found))
+
+
+def _because(session: PlannedSession) -> str:
+    return f": {'; '.join(session.moved_because)}" if session.moved_because else ""
 
 
 _WARNS = (DepthFinding.DEEPER_THAN_MEAN_SKIN, DepthFinding.DEEPER_THAN_THIN_SKIN, DepthFinding.SKIN_NOT_KNOWN)
@@ -196,4 +224,6 @@ def _depth_warnings(plan: ZonePlan) -> list[str]:
     if plan.placement is None:
         return []
     where = plan.zone.replace("_", " ").capitalize()
-    return [f"{where}: {finding_words(each, plan.placement.depths)}" for each in plan.placement.findings if each in _WARNS]
+    return [
+        f"{where}: {finding_words(each, plan.placement.depths)}" for each in plan.placement.findings if each in _WARNS
+    ]

@@ -187,9 +187,7 @@ class Instrument(Record, frozen=True):
         scales = {each.id for each in self.scales}
         ids = [each.id for each in self.items]
         strangers = [each for each in self.items if each.scale not in scales]
-        problems = [
-            f"'{each.scale}', the scale of item '{each.id}', is not among its scales" for each in strangers
-        ]
+        problems = [f"'{each.scale}', the scale of item '{each.id}', is not among its scales" for each in strangers]
         if len(set(ids)) != len(ids):
             problems.append("two of its items have the same id")
         if self.items and self.availability is Availability.IMPORT_ONLY:
