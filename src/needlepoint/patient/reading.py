@@ -86,7 +86,9 @@ def _read_fact(
         answers[key] = answer
 
 
-def _read_block(value: object, answers: dict[str, Answer], at: Place, problems: list[Problem]) -> frozenset[str]:
+def _read_block(
+    value: object, answers: dict[str, Answer], left_open: Set[str], at: Place, problems: list[Problem]
+) -> frozenset[str]:
     if value is None:
         return frozenset()
     if value is not False:
