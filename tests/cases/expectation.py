@@ -36,7 +36,10 @@ def differences(case: ClinicalCase, knowledge: Knowledge) -> list[str]:
         return list(said("invalid", invalid, [str(error)])) if invalid else [f"cannot be read: {error}"]
     if invalid:
         return [f"invalid: expected a message with {invalid!r}, but the consultation was read"]
-    return [*_of_assessment(case, consultation, knowledge, expect), *plan_differences(case, consultation, knowledge, plan)]
+    return [
+        *_of_assessment(case, consultation, knowledge, expect),
+        *plan_differences(case, consultation, knowledge, plan),
+    ]
 
 
 def _of_assessment(
@@ -45,7 +48,9 @@ def _of_assessment(
     answer = assess(consultation.profile, consultation.request, knowledge, on=case.on)
     for word, expected in expect.items():
         if word not in ASSESSMENT:
-            raise UnreadableCase(f"{case.place}: 'expect: {word}' is not one of {', '.join(ASSESSMENT)}, invalid, plan.")
+            raise UnreadableCase(
+                f"{case.place}: 'expect: {word}' is not one of {', '.join(ASSESSMENT)}, invalid, plan."
+            )
         yield from ASSESSMENT[word](expected, answer)
 
 
@@ -127,6 +132,8 @@ ASSESSMENT: dict[str, Check] = {
     "blocking": lambda expected, answer: same("blocking", sorted(expected), sorted(_facts(answer, blocks=True))),
     "blocking_include": lambda expected, answer: among("blocking_include", expected, _facts(answer, blocks=True)),
     "also_to_ask": lambda expected, answer: among("also_to_ask", expected, _facts(answer, blocks=False)),
-    "contradictions": lambda expected, answer: same("contradictions", expected, [each.id for each in answer.contradictions]),
+    "contradictions": lambda expected, answer: same(
+        "contradictions", expected, [each.id for each in answer.contradictions]
+    ),
 }
 """What may be expected of the assessment; tests/cases/README.md says what each word means."""

@@ -115,7 +115,9 @@ PLAN: dict[str, Check] = {
     "first_on": lambda expected, plan: same("plan: first_on", expected, plan.first_on),
     "last_on": lambda expected, plan: same("plan: last_on", expected, plan.last_on),
     "dates": lambda expected, plan: same("plan: dates", expected, [each.on for each in plan.sessions]),
-    "session_zones": _per_session("session_zones", lambda at, want, have: same(at, sorted(expand_zones(want)), sorted(have.zones))),
+    "session_zones": _per_session(
+        "session_zones", lambda at, want, have: same(at, sorted(expand_zones(want)), sorted(have.zones))
+    ),
     "moved_because": _per_session("moved_because", lambda at, want, have: said(at, want, have.moved_because)),
     "outside_window": lambda expected, plan: same(
         "plan: outside_window", expected, [each.number for each in plan.sessions if each.outside_window]
@@ -130,7 +132,9 @@ PLAN: dict[str, Check] = {
     "not_planned": _not_planned,
     "decisions_needed": _sentences("decisions_needed", lambda plan: plan.decisions_needed),
     "off_label": _sentences("off_label", lambda plan: [line.text for line in plan.off_label]),
-    "not_off_label": lambda expected, plan: unsaid("plan: not_off_label", expected, [line.text for line in plan.off_label]),
+    "not_off_label": lambda expected, plan: unsaid(
+        "plan: not_off_label", expected, [line.text for line in plan.off_label]
+    ),
     "warnings": _sentences("warnings", lambda plan: plan.warnings),
     "not_warnings": lambda expected, plan: unsaid("plan: not_warnings", expected, plan.warnings),
     "customs": _sentences("customs", lambda plan: [line.text for line in plan.customs]),
