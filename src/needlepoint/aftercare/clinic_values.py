@@ -30,9 +30,7 @@ class ClinicValue:
 
     def __post_init__(self) -> None:
         if not self.set_by.strip():
-            raise InvalidInput(
-                "A clinic's own time needs a name.", next_step="Say in set_by who answers for it."
-            )
+            raise InvalidInput("A clinic's own time needs a name.", next_step="Say in set_by who answers for it.")
 
 
 @dataclass(frozen=True, slots=True)

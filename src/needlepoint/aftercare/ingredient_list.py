@@ -15,14 +15,15 @@ _LIST_HEADS = (
     r"ingredients?|ingrédients?|ingredientes|ingredienti|inhaltsstoffe|bestandteile|inci|composition|"
     r"composición"
 )
+_KINDS_OF_LIST = r"(?:active|inactive|other|full|all|key|medicinal|non-medicinal)"
 _OTHER_HEADS = (
     r"directions?|how to use|uses?|usage|warnings?|caution|storage|other information|questions\??|purpose|"
     r"precautions|anwendung|mode d'emploi|modo de empleo|benefits"
 )
 _LIST_HEAD = (
-    rf"(?:\b(?:active|inactive|other|full|all|key|medicinal|non-medicinal)\s+)?\b(?:{_LIST_HEADS})\b"
+    rf"(?:\b{_KINDS_OF_LIST}\s+)?\b(?:{_LIST_HEADS})\b"
     rf"(?:\s*\([^()\n]*\)|\s*/\s*(?:{_LIST_HEADS})\b)*\s*[:：]"
-    rf"|^[ \t]*(?:{_LIST_HEADS})(?:\s*/\s*(?:{_LIST_HEADS}))*[ \t]*\n"
+    rf"|^[ \t]*(?:{_KINDS_OF_LIST}\s+)?(?:{_LIST_HEADS})(?:\s*/\s*(?:{_LIST_HEADS}))*[ \t]*\n"
     r"|^[ \t]*INGREDIENTS[ \t]+(?=[A-Z])"
 )
 _OTHER_HEAD = (
@@ -100,9 +101,9 @@ class LabelText:
 
 def normal_form(name: str) -> str:
     """A name as it is compared: lower case, without accents and marks; `ci 77491` for a colour."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
+    marked = re.sub(rf"[{re.escape(_MARKS)}]", "", name.casefold())
+    plain = "".join(c for c in unicodedata.normalize("NFKD", marked) if not unicodedata.combining(c))
     plain = re.sub(r"[‐‑‒–—−]", "-", plain).replace("’", "'")
-    plain = re.sub(rf"[{re.escape(_MARKS)}]", "", plain)
     plain = re.sub(r"\s*([/-])\s*", r"\1", re.sub(r"\s+", " ", plain)).strip(" .:;,'\"-[]{}")
     plain = _PHARMACOPOEIA.sub("", plain).strip(" .")
     colour = _COLOUR_INDEX.match(plain)
@@ -127,16 +128,15 @@ def read_label(text: str) -> LabelText:
 def pieces_within(printed: PrintedIngredient) -> tuple[PrintedIngredient, ...]:
     """The smaller pieces a piece may really be: lines, sentences, or names joined by "and" or "&"."""
     parts = re.split(r"\n|\.\s+|\s&\s|\band\b", printed.printed, flags=re.IGNORECASE)
-    kept = [each.strip() for each in parts if normal_form(each)]
-    if len(kept) < 2:
-        return ()
-    return tuple(_ingredient(each, may_contain=printed.may_contain) for each in kept)
+    pieces = [_ingredient(each, may_contain=printed.may_contain) for each in parts]
+    kept = tuple(each for each in pieces if each.readings)
+    return kept if len(kept) > 1 else ()
 
 
 def _cleaned(text: str) -> str:
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
     text = re.sub(r"[\u00ad\u200b-\u200d\ufeff\x00-\x08\x0b-\x1f]", "", text).replace("\u00a0", " ")
-    return re.sub(r"(?<=[a-z])-\n[ \t]*(?=[a-z])", "", text)
+    return re.sub(r"(?<=[^\W\d_])-\n[ \t]*(?=[^\W\d_])", "", text)
 
 
 def _sections(text: str) -> tuple[str, list[str], list[str]]:
@@ -154,9 +154,8 @@ def _sections(text: str) -> tuple[str, list[str], list[str]]:
 def _read_section(section: str, pieces: list[PrintedIngredient], not_read: list[str]) -> None:
     text = _MAY_CONTAIN.sub(f";{_MAY_MARK}", _NANO.sub("", section))
     text = _FOOTNOTE_MARK.sub(";", text)
+    text = _LOCANTS.sub(lambda found: found[0].replace(",", _KEPT_COMMA), _DECIMAL.sub(".", text))
     text = _BRACKETED_LIST.sub(r";\1;", text)
-    text = _LOCANTS.sub(lambda found: found[0].replace(",", _KEPT_COMMA), text)
-    text = _DECIMAL.sub(".", text)
     separators = _SEPARATORS if _STRONG_SEPARATORS.search(text) else re.compile(rf"{_SEPARATORS.pattern}|\n")
     may_contain = False
     for raw in separators.split(text):
@@ -164,10 +163,11 @@ def _read_section(section: str, pieces: list[PrintedIngredient], not_read: list[
         piece = raw.replace(_MAY_MARK, "").replace(_KEPT_COMMA, ",").strip()
         if not normal_form(piece):
             continue
-        if _FOOTNOTE.match(piece) or _CLAIM.match(normal_form(piece)):
+        ingredient = _ingredient(piece, may_contain=may_contain)
+        if not ingredient.readings or _FOOTNOTE.match(piece) or _CLAIM.match(normal_form(piece)):
             not_read.append(piece)
         else:
-            pieces.append(_ingredient(piece, may_contain=may_contain))
+            pieces.append(ingredient)
 
 
 def _ingredient(piece: str, *, may_contain: bool) -> PrintedIngredient:

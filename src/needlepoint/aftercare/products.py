@@ -190,9 +190,7 @@ class _Moment:
 
 def _check_input(label_text: str, day: int, hours: float | None) -> None:
     if day < 0 or (hours is not None and hours < 0):
-        raise InvalidInput(
-            "The day lies before the session.", next_step="Count from 0, the day of the session itself."
-        )
+        raise InvalidInput("The day lies before the session.", next_step="Count from 0, the day of the session itself.")
     if len(label_text) > LONGEST_LABEL:
         raise InvalidInput(
             f"The text has {len(label_text)} characters; a label has fewer than {LONGEST_LABEL}.",
@@ -200,25 +198,31 @@ def _check_input(label_text: str, day: int, hours: float | None) -> None:
         )
 
 
-def _found_in(
-    recognised: Iterable[Recognised], product_text: str, knowledge: Knowledge
-) -> dict[str, tuple[str, ...]]:
+def _found_in(recognised: Iterable[Recognised], product_text: str, knowledge: Knowledge) -> dict[str, tuple[str, ...]]:
     """Where each class was found: in ingredients as printed, or in words of the product's name and claims."""
     found: dict[str, dict[str, None]] = {}
     for each in recognised:
         if each.class_id is not None:
             found.setdefault(each.class_id, {})[each.printed.printed] = None
-    for each_class in knowledge.ingredient_classes.values():
-        for word in each_class.product_words:
-            if _claims(product_text, normal_form(word)):
-                found.setdefault(each_class.id, {})[f"'{word}' in the product's name or claims"] = None
+    for record in knowledge.ingredient_classes.values():
+        for word in _telling_words(record):
+            if word in product_text and _claims(product_text, word):
+                found.setdefault(record.id, {})[f"'{word}' in the product's name or claims"] = None
     return {class_id: tuple(places) for class_id, places in found.items()}
+
+
+def _telling_words(record: IngredientClass) -> tuple[str, ...]:
+    """What in a product's name or claims puts it in a class: for a restricted one also its ingredients."""
+    names = (name for inci, others in record.names.items() for name in (inci, *others))
+    words = (*record.product_words, *(names if record.kind == "restricted" else ()))
+    return tuple(normal_form(word) for word in words)
 
 
 def _claims(text: str, word: str) -> bool:
     """Whether a text names a word, other than to say that it is not in the product."""
     name = re.escape(word)
-    without = rf"\b(?:free (?:from|of)|without|no|not a)\s(?:[\w-]+[\s,]+(?:or |and )?){{0,3}}{name}\b"
+    denial = r"(?:\b(?:free (?:from|of)|without|no|not a|sans|ohne|sin)|\b0\s?%)"
+    without = rf"{denial}\s(?:[\w-]+[\s,]+(?:or |and )?){{0,3}}{name}\b"
     text = re.sub(rf"{without}|\b{name}[\s-]free\b", " ", text)
     return re.search(rf"(?<![\w-]){name}(?!\w)", text) is not None
 
