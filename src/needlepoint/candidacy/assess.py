@@ -42,7 +42,7 @@ def assess(profile: PatientProfile, request: TreatmentRequest, knowledge: Knowle
     for want in request.wants:
         knowledge.indication(want.indication)
     answers = profile.answers_on(on)
-    asking = _Asking(answers, on, request, knowledge, OpenQuestions(answers))
+    asking = _Asking(answers, on, request, knowledge, OpenQuestions(answers), request.zones)
     findings = [finding for rule in _sheet(knowledge, request) for finding in asking.findings_of(rule)]
     findings += _label_part(asking)
     findings.sort(key=lambda finding: -finding.verdict.rank)
@@ -81,10 +81,11 @@ class _Asking:
     request: TreatmentRequest
     knowledge: Knowledge
     questions: OpenQuestions
+    zones: tuple[str, ...]
 
     def findings_of(self, sheet: SheetRule) -> Iterator[Finding]:
         """The findings of one rule, one for each group of zones with the same outcome."""
-        zones = sheet.zones_asked(self.request)
+        zones = sheet.zones_asked(self.request, self.zones)
         if not zones:
             return
         of_person = self._holds(sheet, None)

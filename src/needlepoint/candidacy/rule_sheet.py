@@ -52,14 +52,14 @@ class SheetRule:
             policy=policy,
         )
 
-    def zones_asked(self, request: TreatmentRequest) -> tuple[str, ...]:
-        """The requested zones in which this rule is asked at all."""
+    def zones_asked(self, request: TreatmentRequest, zones: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of the requested `zones` in which this rule is asked at all."""
         applies = self.rule.applies_to
         if applies.anaesthetic and request.anaesthetic == "none":
             return ()
         if not (applies.sites or applies.indications or applies.except_indications):
-            return request.zones
-        return tuple(zone for zone in request.zones if self._asked_in(zone, request))
+            return zones
+        return tuple(zone for zone in zones if self._asked_in(zone, request))
 
     def _asked_in(self, zone: str, request: TreatmentRequest) -> bool:
         applies = self.rule.applies_to

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from needlepoint.candidacy.result import WeighedPosition
 from needlepoint.conditions import Answers
@@ -253,7 +253,7 @@ def _differ(here: list[_Here]) -> bool:
 
 def _shown(each: _Here, counts: bool, beaten_copy: bool) -> WeighedPosition:
     weight = each.weight
-    shown = WeighedPosition(
+    return WeighedPosition(
         source=weight.source.id,
         says=weight.position.says,
         scope=weight.position.scope,
@@ -261,12 +261,12 @@ def _shown(each: _Here, counts: bool, beaten_copy: bool) -> WeighedPosition:
         read=weight.source.read,
         would_raise=weight.would_raise,
         counts=counts,
+        why_not=None if counts else _why_not(each, beaten_copy),
         device=weight.position.device,
         earliest_on=each.earliest_on if each.reaches else None,
         until=weight.position.until,
         note=weight.position.note,
     )
-    return shown if counts else replace(shown, why_not=_why_not(each, beaten_copy))
 
 
 def _why_not(each: _Here, beaten_copy: bool) -> str | None:

@@ -148,7 +148,7 @@ class Timed(Record, frozen=True):
         return self.span is not None and self.span[0].in_hours != self.span[1].in_hours
 
 
-class AftercareItem(Timed, kw_only=True):
+class AftercareItem(Timed, frozen=True, kw_only=True):
     """One thing to do, to leave, or to expect after a session.
 
     Attributes:

@@ -10,7 +10,7 @@ from needlepoint.knowledge.records.aftercare import Timed
 from needlepoint.knowledge.records.figures import Statement
 
 
-class IngredientClass(Timed, kw_only=True):
+class IngredientClass(Timed, frozen=True, kw_only=True):
     """Ingredients that the sources speak of together, or that none of them restricts.
 
     The names are nomenclature (INCI and common synonyms); what needs a source is the restriction.
