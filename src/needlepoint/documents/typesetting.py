@@ -1,0 +1,96 @@
+"""Setting a page: a typst template and its data become a tagged PDF (PDF/UA-1).
+
+Only the fonts that come with typst are used, so a page looks the same on every machine. Under PDF/UA-1 typst refuses
+a letter that its fonts do not have; without it, it would print an empty box and say nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+import msgspec
+
+from needlepoint.errors import InvalidInput
+
+TEMPLATES = Path(__file__).parent
+# Colours that depend on the reader's screen; on paper the plain attributes beside them hold.
+_STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
+_NO_GLYPH = re.compile(r"the text (.+?) could not be displayed")
+
+
+def set_page(
+    template: str, data: object, *, made_on: dt.date, pictures: Mapping[str, str] | None = None, size_pt: float
+) -> bytes:
+    """One PDF.
+
+    Args:
+        template: the file name of the template in this package.
+        data: what the template reads as `data.json`.
+        made_on: the date that the file says it was made on.
+        pictures: SVG by file name.
+        size_pt: of the running text.
+
+    Raises:
+        InvalidInput: a letter that the fonts cannot show.
+    """
+    import typst
+
+    files = _files(template, data, pictures)
+    made_at = dt.datetime.combine(made_on, dt.time(), tzinfo=dt.UTC)
+    try:
+        pdf = typst.compile(
+            files,
+            ignore_system_fonts=True,
+            pdf_standards=["ua-1"],
+            sys_inputs={"size": f"{size_pt:g}"},
+            timestamp=made_at,
+        )
+    except typst.TypstError as error:
+        raise _explained(error) from error
+    assert isinstance(pdf, bytes)  # noqa: S101 - one PDF is always one file
+    return pdf
+
+
+def pages_needed(template: str, data: object, *, pictures: Mapping[str, str] | None = None, size_pt: float) -> int:
+    """How many pages it takes at this size of text. The template carries the number under the label `pages`.
+
+    Raises:
+        InvalidInput: a letter that the fonts cannot show.
+    """
+    import typst
+
+    files = _files(template, data, pictures)
+    try:
+        found = typst.query(
+            files, "<pages>", field="value", one=True, ignore_system_fonts=True, sys_inputs={"size": f"{size_pt:g}"}
+        )
+    except typst.TypstError as error:
+        raise _explained(error) from error
+    return int(found)
+
+
+def _files(template: str, data: object, pictures: Mapping[str, str] | None) -> dict[str, bytes]:
+    return {
+        "main.typ": _template(template),
+        "data.json": msgspec.json.encode(data),
+        **{name: _STYLE.sub("", svg).encode() for name, svg in (pictures or {}).items()},
+    }
+
+
+@lru_cache(maxsize=8)
+def _template(name: str) -> bytes:
+    return (TEMPLATES / name).read_bytes()
+
+
+def _explained(error: Exception) -> InvalidInput:
+    letters = _NO_GLYPH.search(str(error))
+    if letters:
+        return InvalidInput(
+            f"The PDF cannot show {letters.group(1)}: no font at hand has these letters.",
+            next_step="Write it in Latin, Greek or Cyrillic letters.",
+        )
+    return InvalidInput(f"The page could not be set: {error}")
