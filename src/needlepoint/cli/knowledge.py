@@ -12,9 +12,11 @@ import msgspec
 from needlepoint.cli.options import echo_json, json_option, on_option
 from needlepoint.errors import BrokenKnowledge, InvalidInput, did_you_mean
 from needlepoint.knowledge import Knowledge, load_knowledge
+from needlepoint.knowledge.evidence import Row, study_rows
 from needlepoint.knowledge.loader import COMPILED, DATA, write_compiled
 from needlepoint.knowledge.records.record import Record
 
+STUDIES = "studies"
 data_option = click.option(
     "--data",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
@@ -63,8 +65,11 @@ def compile_() -> None:
 @data_option
 @json_option
 def show(record_id: str, data: Path, as_json: bool) -> None:
-    """Show one record with its sources: a rule, device, indication, site, source, ... by its id."""
+    """Show one record with its sources: a rule, device, indication, site, source, study, ... by its id."""
     knowledge = load_knowledge(data)
+    if rows := study_rows(data).get(record_id):
+        _show_study(rows, as_json)
+        return
     table, record = _record(knowledge, record_id)
     if as_json:
         echo_json(msgspec.json.format(msgspec.json.encode(record), indent=2))
@@ -72,6 +77,15 @@ def show(record_id: str, data: Path, as_json: bool) -> None:
     from needlepoint.cli import show_knowledge
 
     show_knowledge.record(knowledge, table, record)
+
+
+def _show_study(rows: tuple[Row, ...], as_json: bool) -> None:
+    if as_json:
+        echo_json(msgspec.json.format(msgspec.json.encode(rows), indent=2))
+        return
+    from needlepoint.cli import show_knowledge
+
+    show_knowledge.study(rows)
 
 
 def _record(knowledge: Knowledge, record_id: str) -> tuple[str, Record]:
@@ -86,15 +100,21 @@ def _record(knowledge: Knowledge, record_id: str) -> tuple[str, Record]:
 @data_option
 @json_option
 def list_(table: str | None, data: Path, as_json: bool) -> None:
-    """List the records of a TABLE (rules, devices, indications, ...), or the tables themselves."""
+    """List the records of a TABLE (rules, devices, indications, studies, ...), or the tables themselves."""
     knowledge = load_knowledge(data)
     tables = sorted({name for name, _ in knowledge.records()})
-    if table is not None and table not in tables:
-        raise InvalidInput(f"There is no table '{table}'.", next_step=did_you_mean(table, tables))
+    if table not in (None, STUDIES, *tables):
+        raise InvalidInput(f"There is no table '{table}'.", next_step=did_you_mean(str(table), [*tables, STUDIES]))
     from needlepoint.cli import show_knowledge
 
+    if table == STUDIES and not as_json:
+        show_knowledge.studies(study_rows(data))
+        return
+
     rows = [(name, record) for name, record in knowledge.records() if table in (None, name)]
-    if as_json:
+    if as_json and table == STUDIES:
+        echo_json(msgspec.json.encode(list(study_rows(data))))
+    elif as_json:
         echo_json(msgspec.json.encode([{"table": name, "id": record.id} for name, record in rows]))  # type: ignore[attr-defined]
     elif table is None:
         show_knowledge.tables(knowledge, tables)

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from needlepoint.cli.show import HOW_READ, console, heading, words
 from needlepoint.knowledge import Knowledge
+from needlepoint.knowledge.evidence import Row
 from needlepoint.knowledge.records.record import Record
 from needlepoint.knowledge.records.rules import Position, Rule
 from needlepoint.knowledge.records.sources import Source
@@ -42,6 +43,27 @@ def rows(found: Iterable[tuple[str, Record]]) -> None:
     for table, each in found:
         grid.add_row(str(each.id), Text.assemble((f"{words(table)}: ", "dim"), _title(each)))  # type: ignore[attr-defined]
     console().print(grid)
+
+
+def studies(found: Mapping[str, tuple[Row, ...]]) -> None:
+    """A line for each study: id, what for, design, how many arms were read."""
+    grid = Table(box=None, padding=(0, 2, 0, 0))
+    for name in ("id", "for", "design", "rows", "citation"):
+        grid.add_column(name)
+    for name, lines in found.items():
+        first = lines[0]
+        cells = (words(first.get(key, "")) for key in ("indication", "design"))
+        grid.add_row(name, *cells, str(len(lines)), first.get("citation", ""))
+    console().print(grid)
+
+
+def study(lines: tuple[Row, ...]) -> None:
+    """Every row of one study, with the figures as they were printed."""
+    out = console()
+    for line in lines:
+        heading(out, f"{line['study']}: {line.get('arm', '')}")
+        for name, value in line.items():
+            out.print(Text.assemble((f"  {words(name)}: ", "bold"), value))
 
 
 def _title(each: Record) -> str:
