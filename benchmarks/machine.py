@@ -1,0 +1,42 @@
+"""The machine a benchmark ran on, as far as it matters to its figures."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import subprocess
+from pathlib import Path
+
+
+def describe() -> dict[str, str]:
+    """Processor, cores, memory, versions and the load before anything is measured."""
+    one, five, fifteen = os.getloadavg()
+    return {
+        "processor": _of_file("/proc/cpuinfo", "model name") or platform.machine(),
+        "cores usable": str(cores()),
+        "memory": _of_file("/proc/meminfo", "MemTotal"),
+        "system": f"{platform.system()} {platform.release()}",
+        "python": f"{platform.python_implementation()} {platform.python_version()}",
+        "node": node_version() or "not there",
+        "load before (1, 5, 15 minutes)": f"{one:.2f}, {five:.2f}, {fifteen:.2f}",
+    }
+
+
+def cores() -> int:
+    """The cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def node_version() -> str | None:
+    """The version of node, or None where it is not installed."""
+    node = shutil.which("node")
+    return (
+        subprocess.run([node, "--version"], check=True, capture_output=True, text=True).stdout.strip() if node else None
+    )
+
+
+def _of_file(path: str, field: str) -> str:
+    file = Path(path)
+    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith(field)), "")
