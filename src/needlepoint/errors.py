@@ -63,6 +63,8 @@ class Problem:
 class ManyProblems(NeedlepointError):
     """Several problems found in one reading; `problems` holds each with its place."""
 
+    exit_code = UnreadableFile.exit_code
+
     def __init__(self, problem: str, problems: Iterable[Problem], *, next_step: str | None = None) -> None:
         self.problems = tuple(problems)
         super().__init__(problem, next_step=next_step)
@@ -111,7 +113,12 @@ class RefusedPlan(NeedlepointError):
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """The advice for a misspelt word: the nearest known ones, or where to look."""
     names = list(known)
-    near = difflib.get_close_matches(word.lower().replace(" ", "_").replace("-", "_"), names, n=3, cutoff=0.6)
+    folded = {_folded(name): name for name in names}
+    near = difflib.get_close_matches(_folded(word)[:100], folded, n=3, cutoff=0.6)
     if near:
-        return f"Did you mean {' or '.join(near)}?"
+        return f"Did you mean {' or '.join(folded[each] for each in near)}?"
     return f"Known are: {', '.join(sorted(names)[:12])}{', ...' if len(names) > 12 else '.'}"
+
+
+def _folded(word: str) -> str:
+    return word.lower().replace(" ", "_").replace("-", "_")

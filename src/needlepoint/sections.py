@@ -63,16 +63,20 @@ class Section:
             yield Section(self.document, (*self.path, key, number), self.problems, keys)
 
 
+MOST = 1e9
+"""No length, score or count of a consultation is larger; a number that is was never meant, and NaN is none at all."""
+
+
 def as_text(value: object) -> str:
-    """A word or sentence; numbers are taken as they are written."""
-    if isinstance(value, str | int | float) and not isinstance(value, bool):
+    """A word or sentence, or a whole number; 1.10 would come out as 1.1 and must be quoted."""
+    if isinstance(value, str | int) and not isinstance(value, bool):
         return str(value)
     raise InvalidInput(f"{value!r} is not text.", next_step="Put it in quotes.")
 
 
 def as_number(value: object) -> float:
-    """A plain number without a unit behind it."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    """A plain, finite number without a unit behind it."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= MOST:
         raise InvalidInput(
             f"{value!r} is not a plain number.",
             next_step="The unit is in the key's name; write the number alone.",

@@ -7,6 +7,8 @@ key is a problem with its line, dates stay text for the one who knows what they 
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -20,6 +22,9 @@ Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MAX_BYTES = 2_000_000
 """A patient's file has some hundred lines and the largest rule file some thousand; more is a mistake or an attack."""
 MAX_DEPTH = 40
+"""Lists and mappings inside one another; far below what the reader itself, written in C, survives."""
+
+_NOT_TEXT = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 _WORDS: dict[str, bool | None] = {
     "true": True, "True": True, "yes": True, "Yes": True,
@@ -75,14 +80,20 @@ def decode(data: bytes, name: str) -> str:
             next_step="Is it the right file? Many patients go into a JSON Lines or CSV file, read with --batch.",
         )
     try:
-        return data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
         raise UnreadableFile(
             "The text is not UTF-8.",
-            where=f"{name}, line {line}",
+            where=_place(name, data[: error.start].count(b"\n")),
             next_step="Save it again with the encoding UTF-8.",
         ) from None
+    if found := _NOT_TEXT.search(text):
+        raise UnreadableFile(
+            f"It holds a character that is not text (code {ord(found.group())}).",
+            where=_place(name, text[: found.start()].count("\n")),
+            next_step="Is it the right file? Save it again as plain text with the encoding UTF-8.",
+        )
+    return text
 
 
 def parse(data: bytes, name: str) -> Document:
@@ -94,55 +105,78 @@ def parse(data: bytes, name: str) -> Document:
     """
     text = decode(data, name)
     try:
+        problems = list(_refused(text, name))
         node = yaml.compose(text, Loader=Loader)
-    except (yaml.YAMLError, RecursionError) as error:
-        raise UnreadableFile(*_yaml_problem(error), where=_yaml_place(error, name), next_step=_YAML_ADVICE) from None
-    reading = _Reading(name)
+    except yaml.YAMLError as error:
+        raise UnreadableFile(_yaml_problem(error), where=_yaml_place(error, name), next_step=_YAML_ADVICE) from None
+    reading = _Reading(name, problems)
     value = None if node is None else reading.value(node, ())
-    if reading.problems:
-        raise ManyProblems(f"{name} cannot be read.", reading.problems)
+    if problems:
+        raise ManyProblems(f"{name} cannot be read.", problems)
     return Document(value, name, reading.lines)
+
+
+def _refused(text: str, name: str) -> Iterator[Problem]:
+    """The tags and anchors of a text, met event by event, before anything is built from it.
+
+    Raises:
+        UnreadableFile: it is nested too deeply for the reader to survive, or holds more than one document.
+    """
+    depth = documents = 0
+    anchors: set[str] = set()
+    for event in yaml.parse(text, Loader=Loader):
+        place = _place(name, event.start_mark.line)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        documents += isinstance(event, yaml.DocumentStartEvent)
+        if depth > MAX_DEPTH:
+            raise UnreadableFile(f"It is nested more than {MAX_DEPTH} levels deep.", where=place)
+        if documents > 1:
+            raise UnreadableFile("A second document begins here.", where=place, next_step="Keep one in each file.")
+        if (tag := getattr(event, "tag", None)) is not None:
+            yield Problem(place, f"the tag {tag} is not used here.", "Write the plain value.")
+        anchor = getattr(event, "anchor", None)
+        if anchor is not None and anchor not in anchors:
+            anchors.add(anchor)
+            yield Problem(place, "anchors and aliases (& and *) are not used here.", "Write the value out again.")
 
 
 _YAML_ADVICE = "Check the indentation and the colons of that line and the one above; quote text that holds ': '."
 
 
-def _yaml_problem(error: Exception) -> tuple[str]:
-    said = getattr(error, "problem", None) or "it is nested too deeply or holds characters that are not text"
-    return (f"This is not valid YAML: {said}.",)
+def _yaml_problem(error: yaml.YAMLError) -> str:
+    return f"This is not valid YAML: {getattr(error, 'problem', None) or error}."
 
 
-def _yaml_place(error: Exception, name: str) -> str:
+def _yaml_place(error: yaml.YAMLError, name: str) -> str:
     mark = getattr(error, "problem_mark", None)
-    return name if mark is None else f"{name}, line {mark.line + 1}"
+    return name if mark is None else _place(name, mark.line)
+
+
+def _place(name: str, lines_before: int) -> str:
+    return f"{name}, line {lines_before + 1}"
 
 
 class _Reading:
     """Turns nodes into values, collecting problems and lines."""
 
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.problems: list[Problem] = []
+    def __init__(self, name: str, problems: list[Problem]) -> None:
+        self.name, self.problems = name, problems
         self.lines: dict[Path, int] = {}
         self.seen: set[int] = set()
 
     def refuse(self, node: yaml.Node, problem: str, next_step: str = "") -> None:
-        self.problems.append(Problem(f"{self.name}, line {node.start_mark.line + 1}", problem, next_step))
+        self.problems.append(Problem(_place(self.name, node.start_mark.line), problem, next_step))
 
     def value(self, node: yaml.Node, path: Path) -> object:
-        if id(node) in self.seen:
-            self.refuse(node, "anchors and aliases (& and *) are not used here.", "Write the value out again.")
+        if id(node) in self.seen:  # an alias, refused already; following it could take for ever
             return None
         self.seen.add(id(node))
         self.lines[path] = node.start_mark.line + 1
-        if len(path) > MAX_DEPTH:
-            self.refuse(node, f"it is nested more than {MAX_DEPTH} levels deep.")
-            return None
         if isinstance(node, yaml.MappingNode):
             return dict(self._items(node, path))
         if isinstance(node, yaml.SequenceNode):
             return [self.value(each, (*path, number)) for number, each in enumerate(node.value)]
-        return self._scalar(node)
+        return _scalar(node)
 
     def _items(self, node: yaml.MappingNode, path: Path) -> Iterator[tuple[str, object]]:
         keys: set[str] = set()
@@ -155,23 +189,22 @@ class _Reading:
             keys.add(key.value)
             yield key.value, self.value(value, (*path, key.value))
 
-    def _scalar(self, node: yaml.Node) -> object:
-        text = str(node.value)
-        if node.tag.startswith("!") or node.tag.endswith((":binary", ":python")):
-            self.refuse(node, f"the tag {node.tag} is not used here.", "Write the plain value.")
-        if getattr(node, "style", None):  # quoted or a block; the C reader gives plain scalars an empty style
-            return text
-        if text in _WORDS:
-            return _WORDS[text]
-        return _number(text)
+
+def _scalar(node: yaml.Node) -> object:
+    text = str(node.value)
+    if getattr(node, "style", None):  # quoted or a block; the C reader gives plain scalars an empty style
+        return text
+    return _WORDS[text] if text in _WORDS else _number(text)
+
+
+_PLAIN_NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*|(?=\.[0-9]))(\.[0-9]*)?([eE][-+]?[0-9]+)?")
 
 
 def _number(text: str) -> object:
-    if not (text[0].isascii() and (text[0].isdigit() or text[0] in "+-.")) or "_" in text:
+    """A finite decimal number, or the text as it is: `0042` is somebody's number in a register, not forty-two."""
+    if not _PLAIN_NUMBER.fullmatch(text):
         return text
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    return text
+    try:
+        return int(text)
+    except ValueError:
+        return number if math.isfinite(number := float(text)) else text

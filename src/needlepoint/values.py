@@ -84,6 +84,8 @@ class When:
             1 <= len(parts) <= 3 and all(part.isascii() and part.isdigit() for part in parts) and len(parts[0]) == 4
         ):
             raise InvalidInput(f"'{text}' is not a date.", next_step=DATE_FORMS)
+        if not FIRST_YEAR <= int(parts[0]) <= LAST_YEAR:
+            raise InvalidInput(f"The year of '{text}' is not from {FIRST_YEAR} to {LAST_YEAR}.", next_step=DATE_FORMS)
         try:
             return cls._of_parts(*(int(part) for part in parts))
         except ValueError as error:
@@ -110,7 +112,10 @@ class When:
         return f"{self.earliest.year:04}" if whole_year else f"{self.earliest:%Y-%m}"
 
 
-SOME_DAY = When(dt.date(1900, 1, 1), dt.date(2199, 12, 31))
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+"""Nobody alive was born before, nobody plans beyond; another year is a slip of the pen."""
+
+SOME_DAY = When(dt.date(FIRST_YEAR, 1, 1), dt.date(LAST_YEAR, 12, 31))
 """It happened, or will, and nobody knows when."""
 
 DATE_FORMS = "Write it as 2026-06-14, or 2026-06 if only the month is known, or 2026 if only the year is."
