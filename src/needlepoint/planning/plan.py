@@ -41,6 +41,7 @@ from needlepoint.planning.schedule import (
     last_done_on,
     next_slot,
 )
+from needlepoint.planning.told import rested_on, with_told_sun
 from needlepoint.terms import DeviceClass, Verdict
 
 
@@ -104,7 +105,9 @@ class _Planner:
         self.answers: Answers = profile.answers_on(on)
         self.assessment: Assessment = assess(profile, request, knowledge, on=on)
         self.device: Device | None = knowledge.device(request.device) if request.device else None
-        self.days = SessionDays.of(wishes.calendar, knowledge)
+        sun_after_session = knowledge.planning_values["sun_after_session"].span.wait
+        calendar = with_told_sun(wishes.calendar, self.answers, on=on, sun_after_session=sun_after_session)
+        self.days = SessionDays.of(calendar, knowledge)
 
     def plan(self) -> CoursePlan:
         _check_overrides(self.assessment, self.wishes.overrides)
@@ -120,7 +123,8 @@ class _Planner:
             self.device.minimum_interval.wait if self.device and self.device.minimum_interval else None,
         )
         judged = tuple(each for zone in ready for each in judge_sessions(self.history, zone, cadence))
-        zones = tuple(self._zone_plan(zone, ready[zone], protocols[zone], judged) for zone in ready)
+        rested = {zone: max(start, rested_on(self.answers, zone, cadence, on=self.on)) for zone, start in ready.items()}
+        zones = tuple(self._zone_plan(zone, rested[zone], protocols[zone], judged) for zone in rested)
         sessions = self._sessions(zones, cadence)
         return self._course(zones, refusals, sessions, judged, protocols, cadence)
 
