@@ -67,8 +67,9 @@ def read_consultation(document: Document, knowledge: Knowledge, *, on: dt.date) 
     problems: list[Problem] = []
     top = Section(document, (), problems, TOP)
     reading = _Reading(top, top.section("treatment", TREATMENT), knowledge, on)
-    profile, wants = reading.profile(), reading.wants()
-    request, wishes = reading.request(wants), reading.wishes()
+    profile, wanted = reading.profile(), tuple(reading.wanted())
+    request = reading.request(tuple(want for want, _ in wanted))
+    wishes = reading.wishes(tuple(goal for _, goal in wanted if goal))
     history, events = reading.history(), reading.events()
     if problems or request is None:
         raise InvalidPatient(f"{document.name} cannot be used; mistakes found: {len(problems)}.", problems)
@@ -88,7 +89,7 @@ class _Reading:
         document = self.top.document
         try:
             return read_profile(
-                self.top.raw.get("history") or {},
+                {} if self.top.raw.get("history") is None else self.top.raw["history"],
                 on=self.on,
                 reference=self.top.get("patient", as_text, None),
                 place=lambda key: document.place("history", key),
@@ -97,16 +98,12 @@ class _Reading:
             self.top.problems.extend(error.problems)
             return PatientProfile()
 
-    def wants(self) -> tuple[Want, ...]:
-        read = tuple(
-            Want(self._indication(each), each.required("zones", expand_zones, NO_ZONES)) for each in self._wants()
-        )
-        if not read:
+    def wanted(self) -> Iterator[tuple[Want, CheckedGoal | None]]:
+        if not self.treatment.raw.get("wants"):
             self.treatment.refuse("", "nothing is wanted.", "Name an indication and its zones under treatment > wants.")
-        return read
-
-    def _wants(self) -> Iterator[Section]:
-        return self.treatment.sections("wants", WANT)
+        for section in self.treatment.sections("wants", WANT):
+            want = Want(self._indication(section), section.required("zones", some_zones, NO_ZONES))
+            yield want, self._goal(section.section("goal", GOAL), want)
 
     def _indication(self, section: Section) -> str:
         return section.required("indication", known_in(self.knowledge.indications, "indication"), "")
@@ -124,31 +121,32 @@ class _Reading:
             return "none"
         return known_in(self.knowledge.anaesthetics, "anaesthetic")(value)
 
-    def wishes(self) -> PlanWishes:
+    def wishes(self, goals: tuple[CheckedGoal, ...]) -> PlanWishes:
         return PlanWishes(
-            goals=tuple(goal for section in self._wants() for goal in self._goals(section)),
+            goals=goals,
             calendar=self._calendar(self.top.section("calendar", CALENDAR)),
             depths=self._depths(),
             overrides=tuple(self._overrides()),
         )
 
-    def _goals(self, want: Section) -> Iterator[CheckedGoal]:
-        if want.raw.get("goal") is None:
-            return
-        section = want.section("goal", GOAL)
-        instrument = section.required("instrument", known_in(self.knowledge.instruments, "instrument"), "")
+    def _goal(self, section: Section, want: Want) -> CheckedGoal | None:
+        if not section.raw:
+            return None
         goal = Goal(
-            zones=want.get("zones", expand_zones, NO_ZONES),
-            indication=str(want.raw.get("indication")),
+            zones=want.zones,
+            indication=want.indication,
             wish=section.required("wish", as_text, ""),
-            instrument=instrument,
+            instrument=section.required("instrument", known_in(self.knowledge.instruments, "instrument"), ""),
             baseline=section.get("baseline", as_number, None),
             target=section.get("target", as_number, None),
         )
+        if not (goal.zones and goal.indication and goal.wish and goal.instrument):
+            return None  # each of them has been refused where it stands
         try:
-            yield check_goal(goal, self.knowledge)
+            return check_goal(goal, self.knowledge)
         except InvalidInput as error:
             section.refuse("", error.problem, error.next_step or "")
+            return None
 
     def _depths(self) -> dict[str, ChosenDepth]:
         chosen: dict[str, ChosenDepth] = {}
@@ -158,7 +156,7 @@ class _Reading:
         for name in names:
             section = depths.section(name, DEPTH)
             depth = ChosenDepth(
-                section.required("needle_length_mm", as_number, 0.0),
+                section.required("needle_length_mm", as_length, 0.0),
                 section.get("off_label_reason", as_text, None),
             )
             try:
@@ -170,7 +168,7 @@ class _Reading:
     def _overrides(self) -> Iterator[Override]:
         for section in self.treatment.sections("overrides", OVERRIDE):
             yield Override(
-                section.required("rule", as_text, ""),
+                section.required("rule", known_in(self.knowledge.rules, "rule"), ""),
                 section.required("reason", as_text, ""),
                 section.required("by", as_text, ""),
             )
@@ -180,7 +178,7 @@ class _Reading:
         try:
             return CourseCalendar(
                 not_before=section.get("not_before", as_day, None),
-                event_on=event.get("on", as_day, None),
+                event_on=event.required("on", as_day, None) if event.raw else None,
                 event=event.get("name", as_text, "the event"),
                 sun_holidays=tuple(self._spans(section, "sun_holidays")),
                 away=tuple(self._spans(section, "away")),
@@ -207,28 +205,30 @@ class _Reading:
         return tuple(
             OpenEvent(
                 event=section.required("event", known_in(self.knowledge.adverse_events, "adverse event"), ""),
-                on=section.required("on", as_day, self.on),
-                zones=section.get("zones", expand_zones, NO_ZONES),
+                on=section.required("on", self._past_day, self.on),
+                zones=section.get("zones", some_zones, NO_ZONES),
                 assessed=section.get("assessed", as_yes_no, False),
             )
             for section in self.top.sections("adverse_events", EVENT)
         )
 
     def _past(self, section: Section) -> PastSession:
-        day = section.get("on", as_day, None)
-        if day and day > self.on:
-            section.refuse(
-                "on",
-                f"{day} lies after the day of the consultation, {self.on}.",
-                "A past session lies behind.",
-            )
         return PastSession(
-            zones=section.required("zones", expand_zones, NO_ZONES),
-            on=day,
+            zones=section.required("zones", some_zones, NO_ZONES),
+            on=section.get("on", self._past_day, None),
             status=SessionStatus(section.get("status", one_of(*SessionStatus), SessionStatus.DONE.value)),
             elsewhere=section.get("elsewhere", as_yes_no, False),
-            needle_length_mm=section.get("needle_length_mm", as_number, None),
+            needle_length_mm=section.get("needle_length_mm", as_length, None),
         )
+
+    def _past_day(self, value: object) -> dt.date:
+        day = as_day(value)
+        if day > self.on:
+            raise InvalidInput(
+                f"{day} lies after the day of the consultation, {self.on}.",
+                next_step="Write down what has happened; what is planned is worked out.",
+            )
+        return day
 
 
 def known_in(table: Mapping[str, object], kind: str) -> Callable[[object], str]:
@@ -240,6 +240,20 @@ def known_in(table: Mapping[str, object], kind: str) -> Callable[[object], str]:
         raise InvalidInput(f"there is no {kind} '{value}'.", next_step=did_you_mean(str(value), table))
 
     return read
+
+
+def some_zones(value: object) -> tuple[str, ...]:
+    """The zones behind a name or a list of names; at least one."""
+    if zones := expand_zones(value):
+        return zones
+    raise InvalidInput("no zone is named.", next_step="Write a zone or a group, such as cheeks.")
+
+
+def as_length(value: object) -> float:
+    """A length above zero, in the unit of the key's name."""
+    if (length := as_number(value)) > 0:
+        return length
+    raise InvalidInput(f"{length:g} is no length.", next_step="It must be above zero.")
 
 
 def as_day(value: object) -> dt.date:
