@@ -16,7 +16,7 @@ from needlepoint.knowledge import Knowledge
 from needlepoint.patient.reading import expand_zones
 from needlepoint.terms import Verdict
 from tests.cases.clinical_case import ClinicalCase, UnreadableCase
-from tests.cases.comparing import among, none_of, same, said
+from tests.cases.comparing import among, none_of, said, same
 from tests.cases.plan_expectation import plan_differences
 
 Check = Callable[[Any, Assessment], Iterator[str]]
@@ -28,7 +28,7 @@ def differences(case: ClinicalCase, knowledge: Knowledge) -> list[str]:
     Raises:
         UnreadableCase: the case expects something in a word that is not known.
     """
-    expect = dict(case.expect)
+    expect: dict[str, Any] = dict(case.expect)
     invalid, plan = expect.pop("invalid", None), expect.pop("plan", None)
     try:
         consultation = read_consultation(case.document, knowledge, on=case.on)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from needlepoint.knowledge import load_knowledge
-from needlepoint.strict_yaml import Document
-from tests.cases.clinical_case import ClinicalCase, UnreadableCase, read_cases
+from tests.cases.clinical_case import ClinicalCase, read_cases
 from tests.cases.expectation import differences
 
 CASES = read_cases()
