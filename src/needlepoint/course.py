@@ -159,14 +159,14 @@ def _what_is_new(
         _findings(before.assessment.findings),
         _findings(assess(profile, request, knowledge, on=on).findings),
     )
-    for key in new.keys() - old.keys():
+    for key in [each for each in new if each not in old]:  # in the order of severity, not a set's
         yield CourseChange(
             f"New: {new[key].statement}",
             "",
             refusal(new[key]) if new[key].verdict.blocks else str(new[key].verdict),
             (),
         )
-    for key in old.keys() - new.keys():
+    for key in [each for each in old if each not in new]:
         yield CourseChange(f"No longer so: {old[key].statement}", str(old[key].verdict), "", ())
 
 
@@ -198,14 +198,14 @@ def _zone_differences(before: CoursePlan, after: CoursePlan) -> Iterator[CourseC
     old = {plan.zone: plan for plan in before.zones}
     new = {plan.zone: plan for plan in after.zones}
     refused = {each.zone: each.reasons for each in after.not_planned}
-    for zone in old.keys() - new.keys():
+    for zone in [each for each in old if each not in new]:
         yield CourseChange(
             f"{_name(zone)} is no longer planned.",
             "planned",
             "",
             refused.get(zone, ("it is no longer asked for",)),
         )
-    for zone in new.keys() - old.keys():
+    for zone in [each for each in new if each not in old]:
         yield CourseChange(f"{_name(zone)} is planned now.", "", "planned", ())
     for zone in sorted(old.keys() & new.keys()):
         if (length := _length(old[zone])) != _length(new[zone]):
