@@ -21,15 +21,16 @@ _OTHER_HEADS = (
     r"precautions|anwendung|mode d'emploi|modo de empleo|benefits"
 )
 _LIST_HEAD = (
-    rf"(?:\b{_KINDS_OF_LIST}\s+)?\b(?:{_LIST_HEADS})\b"
+    rf"(?:\b{_KINDS_OF_LIST}\s+)?\b(?:{_LIST_HEADS}|contains)\b"
     rf"(?:\s*\([^()\n]*\)|\s*/\s*(?:{_LIST_HEADS})\b)*\s*[:：]"
     rf"|^[ \t]*(?:{_KINDS_OF_LIST}\s+)?(?:{_LIST_HEADS})(?:\s*/\s*(?:{_LIST_HEADS}))*[ \t]*\n"
     r"|^[ \t]*INGREDIENTS[ \t]+(?=[A-Z])"
 )
-_OTHER_HEAD = (
-    rf"(?:^|(?<=[.;\n]))[ \t]*(?:{_OTHER_HEADS})\s*[:：]"
-    r"|(?:^|(?<=[.;\n]))[ \t]*(?:made in|manufactured|distributed|keep out of|store (?:in|at|below)|"
-    r"for external use|www\.|https?:|dermatologically tested|net wt|best before|batch|lot\b|exp\b|©)[^\n]*"
+_OTHER_HEAD = rf"(?:^|(?<=[.;\n]))[ \t]*(?:{_OTHER_HEADS})\s*[:：]"
+_FOOT = re.compile(
+    r"(?:^|(?<=[.;\n]))[ \t]*(?:made in|manufactured|distributed|keep out of|store (?:in|at|below)|"
+    r"for external use|www\.|https?:|dermatologically tested|net wt|best before|batch\b|lot\b|exp\b|©)[^\n]*",
+    re.IGNORECASE | re.MULTILINE,
 )
 _HEAD = re.compile(rf"(?P<list>{_LIST_HEAD})|(?P<other>{_OTHER_HEAD})", re.IGNORECASE | re.MULTILINE)
 _PLUS_MINUS = r"(?:\+\s*/\s*[-–−]|±)"
@@ -41,7 +42,7 @@ _MAY_CONTAIN = re.compile(
 )
 _LOCANTS = re.compile(r"(?<![\w-])\d(?:,\d)+(?=-)")
 _DECIMAL = re.compile(r"(?<=\d),(?=\d{1,2}\s*%)")
-_AMOUNT_TEXT = r"[<>≤≥~]?\s*\d+(?:[.,]\d+)?\s*(?:%|percent\b|ppm\b|mg/g\b)(?:\s*w/[wv])?"
+_AMOUNT_TEXT = r"(?i:[<>≤≥~]?\s*\d+(?:[.,]\d+)?\s*(?:%|percent\b|ppm\b|mg/g\b)(?:\s*w/[wv])?)"
 _AMOUNT = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:%|percent\b|ppm\b|mg/g\b)", re.IGNORECASE)
 _AMOUNT_IN_BRACKETS = re.compile(rf"[(\[]?\s*{_AMOUNT_TEXT}\s*[)\]]?", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]?")
@@ -71,15 +72,17 @@ class PrintedIngredient:
 
     Attributes:
         printed: as it stands on the label.
-        readings: what it may be called, in normal form, the most complete first.
-        parts: the same taken apart at brackets, slashes and amounts.
+        readings: what the whole of it may be called, in normal form, the most complete first.
+        alternates: the names between slashes, where there are any; mostly one name in several languages.
+        beside: what stands in brackets or behind an amount; mostly another name, or what it is there for.
         percent: the amount printed with it, in percent or as the label's own unit; None: none printed.
         may_contain: whether it stands behind "may contain" or "+/-".
     """
 
     printed: str
     readings: tuple[str, ...]
-    parts: tuple[str, ...] = ()
+    alternates: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     percent: float | None = None
     may_contain: bool = False
 
@@ -89,7 +92,7 @@ class LabelText:
     """A label taken apart.
 
     Attributes:
-        product_text: name and claims in front of the list, in normal form.
+        product_text: name and claims in front of the list and what stands in its foot lines, in normal form.
         ingredients: the pieces of the list, in the order printed.
         not_read: what was taken for directions, footnotes or claims rather than ingredients.
     """
@@ -103,7 +106,7 @@ def normal_form(name: str) -> str:
     """A name as it is compared: lower case, without accents and marks; `ci 77491` for a colour."""
     marked = re.sub(rf"[{re.escape(_MARKS)}]", "", name.casefold())
     plain = "".join(c for c in unicodedata.normalize("NFKD", marked) if not unicodedata.combining(c))
-    plain = re.sub(r"[‐‑‒–—−]", "-", plain).replace("’", "'")
+    plain = re.sub(r"[‐‑‒–—−]", "-", plain).replace("’", "'").replace("\\", "/")
     plain = re.sub(r"\s*([/-])\s*", r"\1", re.sub(r"\s+", " ", plain)).strip(" .:;,'\"-[]{}")
     plain = _PHARMACOPOEIA.sub("", plain).strip(" .")
     colour = _COLOUR_INDEX.match(plain)
@@ -117,12 +120,13 @@ def read_label(text: str) -> LabelText:
         text: as printed or copied; with or without the product's name, headings and directions.
     """
     cleaned = _cleaned(text)
-    before, lists, others = _sections(cleaned)
+    feet = [each.strip() for each in _FOOT.findall(cleaned)]
+    before, lists, others = _sections(_FOOT.sub("\n", cleaned))
     pieces: list[PrintedIngredient] = []
-    not_read = [each for each in others if each]
+    not_read = [*others, *feet]
     for section in lists:
         _read_section(section, pieces, not_read)
-    return LabelText(normal_form(before), tuple(pieces), tuple(not_read))
+    return LabelText(normal_form(" . ".join([before, *feet])), tuple(pieces), tuple(not_read))
 
 
 def pieces_within(printed: PrintedIngredient) -> tuple[PrintedIngredient, ...]:
@@ -173,27 +177,20 @@ def _read_section(section: str, pieces: list[PrintedIngredient], not_read: list[
 def _ingredient(piece: str, *, may_contain: bool) -> PrintedIngredient:
     amount = _AMOUNT.search(piece)
     name = re.sub(r"^\d+[.)]\s+", "", piece)
-    parts = _parts(name)
+    bare = _AMOUNT_IN_BRACKETS.sub(" ", name)
+    outside = [part for part in re.split(_AMOUNT_TEXT, _IN_BRACKETS.sub(" ", name)) if normal_form(part)]
+    main = outside[0] if outside else ""
+    inside = [part for text in _IN_BRACKETS.findall(bare) for part in (text, *re.split(r"[/\\]", text))]
     return PrintedIngredient(
-        printed=piece.strip(" .[]"),
-        readings=tuple(dict.fromkeys((*_readings(name), *parts))),
-        parts=parts,
+        printed=piece.strip(" .[]\n").removeprefix(")").removesuffix("(").strip(),
+        readings=_forms(bare, re.sub(r"[()\[\]]", " ", bare), _IN_BRACKETS.sub(" ", bare), main),
+        alternates=_forms(*re.split(r"[/\\]", main)) if re.search(r"[/\\]", main) else (),
+        beside=_forms(*inside, *outside[1:]),
         percent=float(amount[1].replace(",", ".")) if amount else None,
         may_contain=may_contain,
     )
 
 
-def _readings(name: str) -> tuple[str, ...]:
-    """The whole name, with brackets opened and with what is in brackets left out."""
-    without_amount = _AMOUNT_IN_BRACKETS.sub(" ", name)
-    opened = re.sub(r"[()\[\]]", " ", without_amount)
-    outside = _IN_BRACKETS.sub(" ", without_amount)
-    return tuple(dict.fromkeys(each for each in map(normal_form, (without_amount, opened, outside)) if each))
-
-
-def _parts(name: str) -> tuple[str, ...]:
-    """What stands outside brackets, in each of them, before and behind an amount, and between slashes."""
-    texts = (_IN_BRACKETS.sub(" ", name), *_IN_BRACKETS.findall(name))
-    around = (part for text in texts for part in re.split(_AMOUNT_TEXT, text, flags=re.IGNORECASE))
-    parts = (normal_form(part) for text in around for part in (text, *text.split("/")))
-    return tuple(dict.fromkeys(each for each in parts if each))
+def _forms(*names: str) -> tuple[str, ...]:
+    """The names in normal form, each once."""
+    return tuple(dict.fromkeys(each for each in map(normal_form, names) if each))

@@ -149,7 +149,9 @@ def check_product(
     label = read_label(label_text)
     index = NameIndex(knowledge.ingredient_classes)
     recognised = [each for piece in label.ingredients for each in index.recognise(piece)]
-    found_in = _found_in(recognised, label.product_text, knowledge)
+    # The name of a product may stand in the list, where no heading tells them apart.
+    texts = (label.product_text, *(each.printed.readings[0] for each in recognised if each.how is How.UNKNOWN))
+    found_in = _found_in(recognised, " . ".join(texts), knowledge)
     classes = _classes(found_in, knowledge, device_class, own, _Moment(day, hours_since_session))
     unknown = tuple(each.printed.printed for each in recognised if each.how is How.UNKNOWN)
     verdict = _verdict(classes, is_all_known=bool(recognised) and not unknown)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from rapidfuzz import fuzz, process
@@ -89,28 +89,44 @@ class NameIndex:
 
     def recognise(self, printed: PrintedIngredient) -> tuple[Recognised, ...]:
         """What one piece of a label is; more than one where it holds several names."""
-        found = self._of_one_name(printed)
-        if found:
-            return found
-        pieces = [(piece, self._of_one_name(piece)) for piece in pieces_within(printed)]
-        if any(found for _, found in pieces):
-            return tuple(each for piece, has in pieces for each in has or (Recognised(piece, How.UNKNOWN),))
-        return self._named_inside(printed) or (Recognised(printed, How.UNKNOWN),)
+        named = self._whole(printed)
+        if named:
+            return self._with_beside(printed, named)
+        pieces = [self._recognise_one(piece) for piece in pieces_within(printed)]
+        if any(each.how is not How.UNKNOWN for found in pieces for each in found):
+            return tuple(each for found in pieces for each in found)
+        return self._recognise_one(printed)
 
-    def _of_one_name(self, printed: PrintedIngredient) -> tuple[Recognised, ...]:
-        named = self._by_name(printed)
-        others = [each for each in printed.parts if self._known(each) is None]
-        classes = {each.class_id for each in named}
-        telling = self._by_word(printed, others if named else printed.readings)
-        found = _each_once((*named, *(each for each in telling if each.class_id not in classes)))
-        return found or self._misspelt(printed)
+    def _recognise_one(self, printed: PrintedIngredient) -> tuple[Recognised, ...]:
+        """A piece that is one name, or one name with others beside it or between slashes."""
+        found = self._whole(printed) or self._alternates(printed) or self._spelt_otherwise(printed)
+        unknown = (Recognised(printed, How.UNKNOWN),)
+        return self._with_beside(printed, found or self._named_inside(printed) or unknown)
 
-    def _by_name(self, printed: PrintedIngredient) -> tuple[Recognised, ...]:
-        whole = next((each for each in printed.readings if self._known(each)), None)
-        # A name with a slash in it, such as caprylic/capric triglyceride, is not taken apart.
-        names = [whole] if whole and "/" in whole else [whole or "", *printed.parts]
-        known = [each for name in names if (each := self._known(name))]
-        return _each_once(Recognised(printed, How.BY_NAME, each.inci, each.class_id) for each in known)
+    def _whole(self, printed: PrintedIngredient) -> tuple[Recognised, ...]:
+        known = next((found for each in printed.readings if (found := self._known(each))), None)
+        return (Recognised(printed, How.BY_NAME, known.inci, known.class_id),) if known else ()
+
+    def _alternates(self, printed: PrintedIngredient) -> tuple[Recognised, ...]:
+        """Names between slashes; where one of them is known, those that are not are unknown ingredients."""
+        if not any(self._known(each) for each in printed.alternates):
+            return ()
+        parts = (
+            replace(printed, printed=each, readings=(each,), alternates=(), beside=()) for each in printed.alternates
+        )
+        return _each_once(each for part in parts for each in self._recognise_one(part))
+
+    def _spelt_otherwise(self, printed: PrintedIngredient) -> tuple[Recognised, ...]:
+        # The last reading leaves out what stands in brackets, which is looked at on its own.
+        return self._by_word(printed, printed.readings[-1:]) or self._misspelt(printed)
+
+    def _with_beside(self, printed: PrintedIngredient, found: tuple[Recognised, ...]) -> tuple[Recognised, ...]:
+        """What was found, and what stands beside it in brackets or behind an amount, where that is of another class."""
+        classes = {each.class_id for each in found}
+        known = [each for name in printed.beside if (each := self._known(name))]
+        named = (Recognised(printed, How.BY_NAME, each.inci, each.class_id) for each in known)
+        telling = self._by_word(printed, [each for each in printed.beside if self._known(each) is None])
+        return _each_once((*found, *(each for each in (*named, *telling) if each.class_id not in classes)))
 
     def _known(self, name: str) -> _Known | None:
         if name not in self._names and self._colours and re.fullmatch(r"ci \d{5}", name):
@@ -120,7 +136,7 @@ class NameIndex:
     def _by_word(self, printed: PrintedIngredient, names: Iterable[str]) -> tuple[Recognised, ...]:
         found: list[Recognised] = []
         for name in names:
-            spaced = f" {name} "
+            spaced = f" {name} {re.sub('[/-]', ' ', name)} "
             for word, known in self._words.items():
                 if f" {word} " in spaced:
                     found.append(Recognised(printed, How.BY_WORD, known.inci, known.class_id))
@@ -173,7 +189,7 @@ class NameIndex:
 
 
 def _each_once(found: Iterable[Recognised]) -> tuple[Recognised, ...]:
-    unique: dict[tuple[str | None, str | None], Recognised] = {}
+    unique: dict[tuple[str | None, ...], Recognised] = {}
     for each in found:
-        unique.setdefault((each.inci, each.class_id), each)
+        unique.setdefault((each.inci or each.printed.printed, each.class_id), each)
     return tuple(unique.values())

@@ -10,6 +10,7 @@ import msgspec
 
 from needlepoint import conditions
 from needlepoint.errors import Problem, did_you_mean
+from needlepoint.knowledge.aftercare_checks import check_class, check_event, check_item
 from needlepoint.knowledge.facts import FACTS
 from needlepoint.knowledge.records.rules import Position, Rule
 from needlepoint.patient.facts import Kind
@@ -42,6 +43,7 @@ REFERENCES: dict[str, str] = {
     "except_indications": "indications",
     "device": "devices",
     "after": "facts",
+    "starts_after": "aftercare",
     "fact": "facts",
     "instruments": "instruments",
     "default_instrument": "instruments",
@@ -112,7 +114,12 @@ def _check_position(position: Position, place: str, records: Records) -> list[Pr
     return problems
 
 
-_CHECKS: dict[str, tuple[Callable[[Any, str, Records], list[Problem]], ...]] = {"rules": (_check_rule,)}
+_CHECKS: dict[str, tuple[Callable[[Any, str, Records], list[Problem]], ...]] = {
+    "rules": (_check_rule,),
+    "aftercare": (check_item,),
+    "ingredient_classes": (check_class,),
+    "adverse_events": (check_event,),
+}
 
 
 def _check_ids(records: Records) -> list[Problem]:

@@ -138,6 +138,34 @@ def test_misspelt_names_lean_to_the_restricted_side(printed: str, inci: str) -> 
     assert found.similarity is not None
 
 
+@pytest.mark.parametrize(
+    ("printed", "classes", "unknown"),
+    [
+        ("Zorblaxin (Water)", {"plain_ingredients"}, {"Zorblaxin (Water)"}),
+        ("Zorblaxin (Retinol)", {"retinoids"}, {"Zorblaxin (Retinol)"}),
+        ("Zorblaxin/Water", {"plain_ingredients"}, {"zorblaxin"}),
+        ("Zorblaxin (and) Retinol", {"retinoids"}, {"Zorblaxin"}),
+        ("Glycerin (from plants)", {"plain_ingredients"}, set()),
+        ("Glycerin (with retinol)", {"plain_ingredients", "retinoids"}, set()),
+        ("Water/Aqua/Eau", {"plain_ingredients"}, set()),
+        ("WATER\\AQUA\\EAU", {"plain_ingredients"}, set()),
+        ("Sodium Ascorbyl/Cholesteryl Phosphate", {"vitamin_c"}, set()),
+        ("Water. Glycerin. Zinc PCA.", {"plain_ingredients", "zinc_and_copper"}, set()),
+    ],
+)
+def test_what_stands_beside_a_known_name_is_not_overlooked(printed: str, classes: set[str], unknown: set[str]) -> None:
+    found = check(printed, 0)
+    assert {each.ingredient_class.id for each in found.classes} == classes
+    assert set(found.unknown) == unknown
+
+
+def test_foot_lines_are_set_aside_but_not_trusted() -> None:
+    found = check("Aqua, Glycerin.\nMade in Spain with retinol\nPanthenol, Carbomer", 2)
+    assert found.not_read == ("Made in Spain with retinol",)
+    assert found.earliest_day == 7
+    assert len(found.ingredients) == 4
+
+
 @pytest.mark.parametrize("printed", ["Ceteareth-25", "Polysorbate 85", "PEG-150 Stearate", "Aqu", "Urrea"])
 def test_another_number_or_a_short_word_is_not_a_slip_of_the_pen(printed: str) -> None:
     assert check(printed, 0).unknown == (printed,)
