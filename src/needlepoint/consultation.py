@@ -226,7 +226,7 @@ class _Reading:
         if day > self.on:
             raise InvalidInput(
                 f"{day} lies after the day of the consultation, {self.on}.",
-                next_step="Write down what has happened; what is planned is worked out.",
+                next_step="A past session lies behind, and so does an adverse event.",
             )
         return day
 
