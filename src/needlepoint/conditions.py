@@ -164,7 +164,7 @@ class Leaf(Condition):
 
 def _somewhere(answer: Where, zone: str | None, test: Callable[[bool], Truth]) -> Truth:
     if zone is None:
-        return test(True) if answer.yes else None
+        return test(bool(answer.yes)) if answer.yes or answer.covers_every_zone else None
     here = answer.in_zone(zone)
     return None if here is None else test(here)
 

@@ -8,6 +8,7 @@ a question; where it could bring `defer` or `do_not_treat`, the zone waits for t
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -124,12 +125,19 @@ class _Asking:
         return sheet.outcome(of_person, of_zone, self.answers, self.on, zone, self.knowledge.policy)
 
     def _note_unknown(self, sheet: SheetRule, of_person: Truth, of_zone: Truth, zone: str, known: Verdict) -> None:
-        worst = self._settle(sheet, of_person is not False, of_zone is not False, zone).verdict
+        worst = max(
+            self._settle(sheet, person, here, zone).verdict
+            for person, here in itertools.product(_could_be(of_person), _could_be(of_zone))
+        )
         if worst <= known or sheet.condition is None:
             return
         asked_of = None if of_zone is not None else zone
         missing = sheet.condition.missing(self.answers, self.on, asked_of)
         self.questions.add(missing, sheet.rule.id, worst, (zone,))
+
+
+def _could_be(truth: Truth) -> tuple[bool, ...]:
+    return (True, False) if truth is None else (truth,)
 
 
 def _finding(sheet: SheetRule, outcome: Outcome, zones: tuple[str, ...]) -> Finding:

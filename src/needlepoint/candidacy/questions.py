@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from needlepoint.candidacy.result import Contradiction, Question
@@ -73,13 +73,18 @@ def contradictions(
         for each in knowledge.contradictions.values()
         if knowledge.conditions[each.id].holds(answers, on)  # type: ignore[arg-type]
     ]
-    told, computed = given.get("age_years"), answers.get("age_years")
-    if "born_on" in given and told is not None and computed is not None and told != computed:
-        found.append(
-            Contradiction(
-                "age_and_birth_date",
-                f"The age was given as {told:g} years, but the date of birth makes it {computed:g}. Which is right?",
-                ("age_years", "born_on"),
-            )
-        )
-    return tuple(found)
+    return (*found, *_age_contradiction(given.get("age_years"), given.get("born_on"), answers.get("age_years")))
+
+
+def _age_contradiction(told: object, born: object, computed: object) -> Iterator[Contradiction]:
+    """The age told against the one the date of birth makes (None: known only roughly, and the age told is not among them)."""
+    if not isinstance(told, int | float) or born is None:
+        return
+    if isinstance(computed, int | float) and int(told) == int(computed):
+        return
+    makes = f"makes it {computed:g}" if isinstance(computed, int | float) else f"is {born}, which does not fit"
+    yield Contradiction(
+        "age_and_birth_date",
+        f"The age was given as {told:g} years, but the date of birth {makes}. Which is right?",
+        ("age_years", "born_on"),
+    )

@@ -177,7 +177,7 @@ def settle(
         _place(weight, of_person if weight.position.scope is Scope.PERSON else of_zone, answers, on, zone)
         for weight in weights
     ]
-    first_hand = {each.weight.source.label_text for each in here if each.weight.source.first_hand} - {None}
+    first_hand = _texts_read_first_hand(here)
     pool, raised = _pool(here, first_hand, policy)
     verdict = max(raised, default=Verdict.PROCEED)
     deciding = [
@@ -226,6 +226,12 @@ def _pool(here: list[_Here], first_hand: set[str | None], policy: Policy) -> tup
 def _capped(each: _Here, first_hand: set[str | None], policy: Policy) -> Verdict:
     would_raise = each.weight.would_raise
     return min(would_raise, policy.weak_other) if _is_beaten_copy(each, first_hand) else would_raise
+
+
+def _texts_read_first_hand(here: list[_Here]) -> set[str | None]:
+    """The label texts (P2) whose own words were read; an unverified line cannot push a copy aside."""
+    read = (each.weight for each in here if each.weight.why_not is not UNVERIFIED)
+    return {weight.source.label_text for weight in read if weight.source.first_hand} - {None}
 
 
 def _is_beaten_copy(each: _Here, first_hand: set[str | None]) -> bool:

@@ -43,6 +43,11 @@ class Where:
             return True
         return False if zone in self.no else None
 
+    @property
+    def covers_every_zone(self) -> bool:
+        """Whether it is known of each zone of the body."""
+        return len(self.yes | self.no) == len(ZONES)
+
 
 @dataclass(frozen=True, slots=True)
 class WhereWhen:

@@ -52,10 +52,12 @@ def age_in_years(born_on: dt.date, on: dt.date) -> int:
 
 
 def _set_age(answers: dict[str, Answer], born: When, on: dt.date) -> None:
+    """The age from the date of birth; where only its year or month is known, the age told, if it can be true."""
     oldest, youngest = age_in_years(born.earliest, on), age_in_years(born.latest, on)
+    told = answers.get("age_years")
     if oldest == youngest:
         answers["age_years"] = oldest
-    else:
+    elif not isinstance(told, int | float) or not youngest <= int(told) <= oldest:
         answers.pop("age_years", None)
 
 
