@@ -83,12 +83,21 @@ class ChosenTime:
     is_shorter_than_default: bool
 
 
-def choose_time(item: Timed, device_class: DeviceClass | None, clinic: ClinicValues) -> ChosenTime | None:
-    """The clinic's own time for an item, or else the default; None where it has no end of its own."""
+def choose_time(
+    item: Timed, device_class: DeviceClass | None, clinic: ClinicValues, *, same_as: str | None = None
+) -> ChosenTime | None:
+    """The clinic's own time for an item, or else the default; None where it has no end of its own.
+
+    Args:
+        item: the item or class of ingredients.
+        device_class: what the session was done with; None: not known.
+        clinic: the clinic's own times.
+        same_as: the id of another item, whose own time holds where this one has none.
+    """
     default = item.default_for(device_class)
     if default is None:
         return None
-    own = clinic.values.get(item.id)
+    own = clinic.values.get(item.id) or clinic.values.get(same_as or "")
     until = own.until if own else default.until
     return ChosenTime(
         until=until,

@@ -239,7 +239,7 @@ def _classes(
     findings = []
     for class_id, places in found_in.items():
         record = knowledge.ingredient_classes[class_id]
-        time = choose_time(record, device_class, clinic)
+        time = choose_time(record, device_class, clinic, same_as=record.same_as)
         if time is not None:
             findings.append(ClassFinding(record, time, places, moment.is_after(time.until)))
     findings.sort(key=lambda each: (_order(each.time.until), each.ingredient_class.id), reverse=True)
@@ -289,7 +289,7 @@ def _reason(
         return ask or "We could not read any ingredient. Ask your clinic first."
     names = _listed(tuple(each.ingredient_class.patient_name for each in decided_by))
     why = " ".join(dict.fromkeys(each.ingredient_class.patient_reason for each in decided_by))
-    return f"Not yet: it has {names}. {why} Wait {_wait(earliest)}. {ask}".rstrip()
+    return f"Not yet, because of {names}. {why} Wait {_wait(earliest)}. {ask}".rstrip()
 
 
 def _wait(earliest: Offset | None) -> str:

@@ -44,6 +44,7 @@ REFERENCES: dict[str, str] = {
     "device": "devices",
     "after": "facts",
     "starts_after": "aftercare",
+    "same_as": "aftercare",
     "fact": "facts",
     "instruments": "instruments",
     "default_instrument": "instruments",

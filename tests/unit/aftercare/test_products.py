@@ -72,7 +72,7 @@ def test_what_decided_is_named_with_its_sources() -> None:
     assert decided.found_in == ("Ascorbic Acid",)
     assert {"CLINIC-SHEETS", "FRIEDMANN-2024", "SOLTANI-2014"} <= set(found.sources)
     assert decided.ingredient_class.span == (Offset(days=5), Offset(days=5))
-    assert found.reason.startswith("Not yet: it has vitamin C.")
+    assert found.reason.startswith("Not yet, because of vitamin C.")
     assert "until day 7" in found.reason
 
 
@@ -93,6 +93,11 @@ def test_a_clinics_own_day_counts() -> None:
     found = check("Aqua, Retinal", 9, clinic=own)
     assert (found.verdict, found.earliest_day) == (ProductVerdict.NOT_YET, 10)
     assert found.decided_by[0].time.is_outside_range
+
+
+def test_a_clinics_own_time_for_the_advice_holds_for_the_product_too() -> None:
+    own = ClinicValues({"no_vitamin_c": ClinicValue(Offset(days=5), "Dr. Ana Ruiz", dt.date(2026, 5, 4))})
+    assert check("Aqua, Ascorbic Acid", 5, clinic=own).verdict is ProductVerdict.MAY
 
 
 def test_a_serum_is_a_serum_by_its_name() -> None:

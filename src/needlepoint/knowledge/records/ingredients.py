@@ -21,6 +21,7 @@ class IngredientClass(Timed, frozen=True, kw_only=True):
         names: each INCI name in lower case, with other names for the same thing.
         words: a name that is not listed but holds one of these words belongs to the class too.
         any_colour_index: whether every colour index number ("CI 12345") that is not listed belongs to it.
+        same_as: the aftercare item that tells the patient the same; a clinic's own time for it holds here too.
         product_words: words in a product's name or claims that put the whole product in the class.
         patient_reason: why it should wait, for the patient.
         reasons: the same for the clinician, with sources.
@@ -35,4 +36,5 @@ class IngredientClass(Timed, frozen=True, kw_only=True):
     names: Mapping[str, tuple[str, ...]] = {}
     words: tuple[str, ...] = ()
     any_colour_index: bool = False
+    same_as: str | None = None
     product_words: tuple[str, ...] = ()
