@@ -194,13 +194,13 @@ def _scalar(node: yaml.Node) -> object:
     text = str(node.value)
     if getattr(node, "style", None):  # quoted or a block; the C reader gives plain scalars an empty style
         return text
-    return _WORDS[text] if text in _WORDS else _number(text)
+    return _WORDS[text] if text in _WORDS else number_or_text(text)
 
 
 _PLAIN_NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*|(?=\.[0-9]))(\.[0-9]*)?([eE][-+]?[0-9]+)?")
 
 
-def _number(text: str) -> object:
+def number_or_text(text: str) -> object:
     """A finite decimal number, or the text as it is: `0042` is somebody's number in a register, not forty-two."""
     if not _PLAIN_NUMBER.fullmatch(text):
         return text

@@ -43,6 +43,8 @@ def command(file: Path, on: dt.date, as_json: bool, batch: bool, out: Path | Non
 
         assess_batch(file, out, on=on, workers=workers)
         return
+    if out is not None:
+        raise click.UsageError("--out goes with --batch; for one patient, redirect the output.")
     knowledge = load_knowledge()
     consultation = read_consultation(read_document(file), knowledge, on=on)
     result = assess(consultation.profile, consultation.request, knowledge, on=on)

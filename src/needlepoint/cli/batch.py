@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
+import json
 import os
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import AbstractContextManager
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
@@ -17,7 +18,8 @@ import click
 import msgspec
 
 from needlepoint.candidacy import Assessment, assess
-from needlepoint.cli.options import BATCH_WITH_SKIPPED
+from needlepoint.cli.batch_csv import Row, consultation_in, rows
+from needlepoint.cli.options import BATCH_WITH_SKIPPED, opened_safely
 from needlepoint.consultation import read_consultation
 from needlepoint.errors import InvalidInput, ManyProblems, NeedlepointError, UnreadableFile
 from needlepoint.knowledge import load_knowledge
@@ -26,7 +28,7 @@ from needlepoint.strict_yaml import Document
 CHUNK = 200
 """Lines handed to a process at once: enough to make the handing over cheap, few enough to keep memory flat."""
 MAX_LINE_BYTES = 100_000
-Line = tuple[int, bytes | dict[str, str]]
+Line = tuple[int, bytes | Row]
 
 
 def assess_batch(file: Path, out: Path | None, *, on: dt.date, workers: int | None) -> None:
@@ -39,14 +41,29 @@ def assess_batch(file: Path, out: Path | None, *, on: dt.date, workers: int | No
         UnreadableFile: the file cannot be opened, or its name ends neither in .jsonl, .ndjson nor .csv.
     """
     load_knowledge()  # a broken knowledge base is one message here, not one from every process
-    part = out.with_name(f".{out.name}.part") if out else None
-    with _opened(file) as source, _sink(part) as sink, _Progress() as progress:
-        done, skipped = _run(_lines(source, file), sink, on, workers or os.cpu_count() or 1, progress)
-    if part and out:
-        part.replace(out)
+    read = _kind_of(file)
+    with _opened(file) as source, _sink(out) as sink, _Progress() as progress:
+        done, skipped = _run(read(source, file.name), sink, on, workers or os.cpu_count() or 1, progress)
     click.echo(f"{done} assessed, {skipped} skipped.", err=True)
     if skipped:
         sys.exit(BATCH_WITH_SKIPPED)
+
+
+def _kind_of(file: Path) -> Callable[[BinaryIO, str], Iterator[Line]]:
+    if file.suffix in (".jsonl", ".ndjson"):
+        return _json_lines
+    if file.suffix == ".csv":
+        return rows
+    raise UnreadableFile(
+        f"'{file.suffix or file.name}' is not a kind of batch.",
+        where=str(file),
+        next_step="Use a .jsonl or .csv file.",
+    )
+
+
+def _json_lines(source: BinaryIO, name: str) -> Iterator[Line]:
+    del name
+    return ((number, line) for number, line in enumerate(source, start=1) if line.strip())
 
 
 def _opened(file: Path) -> BinaryIO:
@@ -56,26 +73,8 @@ def _opened(file: Path) -> BinaryIO:
         raise UnreadableFile(f"The file cannot be opened ({error.strerror}).", where=str(file)) from None
 
 
-def _sink(part: Path | None) -> BinaryIO:
-    if part is None:
-        return os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    part.parent.mkdir(parents=True, exist_ok=True)
-    return part.open("wb")
-
-
-def _lines(source: BinaryIO, file: Path) -> Iterator[Line]:
-    """The numbered lines of the file, with its header's names where it is CSV."""
-    if file.suffix in (".jsonl", ".ndjson"):
-        yield from ((number, line) for number, line in enumerate(source, start=1) if line.strip())
-    elif file.suffix == ".csv":
-        text = (line.decode("utf-8-sig", errors="replace") for line in source)
-        yield from ((number, row) for number, row in enumerate(csv.DictReader(text), start=2))
-    else:
-        raise UnreadableFile(
-            f"'{file.suffix or file.name}' is not a kind of batch.",
-            where=str(file),
-            next_step="Use a .jsonl or .csv file.",
-        )
+def _sink(out: Path | None) -> AbstractContextManager[BinaryIO]:
+    return opened_safely(out) if out else os.fdopen(os.dup(sys.stdout.fileno()), "wb")
 
 
 def _run(
@@ -123,8 +122,8 @@ def answer_chunk(lines: Iterable[Line], on: dt.date) -> tuple[bytes, list[str]]:
     return b"".join(msgspec.json.encode(answer) + b"\n" for answer in answers), mistakes
 
 
-def _answer(number: int, line: bytes | dict[str, str], on: dt.date) -> dict[str, object]:
-    raw = _of_csv(line) if isinstance(line, dict) else _of_json(line)
+def _answer(number: int, line: bytes | Row, on: dt.date) -> dict[str, object]:
+    raw = _of_json(line) if isinstance(line, bytes) else consultation_in(line)
     knowledge = load_knowledge()
     consultation = read_consultation(Document(raw, f"line {number}"), knowledge, on=on)
     return {"line": number, **summary(assess(consultation.profile, consultation.request, knowledge, on=on))}
@@ -138,49 +137,18 @@ def _of_json(line: bytes) -> object:
     if len(line) > MAX_LINE_BYTES:
         raise InvalidInput(f"The line is longer than {MAX_LINE_BYTES} bytes.")
     try:
+        json.loads(line, object_pairs_hook=_once)  # msgspec keeps the last of two equal keys without a word
         return msgspec.json.decode(line)
-    except msgspec.DecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise InvalidInput(f"This is not JSON: {error}.", next_step="Write one consultation on each line.") from None
 
 
-TREATMENT_COLUMNS = ("device", "device_class", "anaesthetic")
-
-
-def _of_csv(row: dict[str, str]) -> object:
-    """A consultation from a CSV row: columns are fact ids, and patient, indication, zones, device, anaesthetic."""
-    if None in row:
-        raise InvalidInput("The line has more fields than the header.", next_step="Quote fields that hold commas.")
-    given = {name: value.strip() for name, value in row.items() if value and value.strip()}
-    treatment: dict[str, object] = {name: given.pop(name) for name in TREATMENT_COLUMNS if name in given}
-    treatment["wants"] = [{"indication": given.pop("indication", None), "zones": _cell(given.pop("zones", "")) or None}]
-    patient = given.pop("patient", None)
-    return {
-        "patient": patient,
-        "history": {name: _cell(value) for name, value in given.items()},
-        "treatment": treatment,
-    }
-
-
-_CELL_WORDS: dict[str, bool | None] = {
-    "yes": True,
-    "true": True,
-    "no": False,
-    "false": False,
-    "unknown": None,
-}
-
-
-def _cell(text: str) -> object:
-    """A cell as an answer: a word, a number; `cheeks; nose` is a list, `cheeks=2026-06` a date in a zone."""
-    if "=" in text:
-        return {
-            zone.strip(): _cell(answer.strip()) for zone, _, answer in (part.partition("=") for part in text.split(";"))
-        }
-    if ";" in text:
-        return [part.strip() for part in text.split(";")]
-    if text.lower() in _CELL_WORDS:
-        return _CELL_WORDS[text.lower()]
-    return float(text) if text.replace(".", "", 1).isdigit() and not text.startswith("0") else text
+def _once(pairs: list[tuple[str, object]]) -> None:
+    """Nothing, unless one name stands twice in an object."""
+    names = [name for name, _ in pairs]
+    for name in names:
+        if names.count(name) > 1:
+            raise InvalidInput(f"'{name}' stands here twice.", next_step="Keep one of them.")
 
 
 def summary(result: Assessment) -> dict[str, object]:

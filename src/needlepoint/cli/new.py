@@ -102,7 +102,7 @@ def _choose(question: str, options: dict[str, str]) -> str:
     for number, key in enumerate(keys, start=1):
         click.echo(f"  {number:2}  {options[key]} ({key})")
     chosen = click.prompt("Number or name")
-    return keys[int(chosen) - 1] if chosen.isdigit() and 1 <= int(chosen) <= len(keys) else chosen
+    return keys[int(chosen) - 1] if chosen.isdecimal() and 1 <= int(chosen) <= len(keys) else chosen
 
 
 def _ask_all(file: Path, raw: dict[str, dict[str, object]], knowledge: Knowledge, on: dt.date, ask_all: bool) -> None:
@@ -193,7 +193,7 @@ def _as_written(fact: Fact, text: str) -> object:
     if text.lower() in _YES_NO:
         return _YES_NO[text.lower()]
     if fact.kind is Kind.NUMBER:
-        return float(text) if text.replace(".", "", 1).isdigit() else text
+        return strict_yaml.number_or_text(text)
     if fact.kind is Kind.WHERE:
         return [part.strip() for part in text.split(",")]
     if fact.kind is Kind.WHERE_WHEN and "=" in text:

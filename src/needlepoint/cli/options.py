@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 
@@ -95,16 +98,30 @@ def write_safely(path: Path, data: bytes) -> None:
     Raises:
         UnreadableFile: it cannot be written there.
     """
+    with opened_safely(path) as file:
+        file.write(data)
+
+
+@contextmanager
+def opened_safely(path: Path) -> Iterator[BinaryIO]:
+    """A file to write that takes its place only when all of it is written; what stood there stays until then.
+
+    Raises:
+        UnreadableFile: it cannot be written there.
+    """
     part = path.with_name(f".{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(data)
+        with part.open("wb") as file:
+            yield file
         part.replace(path)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise UnreadableFile(
             f"It cannot be written ({error.strerror}).", where=str(path), next_step="Choose another place."
         ) from None
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 BATCH_WITH_SKIPPED = 6

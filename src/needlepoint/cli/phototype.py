@@ -55,7 +55,7 @@ def command(variant: str | None, points: str | None, burns: str | None, tans: st
 def _points(knowledge: Knowledge, text: str) -> dict[str, int | None]:
     items = knowledge.phototype_questionnaires[QUESTIONNAIRE].items
     given = [part.strip() for part in text.split(",")]
-    if len(given) != len(items) or not all(part.isdigit() for part in given):
+    if len(given) != len(items) or not all(part.isdecimal() for part in given):
         raise InvalidInput(
             f"'{text}' is not {len(items)} numbers.",
             next_step="Write ten points of 0 to 4, as 2,1,2,3,2,1,2,2,3,2.",
