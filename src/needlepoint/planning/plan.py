@@ -261,7 +261,7 @@ class _Planner:
             goals=self.wishes.goals,
             sessions=sessions,
             reviews=statements.reviews(sessions, protocols, cadence, self.on),
-            decisions_needed=statements.decisions_needed(self.assessment, {plan.zone for plan in zones}, overridden),
+            decisions_needed=statements.decisions_needed(self.assessment, zones, overridden),
             overrides=self.wishes.overrides,
             flags=self.assessment.flags,
             off_label=statements.off_label(self.assessment, zones),

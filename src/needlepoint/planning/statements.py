@@ -9,7 +9,7 @@ from needlepoint.candidacy import Assessment, Finding
 from needlepoint.knowledge import Knowledge
 from needlepoint.knowledge.records.figures import Figure, Span, Statement
 from needlepoint.knowledge.records.indications import Protocol
-from needlepoint.needling import DepthFinding, finding_words
+from needlepoint.needling import DepthDecision, DepthFinding, finding_words
 from needlepoint.planning.calendar import CourseCalendar
 from needlepoint.planning.result import AlternativeOption, Choice, CitedLine, PlannedSession, Review, ZonePlan
 from needlepoint.planning.schedule import Cadence
@@ -44,15 +44,28 @@ def open_questions(assessment: Assessment, facts: Iterable[str]) -> tuple[str, .
     return tuple(f"Not known yet: {each.question}" for each in assessment.questions if each.fact in wanted)
 
 
-def decisions_needed(assessment: Assessment, zones: set[str], overridden: set[str]) -> tuple[str, ...]:
-    """The findings a clinician must decide on and record before the first session."""
-    return tuple(
+def decisions_needed(assessment: Assessment, zones: tuple[ZonePlan, ...], overridden: set[str]) -> tuple[str, ...]:
+    """What a clinician must decide on and record before the first session: findings, and depths without a ground."""
+    planned = {plan.zone for plan in zones}
+    of_findings = [
         finding.statement
         for finding in assessment.findings
         if finding.verdict is Verdict.CLINICIAN_DECISION
-        and zones & set(finding.zones)
+        and planned & set(finding.zones)
         and finding.rule not in overridden
-    )
+    ]
+    return tuple(dict.fromkeys([*of_findings, *(words for plan in zones for words in _depth_decision(plan))]))
+
+
+def _depth_decision(plan: ZonePlan) -> list[str]:
+    placement = plan.placement
+    if placement is None:
+        return ["A needle length has to be chosen where no source that was read gives one."]
+    if placement.decision is DepthDecision.REASON_NEEDED:
+        return [f"{placement.depths.chosen_mm:g} mm was not evaluated for this use; write down the reason for it."]
+    if placement.decision is DepthDecision.MORE_INFORMATION_NEEDED:
+        return ["The device's longest setting is not known; hold the needle length against its label."]
+    return []
 
 
 def passes(figure: Figure | None) -> str | None:
