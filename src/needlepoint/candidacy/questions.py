@@ -77,7 +77,7 @@ def contradictions(
 
 
 def _age_contradiction(told: object, born: object, computed: object) -> Iterator[Contradiction]:
-    """The age told against the one the date of birth makes (None: known only roughly, and the age told is not among them)."""
+    """The age told against the one the date of birth makes (None: known roughly, and what was told does not fit)."""
     if not isinstance(told, int | float) or born is None:
         return
     if isinstance(computed, int | float) and int(told) == int(computed):

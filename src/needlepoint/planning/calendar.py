@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -113,10 +114,10 @@ class SessionDays:
 def _public_holidays(country: str, subdivision: str | None, year: int) -> dict[dt.date, str]:
     import holidays  # a large library, and most consultations name no country
 
-    try:
-        return dict(holidays.country_holidays(country, subdiv=subdivision, years=year))
-    except NotImplementedError as error:
-        known = holidays.list_supported_countries()
-        place = f"{country}-{subdivision}" if subdivision else country
-        near = did_you_mean(subdivision or country, known.get(country, ()) if subdivision else known)
-        raise InvalidInput(f"No public holidays are known for '{place}'.", next_step=near) from error
+    known = holidays.list_supported_countries()  # asked first: the library takes the names of its own modules too
+    with suppress(NotImplementedError):  # no such subdivision
+        if country in known:
+            return dict(holidays.country_holidays(country, subdiv=subdivision, years=year))
+    place = f"{country}-{subdivision}" if subdivision else country
+    near = did_you_mean(subdivision or country, known.get(country, ()) if subdivision else known)
+    raise InvalidInput(f"No public holidays are known for '{place}'.", next_step=near)

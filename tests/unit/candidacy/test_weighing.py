@@ -222,7 +222,7 @@ def test_a_weak_source_decides_once_no_label_speaks_any_more() -> None:
     assert counting(rule_finding(answer)) == {"REVIEW"}
 
 
-# Dates (P3)
+# What dates come to
 
 
 def test_a_date_known_to_the_month_waits_from_its_last_day() -> None:
