@@ -35,20 +35,22 @@ def load_knowledge(folder: Path = DATA) -> Knowledge:
         BrokenKnowledge: it does not pass its checks; the error holds every problem found.
     """
     digest = digest_of(folder)
-    records = _read_compiled(folder, digest)
-    if records is None:
-        records, problems = read_records(folder)
-        if not problems:
-            from needlepoint.knowledge.checks import check_records  # the checks cost a start nothing this way
+    return _assemble(digest, _read_compiled(folder, digest) or _checked_records(folder))
 
-            problems = check_records(records)
-        if problems:
-            raise BrokenKnowledge(
-                f"The knowledge base in {folder.name} has {len(problems)} problems.",
-                problems,
-                next_step="Put them right; `needlepoint knowledge check` lists them again.",
-            )
-    return _assemble(digest, records)
+
+def _checked_records(folder: Path) -> Records:
+    records, problems = read_records(folder)
+    if not problems:
+        from needlepoint.knowledge.checks import check_records  # the checks cost a start nothing this way
+
+        problems = check_records(records)
+    if problems:
+        raise BrokenKnowledge(
+            f"The knowledge base in {folder.name} has {len(problems)} problems.",
+            problems,
+            next_step="Put them right; `needlepoint knowledge check` lists them again.",
+        )
+    return records
 
 
 def digest_of(folder: Path) -> str:
@@ -84,35 +86,40 @@ def write_compiled(folder: Path = DATA) -> Path:
     Raises:
         BrokenKnowledge: it does not pass them; nothing is written.
     """
-    load_knowledge.cache_clear()
-    (folder / COMPILED).unlink(missing_ok=True)
-    load_knowledge(folder)
-    records, _ = read_records(folder)
-    tables = {name: list(table.values()) for name, table in records.items()}
+    tables = {name: list(table.values()) for name, table in _checked_records(folder).items()}
+    written = msgspec.json.encode(tables)
     path = folder / COMPILED
-    path.write_bytes(
-        msgspec.json.format(msgspec.json.encode({"digest": digest_of(folder), **tables}), indent=0) + b"\n"
-    )
+    path.write_bytes(msgspec.json.encode(_Compiled(digest_of(folder), _seal(written), msgspec.Raw(written))) + b"\n")
     load_knowledge.cache_clear()
     return path
 
 
+class _Compiled(msgspec.Struct):
+    """The compiled copy: of which data files it is, the seal of what follows, and the records of every table."""
+
+    digest: str
+    seal: str
+    tables: msgspec.Raw
+
+
+def _seal(tables: bytes | msgspec.Raw) -> str:
+    return hashlib.sha256(memoryview(tables)).hexdigest()
+
+
 def _read_compiled(folder: Path, digest: str) -> Records | None:
+    """The records of the compiled copy; None where there is none, it is of other files, or somebody edited it."""
     path = folder / COMPILED
     if not path.exists():
         return None
-    types = [("digest", str), *((table.name, _tuple_of(table.record)) for table in TABLES)]
+    types: list[tuple[str, Any]] = [(table.name, tuple[table.record, ...]) for table in TABLES]  # type: ignore[name-defined]
     try:
-        compiled: Any = msgspec.json.decode(path.read_bytes(), type=msgspec.defstruct("Compiled", types))
+        compiled = msgspec.json.decode(path.read_bytes(), type=_Compiled)
+        if compiled.digest != digest or compiled.seal != _seal(compiled.tables):
+            return None
+        tables = msgspec.json.decode(compiled.tables, type=msgspec.defstruct("Tables", types))
     except (msgspec.DecodeError, msgspec.ValidationError):
         return None
-    if compiled.digest != digest:
-        return None
-    return {table.name: {each.id: each for each in getattr(compiled, table.name)} for table in TABLES}
-
-
-def _tuple_of(record: type[Record]) -> Any:
-    return tuple[record, ...]  # type: ignore[valid-type]
+    return {table.name: {each.id: each for each in getattr(tables, table.name)} for table in TABLES}
 
 
 def _assemble(digest: str, records: Records) -> Knowledge:
