@@ -7,7 +7,7 @@ from needlepoint.documents.as_json import assessment_from_json, plan_from_json, 
 from needlepoint.documents.body_map import MapWords, body_map
 from needlepoint.documents.clinic_details import ClinicDetails, read_clinic_details
 from needlepoint.documents.course_calendar import course_ics
-from needlepoint.documents.leaflet import leaflet_pdf
+from needlepoint.documents.leaflet import leaflet_pdf, leaflet_reading_ease
 from needlepoint.documents.plan_page import assessment_markdown, plan_page_markdown, plan_page_pdf
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "body_map",
     "course_ics",
     "leaflet_pdf",
+    "leaflet_reading_ease",
     "plan_from_json",
     "plan_page_markdown",
     "plan_page_pdf",

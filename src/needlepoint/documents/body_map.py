@@ -87,9 +87,7 @@ def body_map(
     )
 
 
-def _view(
-    view: View, marked: Mapping[str, str], words: MapWords, zone_name: Callable[[str], str], *, at: Point
-) -> str:
+def _view(view: View, marked: Mapping[str, str], words: MapWords, zone_name: Callable[[str], str], *, at: Point) -> str:
     scale = _HEIGHTS[view.id]
     quiet = [_zone(view, zone, zone_name, marked=False) for zone in view.zones() if zone not in marked]
     strong = [_zone(view, zone, zone_name, marked=True) for zone in view.zones() if zone in marked]
@@ -133,7 +131,7 @@ def _number(view: View, zone: str, number: str, scale: float) -> str:
 
 def _sides(view: View, words: MapWords, scale: float) -> Iterator[str]:
     """Which side is the patient's left: said in words, because a face looks back at the reader."""
-    y, size = view.height + 15 / scale, 11 / scale
+    y, size = view.height + 15 / scale, 13 / scale
     reader_left, reader_right = (words.left, words.right) if view.seen_from_behind else (words.right, words.left)
     places = ((-view.half_width, "start", reader_left), (view.half_width, "end", reader_right))
     middle = ((0.0, "middle", words.from_behind),) if view.seen_from_behind else ()

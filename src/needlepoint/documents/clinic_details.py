@@ -69,7 +69,9 @@ def read_clinic_details(document: Document) -> ClinicDetails:
     name = section.required("name", as_text, "-")
     phone = section.required("phone", as_phone, "0")
     time_zone = section.required("time_zone", as_time_zone, "UTC")
-    others = {key: section.get(key, as_text, None) for key in KEYS if key not in ("name", "phone", "time_zone", "website")}
+    others = {
+        key: section.get(key, as_text, None) for key in KEYS if key not in ("name", "phone", "time_zone", "website")
+    }
     website = section.get("website", as_website, None)
     if problems:
         raise ManyProblems(f"{document.name} cannot be used; mistakes found: {len(problems)}.", problems)
@@ -81,7 +83,7 @@ def as_phone(value: object) -> str:
     text = as_text(value).strip()
     if not any(each.isdigit() for each in text) or not set(text) <= set("0123456789+-/() ."):
         raise InvalidInput(
-            f"'{text}' is not a telephone number.", next_step="Write it in quotes, such as \"+34 910 000 000\"."
+            f"'{text}' is not a telephone number.", next_step='Write it in quotes, such as "+34 910 000 000".'
         )
     return text
 
@@ -92,7 +94,9 @@ def as_time_zone(value: object) -> str:
     try:
         ZoneInfo(text)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise InvalidInput(f"There is no time zone '{text}'.", next_step="Use an IANA name such as Europe/Madrid.") from None
+        raise InvalidInput(
+            f"There is no time zone '{text}'.", next_step="Use an IANA name such as Europe/Madrid."
+        ) from None
     return text
 
 

@@ -88,7 +88,12 @@ def course_ics(
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-timezone", clinic.time_zone)
     writing = _Writing(
-        plan, clinic, made_at.astimezone(dt.UTC), explicit, session_minutes, _sequence(made_at) if sequence is None else sequence
+        plan,
+        clinic,
+        made_at.astimezone(dt.UTC),
+        explicit,
+        session_minutes,
+        _sequence(made_at) if sequence is None else sequence,
     )
     for entry in entries(plan, words, session_at):
         calendar.add_component(writing.event(entry))
@@ -113,7 +118,14 @@ def entries(plan: CoursePlan, words: Words, session_at: dt.time | None = None) -
         yield from _preparation(session, words)
         for day in CHECK_IN_DAYS:
             opened = words(_("How is your skin? Day {day} after microneedling"), day=day)
-            yield Entry(f"{key}/check-in-{day}", session.on + dt.timedelta(days=day), words(_("Check in with your clinic")), opened, "", (MORNING,))
+            yield Entry(
+                f"{key}/check-in-{day}",
+                session.on + dt.timedelta(days=day),
+                words(_("Check in with your clinic")),
+                opened,
+                "",
+                (MORNING,),
+            )
     for number, on in enumerate(dict.fromkeys(review.on for review in plan.reviews), start=1):
         opened = words(_("Microneedling: looking at the result"))
         yield Entry(f"review-{number}", on, words(_("Appointment to talk")), opened, "", (MORNING_BEFORE,))
@@ -169,7 +181,9 @@ class _Writing:
         event.add("summary", title)
         self._add_time(event, entry)
         event.add("location", ", ".join(part for part in (clinic.name, clinic.address) if part))
-        event.add("description", "\n".join(part for part in (entry.details if self.explicit else "", clinic.phone) if part))
+        event.add(
+            "description", "\n".join(part for part in (entry.details if self.explicit else "", clinic.phone) if part)
+        )
         event.add("class", "PRIVATE")
         for before in entry.remind:
             event.add_component(_alarm(before, title))

@@ -42,12 +42,17 @@ def _finding(finding: Finding, all_zones: tuple[str, ...]) -> Iterator[Block]:
     if finding.disagreement:
         yield Text(_both_sides(finding), strong="Sources disagree.")
     if finding.verdict.blocks:
-        yield Text("A clinician may override it with a recorded reason." if finding.overridable else "It cannot be overridden.")
+        yield Text(
+            "A clinician may override it with a recorded reason." if finding.overridable else "It cannot be overridden."
+        )
     yield Table(POSITION_COLUMNS, tuple(_position(each) for each in finding.positions), POSITION_WIDTHS)
 
 
 def _ends(finding: Finding) -> str:
-    ends = [f"until {finding.until}" if finding.until else "", f"not before {day(finding.earliest_on)}" if finding.earliest_on else ""]
+    ends = [
+        f"until {finding.until}" if finding.until else "",
+        f"not before {day(finding.earliest_on)}" if finding.earliest_on else "",
+    ]
     words = " and ".join(each for each in ends if each)
     return f" ({words})" if words and finding.verdict is Verdict.DEFER else ""
 
@@ -93,7 +98,12 @@ def question_sections(assessment: Assessment) -> Iterator[Section]:
 def source_section(sources: Iterable[str], knowledge: Knowledge) -> Section:
     """Every source named, with its citation, its grade and how it was read."""
     rows = tuple(
-        (source.id, source.title, where_found(source) if where_found(source) != source.title else "-", f"{word(source.grade)}, {word(source.read)}")
+        (
+            source.id,
+            source.title,
+            where_found(source) if where_found(source) != source.title else "-",
+            f"{word(source.grade)}, {word(source.read)}",
+        )
         for source in (knowledge.source(each) for each in sorted(set(sources)))
     )
     return Section("Sources", (Table(("Id", "Title", "Where", "Grade, how read"), rows, (1.2, 3.4, 2.2, 1.2)),))
@@ -106,7 +116,9 @@ def sources_of_findings(assessment: Assessment) -> Iterator[str]:
 
 def version_line(assessment: Assessment) -> str:
     """What the answer was made with."""
-    reviewed = "reviewed by a dermatologist" if assessment.reviewed_by_dermatologist else "not reviewed by a dermatologist yet"
+    reviewed = (
+        "reviewed by a dermatologist" if assessment.reviewed_by_dermatologist else "not reviewed by a dermatologist yet"
+    )
     return (
         f"Needlepoint {assessment.software_version}, knowledge {assessment.knowledge_version} "
         f"({assessment.knowledge_digest[:12]}, {reviewed}), policy {assessment.policy}, as of {day(assessment.on)}. "

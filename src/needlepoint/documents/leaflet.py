@@ -14,16 +14,16 @@ from needlepoint.documents.body_map import MapWords, body_map
 from needlepoint.documents.cited import SourceNumbers, where_found
 from needlepoint.documents.clinic_details import ClinicDetails
 from needlepoint.documents.leaflet_parts import Contact, Frame, Leaflet, SourceLine
-from needlepoint.documents.typesetting import pages_needed, set_page
+from needlepoint.documents.reading_ease import ReadingEase, reading_ease
+from needlepoint.documents.typesetting import pages_of_parts, set_page
 from needlepoint.documents.words import Words, _, sentence
 from needlepoint.documents.zone_names import zone_name
 from needlepoint.knowledge import Knowledge
 from needlepoint.planning import CoursePlan
 
 TEMPLATE = "leaflet.typ"
-MOST_PAGES = 2
-SIZES_PT = (10.5, 10.0, 9.5, 9.0, 8.5, 8.0)
-"""Sizes of text, tried from large to small until the leaflet fits on its two sides."""
+SIZES_PT = (11.0, 10.5, 10.0, 9.5, 9.0, 8.5, 8.0)
+"""Sizes of text, tried from large to small until each side of the sheet holds what belongs on it."""
 
 HEADINGS = {
     "dates": _("Your dates"),
@@ -71,15 +71,19 @@ def leaflet_pdf(
     words = Words(language)
     leaflet = leaflet_content(plan, knowledge, clinic, words, made_on=made_on, own_times=own_times)
     pictures = {"map.svg": plan_map(plan, words), "qr.svg": qr_code(clinic)}
-    size_pt = next(
-        (
-            size
-            for size in SIZES_PT[:-1]
-            if pages_needed(TEMPLATE, leaflet, pictures=pictures, size_pt=size) <= MOST_PAGES
-        ),
-        SIZES_PT[-1],
-    )
-    return set_page(TEMPLATE, leaflet, made_on=made_on, pictures=pictures, size_pt=size_pt)
+    sizes_pt = _sizes_that_fit(leaflet, pictures)
+    return set_page(TEMPLATE, leaflet, made_on=made_on, pictures=pictures, sizes_pt=sizes_pt)
+
+
+def _sizes_that_fit(leaflet: Leaflet, pictures: dict[str, str]) -> tuple[float, ...]:
+    """For each side of the sheet the largest text with which it stays one side."""
+    chosen: list[float | None] = [None, None]
+    for size in SIZES_PT:
+        pages = pages_of_parts(TEMPLATE, leaflet, pictures=pictures, sizes_pt=(size, size))
+        chosen = [before or (size if count <= 1 else None) for before, count in zip(chosen, pages, strict=True)]
+        if all(chosen):
+            break
+    return tuple(size or SIZES_PT[-1] for size in chosen)
 
 
 def leaflet_content(
@@ -119,6 +123,14 @@ def leaflet_content(
     )
 
 
+def leaflet_reading_ease(
+    plan: CoursePlan, knowledge: Knowledge, clinic: ClinicDetails, *, language: str = "en"
+) -> ReadingEase:
+    """How easy the leaflet of a plan is to read; `str()` of it is a line for the reader."""
+    leaflet = leaflet_content(plan, knowledge, clinic, Words(language), made_on=plan.on)
+    return reading_ease(leaflet.sentences(), language)
+
+
 def plan_map(plan: CoursePlan, words: Words) -> str:
     """The body map of a plan, numbered as the leaflet numbers its places."""
     marked = {
@@ -145,7 +157,7 @@ def qr_code(clinic: ClinicDetails) -> str:
 def _frame(plan: CoursePlan, knowledge: Knowledge, clinic: ClinicDetails, words: Words, made_on: dt.date) -> Frame:
     reviewed = knowledge.policy.reviewed_by_dermatologist
     unreviewed = words(_("A skin doctor has not reviewed this leaflet yet."))
-    draft = words(_("Unreviewed translation: no medical translator has checked this text. The English one counts."))
+    draft = words(_("Unreviewed translation: no medical translator has checked this text. If in doubt, ask us."))
     return Frame(
         language=words.language,
         title=words(_("Your microneedling course")),
@@ -153,6 +165,7 @@ def _frame(plan: CoursePlan, knowledge: Knowledge, clinic: ClinicDetails, words:
         reference=words(_("Reference: {reference}"), reference=plan.reference) if plan.reference else "",
         made=words(_("Made on {day}"), day=words.day(made_on)),
         notice="" if reviewed else unreviewed,
+        translation_mark=words(_("Unreviewed translation")) if words.is_translation else "",
         translation=draft if words.is_translation else "",
         headings={key: words(text) for key, text in HEADINGS.items()},
         contacts=_contacts(clinic, words),
@@ -163,7 +176,9 @@ def _frame(plan: CoursePlan, knowledge: Knowledge, clinic: ClinicDetails, words:
 
 
 def _map_text(plan: CoursePlan, words: Words) -> str:
-    named = (f"{number} {place.name}" for number, place in enumerate(leaflet_course.planned_places(plan, words), start=1))
+    named = (
+        f"{number} {place.name}" for number, place in enumerate(leaflet_course.planned_places(plan, words), start=1)
+    )
     return f"{words(MapWords().title)}: {'; '.join(named)}"
 
 
@@ -182,6 +197,8 @@ def _contacts(clinic: ClinicDetails, words: Words) -> tuple[Contact, ...]:
 def _source_lines(numbers: SourceNumbers, words: Words) -> tuple[SourceLine, ...]:
     own = words(_("our own choice or reasoning"))
     return tuple(
-        SourceLine(number, f"{source.id}: {own}" if source.id == "NEEDLEPOINT" else f"{source.id}: {where_found(source)}")
+        SourceLine(
+            number, f"{source.id}: {own}" if source.id == "NEEDLEPOINT" else f"{source.id}: {where_found(source)}"
+        )
         for number, source in numbers.listed()
     )

@@ -58,7 +58,9 @@ def phases(schedule: AftercareSchedule, words: Words, numbers: SourceNumbers) ->
     made = []
     for index, (_until, title) in enumerate(PHASES):
         do = [item for item in wanted if item.action is Action.DO and _phase(_start_hours(item, schedule)) == index]
-        leave = [item for item in wanted if item.action is Action.AVOID and item.time and _phase(_end_hours(item)) == index]
+        leave = [
+            item for item in wanted if item.action is Action.AVOID and item.time and _phase(_end_hours(item)) == index
+        ]
         made.append(Phase(words(title), *(_said(items, words, numbers, index) for items in (do, leave))))
     return tuple(phase for phase in made if phase.do or phase.leave)
 
@@ -118,7 +120,11 @@ def _days(item: ScheduledItem, schedule: AftercareSchedule, words: Words) -> str
     if item.time.until.hours is not None and item.time.until.hours < 24:
         return words(_("First hours"))
     last = schedule.session.day_of(item.ends_at - dt.timedelta(seconds=1))
-    return words(_("Day {first}"), first=first) if last <= first else words(_("Days {first} to {last}"), first=first, last=last)
+    return (
+        words(_("Day {first}"), first=first)
+        if last <= first
+        else words(_("Days {first} to {last}"), first=first, last=last)
+    )
 
 
 def help_levels(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 from needlepoint.documents.cited import Said, SourceNumbers
@@ -14,7 +15,9 @@ from needlepoint.terms import DeviceClass
 
 WHAT_IT_IS = {
     DeviceClass.MECHANICAL: _("A device with very fine needles makes many tiny holes in the skin."),
-    DeviceClass.RADIOFREQUENCY: _("A device with very fine needles makes tiny holes in the skin and warms it from within."),
+    DeviceClass.RADIOFREQUENCY: _(
+        "A device with very fine needles makes tiny holes in the skin and warms it from within."
+    ),
 }
 WHY_SESSIONS_MAY_CHANGE = _(
     "The number of sessions is where we start. We look at your skin on the way, and you can stop at any time."
@@ -73,11 +76,15 @@ def date_lines(plan: CoursePlan, words: Words) -> tuple[DateLine, ...]:
     ]
     # A review before a session takes place on that session's own day, so it is no date of its own.
     days = {session.on for session in plan.sessions}
-    of_reviews = [(on, words(_("Check")), words(_("We look at the result with you."))) for on in _review_days(plan) if on not in days]
+    of_reviews = [
+        (on, words(_("Check")), words(_("We look at the result with you.")))
+        for on in _review_days(plan)
+        if on not in days
+    ]
     return tuple(DateLine(label, sentence(words.day(on)), note) for on, label, note in sorted(of_sessions + of_reviews))
 
 
-def _review_days(plan: CoursePlan) -> list[object]:
+def _review_days(plan: CoursePlan) -> list[dt.date]:
     return list(dict.fromkeys(review.on for review in plan.reviews))
 
 

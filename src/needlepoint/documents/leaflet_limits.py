@@ -1,4 +1,4 @@
-"""What a leaflet owns up to: what is special about this patient, what is off-label, what is not known, what else there is."""
+"""What a leaflet owns up to: what is special here, what is off-label, what is not known, what else there is."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def off_label(plan: CoursePlan, words: Words, numbers: SourceNumbers) -> tuple[S
     if any(zone.placement and set(beyond) & set(zone.placement.findings) for zone in plan.zones):
         found[OFF_LABEL_DEPTH] = ("NEEDLEPOINT",)
     said = [numbers.said(words(text), sources) for text, sources in found.items()]
-    return tuple([*said, numbers.said(words(WHAT_OFF_LABEL_MEANS), ("NEEDLEPOINT",))]) if said else ()
+    return (*said, numbers.said(words(WHAT_OFF_LABEL_MEANS), ("NEEDLEPOINT",))) if said else ()
 
 
 def not_known(plan: CoursePlan, words: Words, numbers: SourceNumbers) -> tuple[Said, ...]:

@@ -89,6 +89,7 @@ class Frame:
     made: str
     notice: str
     translation: str
+    translation_mark: str
     headings: dict[str, str]
     contacts: tuple[Contact, ...]
     qr_caption: str
@@ -121,10 +122,11 @@ class Leaflet:
     def sentences(self) -> Iterator[str]:
         """Everything that is read as a sentence: no dates, names, numbers, headings or sources."""
         yield from (said.text for said in (*self.what, *self.on_the_day, *self.always))
-        yield from (line.said.text for line in (*self.before, *self.normal))
+        yield from (line.said.text for line in self.before)
+        yield from (line.said.text for line in self.normal)
         yield from (said.text for phase in self.phases for said in (*phase.do, *phase.leave))
-        for level in self.help:
-            yield level.what_to_do
-            yield from (said.text for said in level.signs)
+        for each in self.help:
+            yield each.what_to_do
+            yield from (said.text for said in each.signs)
         yield from (said.text for said in (*self.for_you, *self.off_label, *self.not_known, self.instead))
         yield self.dates_note

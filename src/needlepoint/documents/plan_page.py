@@ -1,4 +1,4 @@
-"""The clinician's page: the plan as a colleague would write it down, as Markdown and as PDF; and an assessment alone."""
+"""The clinician's page: the plan as a colleague would write it down, or an assessment alone, as Markdown and PDF."""
 
 from __future__ import annotations
 
@@ -41,7 +41,9 @@ def plan_page_pdf(plan: CoursePlan, knowledge: Knowledge, *, made_on: dt.date) -
         InvalidInput: letters, in a wish or a reason, that no font at hand can show.
     """
     page = plan_page(plan, knowledge)
-    return set_page(TEMPLATE, {"page": page, "made": day(made_on)}, made_on=made_on, pictures=page.pictures, size_pt=SIZE_PT)
+    return set_page(
+        TEMPLATE, {"page": page, "made": day(made_on)}, made_on=made_on, pictures=page.pictures, sizes_pt=(SIZE_PT,)
+    )
 
 
 def plan_page_markdown(plan: CoursePlan, knowledge: Knowledge) -> str:
@@ -102,7 +104,9 @@ def _assessment_summary(assessment: Assessment) -> Section:
     worst = max(each.verdict for each in assessment.zones)
     reasons = " ".join(each.statement for each in assessment.findings if each.verdict is worst)
     blocking = sum(question.blocks for question in assessment.questions)
-    waiting = f"{blocking} unanswered questions keep treatment waiting." if blocking else "No unanswered question blocks it."
+    waiting = (
+        f"{blocking} unanswered questions keep treatment waiting." if blocking else "No unanswered question blocks it."
+    )
     in_block = assessment.answered_in_block
     block = f" {in_block} answers rest on \u201ceverything else was asked: no\u201d." if in_block else ""
     return Section(
@@ -118,8 +122,19 @@ def _assessment_summary(assessment: Assessment) -> Section:
 def _zone_verdicts(assessment: Assessment, knowledge: Knowledge) -> Section:
     found: dict[tuple[object, ...], list[str]] = {}
     for zone in assessment.zones:
-        waits = "; ".join((*([f"not before {day(zone.earliest_on)}"] if zone.earliest_on else []), *(f"until {each}" for each in zone.until)))
-        key = (indications(zone.indications, knowledge), word(zone.verdict), waits or "-", ", ".join(map(word, zone.because)) or "-", ", ".join(map(word, zone.flags)) or "-")
+        waits = "; ".join(
+            (
+                *([f"not before {day(zone.earliest_on)}"] if zone.earliest_on else []),
+                *(f"until {each}" for each in zone.until),
+            )
+        )
+        key = (
+            indications(zone.indications, knowledge),
+            word(zone.verdict),
+            waits or "-",
+            ", ".join(map(word, zone.because)) or "-",
+            ", ".join(map(word, zone.flags)) or "-",
+        )
         found.setdefault(key, []).append(zone.zone)
     rows = tuple((where(zones), *map(str, key)) for key, zones in found.items())
     columns = ("Zone", "For", "Verdict", "Waits", "Because of", "Flags")
@@ -129,7 +144,13 @@ def _zone_verdicts(assessment: Assessment, knowledge: Knowledge) -> Section:
 def _sources(plan: CoursePlan) -> Iterator[str]:
     """The id of every source the plan names outside its findings."""
     for zone in plan.zones:
-        lines: tuple[CitedLine, ...] = (zone.depth_basis, zone.sessions_basis, zone.pattern, zone.endpoint_basis, *zone.notes)
+        lines: tuple[CitedLine, ...] = (
+            zone.depth_basis,
+            zone.sessions_basis,
+            zone.pattern,
+            zone.endpoint_basis,
+            *zone.notes,
+        )
         yield from (source for line in lines for source in line.sources)
         yield from zone.placement.sources if zone.placement else ()
     for lines in (plan.off_label, plan.customs, plan.maintenance, plan.evidence):

@@ -121,7 +121,7 @@ def depth_section(plan: CoursePlan, pictures: dict[str, str]) -> Section:
     reached = dict.fromkeys(f"{each.reached.statement}{in_brackets(each.reached.sources)}" for each in by_placement)
     drawn = tuple(_depth_pictures(by_placement, pictures))
     gallery = (Gallery(drawn),) if drawn else ()
-    table = Table(columns, rows, (1.6, 0.7, 0.8, 0.8, 0.8, 4.0))
+    table = Table(columns, rows, (1.6, 0.65, 0.8, 0.85, 1.35, 3.6))
     return Section("Needle length against the skin", (table, Text(" ".join(reached)), *gallery))
 
 
@@ -216,9 +216,20 @@ def decision_section(plan: CoursePlan) -> Section:
     """What must be decided and recorded, what was overridden, and what the flags ask for."""
     blocks: list[Block] = []
     if plan.decisions_needed:
-        blocks.append(Bullets(tuple(f"To decide and record before the first session: {each}" for each in plan.decisions_needed)))
+        blocks.append(
+            Bullets(tuple(f"To decide and record before the first session: {each}" for each in plan.decisions_needed))
+        )
     if plan.overrides:
-        blocks.append(Bullets(tuple(f"Overridden: {word(each.rule)}, by {each.by}. Reason: {each.reason}" for each in plan.overrides)))
+        blocks.append(
+            Bullets(
+                tuple(f"Overridden: {word(each.rule)}, by {each.by}. Reason: {each.reason}" for each in plan.overrides)
+            )
+        )
     if plan.flags:
-        blocks.append(Text(", ".join(word(flag) for flag in plan.flags) + ".", strong=f"{count(len(plan.flags), 'flag').capitalize()}:"))
+        blocks.append(
+            Text(
+                ", ".join(word(flag) for flag in plan.flags) + ".",
+                strong=f"{count(len(plan.flags), 'flag').capitalize()}:",
+            )
+        )
     return Section("Decisions", tuple(blocks))

@@ -58,16 +58,28 @@ def _where(groups: tuple[ZoneGroup, ...], plan: CoursePlan, knowledge: Knowledge
     by_want: dict[tuple[str, ...], list[str]] = {}
     for group in groups:
         by_want.setdefault(group.plan.indications, []).extend(group.zones)
-    wanted = "; ".join(f"{_lower(where(zones))} for {indications(names, knowledge)}" for names, zones in by_want.items())
+    wanted = "; ".join(
+        f"{_lower(where(zones))} for {indications(names, knowledge)}" for names, zones in by_want.items()
+    )
     left_out = f" Not planned: {_lower(where(each.zone for each in plan.not_planned))}." if plan.not_planned else ""
     return f"{wanted[:1].upper()}{wanted[1:]}.{left_out}"
 
 
 def _what(groups: tuple[ZoneGroup, ...], plan: CoursePlan, knowledge: Knowledge) -> str:
     request = plan.assessment.request
-    device = knowledge.device(request.device).name if request.device else f"A {word(request.device_class)} device, not named yet"
+    device = (
+        knowledge.device(request.device).name
+        if request.device
+        else f"A {word(request.device_class)} device, not named yet"
+    )
     lengths = sorted({group.plan.placement.depths.chosen_mm for group in groups if group.plan.placement})
-    needle = f"{lengths[0]:g} mm" if len(lengths) == 1 else f"{lengths[0]:g} to {lengths[-1]:g} mm by zone" if lengths else "needle length still to be chosen"
+    needle = (
+        f"{lengths[0]:g} mm"
+        if len(lengths) == 1
+        else f"{lengths[0]:g} to {lengths[-1]:g} mm by zone"
+        if lengths
+        else "needle length still to be chosen"
+    )
     low, high = min(g.plan.sessions_low for g in groups), max(g.plan.sessions_high for g in groups)
     planned = max(group.plan.sessions_planned for group in groups)
     span = f", within the {low} to {high} that studies and labels used" if low != high else ""
@@ -88,13 +100,16 @@ def _when(plan: CoursePlan) -> str:
     missed = f" {count(outside, 'session')} outside the recommended window." if outside else ""
     if len(plan.sessions) == 1:
         return f"{day(plan.first_on)}{summary_of_reviews(plan)}.{missed}"
-    return f"{day(plan.first_on)} to {day(plan.last_on)}, {count(len(plan.sessions), 'session')}{summary_of_reviews(plan)}.{missed}"
+    span = f"{day(plan.first_on)} to {day(plan.last_on)}, {count(len(plan.sessions), 'session')}"
+    return f"{span}{summary_of_reviews(plan)}.{missed}"
 
 
 def _to_decide(plan: CoursePlan) -> str:
     parts = []
     if plan.decisions_needed:
-        parts.append(f"{count(len(plan.decisions_needed), 'point')} to decide and record: {' '.join(plan.decisions_needed)}")
+        parts.append(
+            f"{count(len(plan.decisions_needed), 'point')} to decide and record: {' '.join(plan.decisions_needed)}"
+        )
     if plan.off_label:
         parts.append("Off-label use, named below, needs consent.")
     if plan.assessment.questions:

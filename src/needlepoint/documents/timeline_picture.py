@@ -1,4 +1,4 @@
-"""The course as a line of time: for each session its window and its day, then the days on which the result is judged."""
+"""The course as a line of time: for each session its window and its day, then the days of the reviews."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ def timeline_picture(plan: CoursePlan) -> str | None:
     rows = [*(_session(each, index, scale) for index, each in enumerate(plan.sessions))]
     height = _TOP + _ROW * (len(plan.sessions) + (1 if plan.reviews else 0)) + 8
     reviews = _reviews(plan, len(plan.sessions), scale)
+    opened = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH:g} {height:g}" role="img" '
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH:g} {height:g}" role="img" aria-label="{escape(in_words(plan))}">'
-        f"{''.join(_months(scale, height))}{''.join(rows)}{reviews}</svg>"
+        f'{opened}aria-label="{escape(in_words(plan))}">{"".join(_months(scale, height))}{"".join(rows)}{reviews}</svg>'
     )
 
 
@@ -79,7 +79,7 @@ def _session(session: PlannedSession, row: int, scale: _Scale) -> str:
         _text(4, y + 11, f"Session {session.number}", _INK, 12)
         + _bar(scale.x(window.earliest_on), scale.x(window.due_to), y + 3, _WIDER)
         + _bar(scale.x(window.due_from), scale.x(window.due_to), y + 3, _WINDOW)
-        + f'<circle cx="{scale.x(session.on):.1f}" cy="{y + 7.5:.1f}" r="5" fill="{_MARK}" stroke="#ffffff" stroke-width="1.2"/>'
+        + _dot(scale.x(session.on), y + 7.5)
         + _label(max(scale.x(session.on), scale.x(window.due_to)), y + 11, f"{session.on.day} {session.on:%b}{outside}")
     )
 
@@ -94,6 +94,10 @@ def _reviews(plan: CoursePlan, row: int, scale: _Scale) -> str:
         points = f"{x:.1f},{middle - 6:.1f} {x + 6:.1f},{middle:.1f} {x:.1f},{middle + 6:.1f} {x - 6:.1f},{middle:.1f}"
         marks.append(f'<polygon points="{points}" fill="#ffffff" stroke="{_INK}" stroke-width="1.4"/>')
     return _text(4, y + 11, "Reviews", _INK, 12) + "".join(marks)
+
+
+def _dot(x: float, y: float) -> str:
+    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="{_MARK}" stroke="#ffffff" stroke-width="1.2"/>'
 
 
 def _bar(start: float, end: float, y: float, colour: str) -> str:

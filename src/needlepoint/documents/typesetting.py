@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -23,7 +24,12 @@ _NO_GLYPH = re.compile(r"the text (.+?) could not be displayed")
 
 
 def set_page(
-    template: str, data: object, *, made_on: dt.date, pictures: Mapping[str, str] | None = None, size_pt: float
+    template: str,
+    data: object,
+    *,
+    made_on: dt.date,
+    pictures: Mapping[str, str] | None = None,
+    sizes_pt: tuple[float, ...],
 ) -> bytes:
     """One PDF.
 
@@ -32,21 +38,21 @@ def set_page(
         data: what the template reads as `data.json`.
         made_on: the date that the file says it was made on.
         pictures: SVG by file name.
-        size_pt: of the running text.
+        sizes_pt: of the running text, one for each part of the template.
 
     Raises:
         InvalidInput: a letter that the fonts cannot show.
     """
     import typst
 
-    files = _files(template, data, pictures)
     made_at = dt.datetime.combine(made_on, dt.time(), tzinfo=dt.UTC)
+    files: Any = _files(template, data, pictures)  # typst takes files by name, which its type hints leave out
     try:
         pdf = typst.compile(
             files,
             ignore_system_fonts=True,
             pdf_standards=["ua-1"],
-            sys_inputs={"size": f"{size_pt:g}"},
+            sys_inputs=_sizes(sizes_pt),
             timestamp=made_at,
         )
     except typst.TypstError as error:
@@ -55,22 +61,35 @@ def set_page(
     return pdf
 
 
-def pages_needed(template: str, data: object, *, pictures: Mapping[str, str] | None = None, size_pt: float) -> int:
-    """How many pages it takes at this size of text. The template carries the number under the label `pages`.
+def pages_of_parts(
+    template: str, data: object, *, pictures: Mapping[str, str] | None = None, sizes_pt: tuple[float, ...]
+) -> tuple[int, ...]:
+    """How many pages each part of a template takes at these sizes of text.
+
+    The template carries, after each part, the page it has come to under the label `part`.
 
     Raises:
         InvalidInput: a letter that the fonts cannot show.
     """
     import typst
 
-    files = _files(template, data, pictures)
+    files: Any = _files(template, data, pictures)
     try:
         found = typst.query(
-            files, "<pages>", field="value", one=True, ignore_system_fonts=True, sys_inputs={"size": f"{size_pt:g}"}
+            files,
+            "<part>",
+            field="value",
+            ignore_system_fonts=True,
+            sys_inputs=_sizes(sizes_pt),
         )
     except typst.TypstError as error:
         raise _explained(error) from error
-    return int(found)
+    ends = msgspec.json.decode(found, type=tuple[int, ...])
+    return tuple(end - before for before, end in zip((0, *ends), ends, strict=False))
+
+
+def _sizes(sizes_pt: tuple[float, ...]) -> dict[str, str]:
+    return {f"size-{part}": f"{size:g}" for part, size in enumerate(sizes_pt, start=1)}
 
 
 def _files(template: str, data: object, pictures: Mapping[str, str] | None) -> dict[str, bytes]:

@@ -1,4 +1,4 @@
-"""What the zones are called in front of a patient: whole phrases, so that each language can put the side where it likes."""
+"""What the zones are called in front of a patient: whole phrases, as each language puts the side elsewhere."""
 
 from __future__ import annotations
 
