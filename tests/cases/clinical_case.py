@@ -7,16 +7,27 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from needlepoint import strict_yaml
 from needlepoint.strict_yaml import Document
 
 FOLDER = Path(__file__).parent
 KEYS = {"case", "written_from", "on", "consultation", "expect"}
+LATER = {"on", "history", "treatment", "calendar", "past_sessions", "adverse_events", "expect"}
 
 
 class UnreadableCase(ValueError):
     """A case is not written as tests/cases/README.md asks; the message names the file and the line."""
+
+
+@dataclass(frozen=True)
+class Later:
+    """What has happened by a later day of the same course, and how it must be planned again."""
+
+    on: dt.date
+    document: Document
+    expect: Mapping[str, object]
 
 
 @dataclass(frozen=True)
@@ -29,6 +40,7 @@ class ClinicalCase:
         written_from: for each source id, what was taken from it.
         on: the day of the consultation.
         expect: what must be answered, in the words of `expectation.py`.
+        then: the same course on a later day, where the case goes on.
     """
 
     sentence: str
@@ -37,6 +49,7 @@ class ClinicalCase:
     on: dt.date
     document: Document
     expect: Mapping[str, object]
+    then: Later | None
 
     @cached_property
     def id(self) -> str:
@@ -68,20 +81,36 @@ def _read_file(path: Path) -> Iterator[ClinicalCase]:
 
 def _read_case(raw: object, number: int, document: Document) -> ClinicalCase:
     place = document.place(number)
-    if not isinstance(raw, Mapping) or set(raw) != KEYS:
-        keys = set(raw) if isinstance(raw, Mapping) else set()
+    keys = set(raw) if isinstance(raw, Mapping) else set()
+    if not isinstance(raw, Mapping) or keys - {"then"} != KEYS:
         raise UnreadableCase(f"{place}: missing {sorted(KEYS - keys)}, not known {sorted(keys - KEYS)}.")
     for key in ("written_from", "expect"):
         if not isinstance(raw[key], Mapping) or not raw[key]:
             raise UnreadableCase(f"{place}: '{key}' must be a mapping with at least one entry.")
+    consultation = _part_of(document, number, "consultation")
     return ClinicalCase(
         sentence=" ".join(str(raw["case"]).split()),
         place=place,
         written_from=raw["written_from"],
         on=dt.date.fromisoformat(str(raw["on"])),
-        document=_part_of(document, number, "consultation"),
+        document=consultation,
         expect=raw["expect"],
+        then=_read_later(raw["then"], consultation, place) if "then" in raw else None,
     )
+
+
+def _read_later(raw: object, before: Document, place: str) -> Later:
+    """The consultation as it is later: answers are added to the history, other parts take the place of the old."""
+    keys = set(raw) if isinstance(raw, Mapping) else set()
+    if not isinstance(raw, Mapping) or keys - LATER or not {"on", "expect"} <= keys:
+        raise UnreadableCase(
+            f"{place}: under 'then:' stand on, expect and what has changed: {', '.join(sorted(LATER))}."
+        )
+    was: Mapping[str, Any] = before.value if isinstance(before.value, Mapping) else {}
+    changed = {key: raw[key] for key in keys - {"on", "expect"}}
+    history = {**was.get("history", {}), **changed.pop("history", {})}
+    now = Document({**was, **changed, "history": history}, before.name, before.lines)
+    return Later(dt.date.fromisoformat(str(raw["on"])), now, raw["expect"])
 
 
 def _part_of(document: Document, *path: str | int) -> Document:

@@ -17,6 +17,7 @@ from needlepoint.patient.reading import expand_zones
 from needlepoint.terms import Verdict
 from tests.cases.clinical_case import ClinicalCase, UnreadableCase
 from tests.cases.comparing import among, none_of, said, same
+from tests.cases.later_expectation import later_differences
 from tests.cases.plan_expectation import plan_differences
 
 Check = Callable[[Any, Assessment], Iterator[str]]
@@ -39,6 +40,7 @@ def differences(case: ClinicalCase, knowledge: Knowledge) -> list[str]:
     return [
         *_of_assessment(case, consultation, knowledge, expect),
         *plan_differences(case, consultation, knowledge, plan),
+        *later_differences(case, consultation, knowledge),
     ]
 
 

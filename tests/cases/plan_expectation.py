@@ -41,6 +41,11 @@ def plan_differences(
     if refusal_expected:
         yield f"plan: expected to be refused, but begins on {plan.first_on}"
         return
+    yield from against_plan(expect, plan)
+
+
+def against_plan(expect: Mapping[str, Any], plan: CoursePlan) -> Iterator[str]:
+    """Every difference between expected words and what stands in a plan."""
     for word, expected in expect.items():
         yield from PLAN[word](expected, plan)
 
