@@ -8,7 +8,7 @@ import click
 
 from needlepoint.aftercare import TriageResult, first_questions, triage
 from needlepoint.cli.options import echo_json, json_option, read_document
-from needlepoint.errors import NeedlepointError
+from needlepoint.errors import InvalidInput, NeedlepointError
 from needlepoint.knowledge import Knowledge, load_knowledge
 from needlepoint.patient.check_in import CHECK_IN_FACTS, CheckIn, read_check_in
 from needlepoint.patient.facts import Answer, Kind
@@ -50,9 +50,14 @@ _WORDS: dict[str, object] = {"yes": True, "no": False, "unknown": None}
 
 def _given(answers: tuple[str, ...]) -> CheckIn:
     if len(answers) == 1 and "=" not in answers[0]:
-        return read_check_in(read_document(Path(answers[0])).value)
-    pairs = [answer.partition("=") for answer in answers]
-    return read_check_in({name: _WORDS.get(word, word) for name, _, word in pairs})
+        document = read_document(Path(answers[0]))
+        return read_check_in(document.value, place=document.place)
+    given: dict[str, object] = {}
+    for name, _, word in (answer.partition("=") for answer in answers):
+        if name in given:
+            raise InvalidInput(f"'{name}' is answered twice.", next_step="Keep one of the answers.")
+        given[name] = _WORDS.get(word, word)
+    return read_check_in(given)
 
 
 def _ask(knowledge: Knowledge, day: int, device_class: DeviceClass | None) -> CheckIn:

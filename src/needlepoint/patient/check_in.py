@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from needlepoint.errors import InvalidInput, InvalidPatient, Problem, did_you_mean
 from needlepoint.patient.facts import Answer, Fact, Kind
-from needlepoint.patient.reading import read_answer
+from needlepoint.patient.reading import Place, read_answer
 
 EMERGENCY_SIGN = "emergency_sign"
 
@@ -132,10 +132,12 @@ class CheckIn:
         return {**followed, **self.answers}
 
 
-def read_check_in(raw: object) -> CheckIn:
+def read_check_in(raw: object, *, place: Place | None = None) -> CheckIn:
     """The check-in in a mapping of fact ids to answers, as YAML, JSON or a form gives it.
 
-    `null` and `unknown` mean not known.
+    Args:
+        raw: `null` and `unknown` mean not known.
+        place: turns a fact's id into the place to name in a message.
 
     Raises:
         InvalidPatient: with every mistake found; no answer is used then.
@@ -148,21 +150,21 @@ def read_check_in(raw: object) -> CheckIn:
     answers: dict[str, Answer] = {}
     problems: list[Problem] = []
     for key, value in raw.items():
-        _read_one(str(key), value, answers, problems)
+        where = place(str(key)) if place else f"check-in > {key}"
+        _read_one(str(key), value, where, answers, problems)
     if problems:
         raise InvalidPatient(f"{len(problems)} of the answers cannot be read; none was used.", problems)
     return CheckIn(answers)
 
 
-def _read_one(key: str, value: object, answers: dict[str, Answer], problems: list[Problem]) -> None:
-    place = f"check-in > {key}"
+def _read_one(key: str, value: object, place: str, answers: dict[str, Answer], problems: list[Problem]) -> None:
     if key not in CHECK_IN_FACTS:
         problems.append(Problem(place, f"there is no question '{key}'.", did_you_mean(key, CHECK_IN_FACTS)))
         return
     try:
         answer = read_answer(CHECK_IN_FACTS[key], value, on=_NO_DATES)
     except InvalidInput as error:
-        problems.append(Problem(place, error.problem, error.next_step or ""))
+        problems.append(Problem(place, f"{key}: {error.problem}", error.next_step or ""))
         return
     if answer is not None:
         answers[key] = answer

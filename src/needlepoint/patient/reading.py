@@ -167,19 +167,21 @@ class _Asked:
             return False
         if value is True:
             raise self.refuse("yes", "Say where: a zone, a group such as face, a list of them, or everywhere.")
+        if not value:
+            raise self.refuse(value, NOWHERE)
         if isinstance(value, Mapping):
             return self._where_told_apart(value)
         yes = frozenset(expand_zones(value))
-        return Where(yes, frozenset(ZONES) - yes) if yes else False
+        return Where(yes, frozenset(ZONES) - yes)
 
     def _where_told_apart(self, value: Mapping[object, object]) -> Answer:
         told: dict[str, bool] = {}
-        for name, each in value.items():
+        for name, zones, each in _widest_first(value):
             if each is None or each == "unknown":
                 continue
             if not isinstance(each, bool):
                 raise self.refuse(each, f"Behind {name} write yes, no or unknown.")
-            told |= dict.fromkeys(expand_zones(name), each)
+            told |= dict.fromkeys(zones, each)
         return Where(
             frozenset(z for z, each in told.items() if each),
             frozenset(z for z, each in told.items() if not each),
@@ -190,6 +192,8 @@ class _Asked:
             return False
         if value is True:
             raise self.refuse("yes", "Say where and when, such as {cheeks: 2026-06-14}.")
+        if not value:
+            raise self.refuse(value, NOWHERE)
         if not isinstance(value, Mapping):
             return _last_time(dict.fromkeys(expand_zones(value), SOME_DAY), ZONES)
         return self._where_and_when(value)
@@ -197,19 +201,38 @@ class _Asked:
     def _where_and_when(self, value: Mapping[object, object]) -> Answer:
         dates: dict[str, When] = {}
         never: set[str] = set()
-        unknown: set[str] = set()
-        for name, each in value.items():
-            zones = () if name == "elsewhere" else expand_zones(name)
+        unknown = self._elsewhere(value.get("elsewhere", False))
+        for _, zones, each in _widest_first({name: each for name, each in value.items() if name != "elsewhere"}):
             answer = None if each is None or each == "unknown" else self.date(each)
-            if name == "elsewhere":
-                unknown = set(ZONES) if answer is None else set()
-            elif isinstance(answer, When):
-                dates |= dict.fromkeys(zones, answer)
+            if isinstance(answer, When):
+                dates |= {zone: _later(answer, dates.get(zone, answer)) for zone in zones}
             elif answer is None:
                 unknown |= set(zones)
             else:
                 never |= set(zones)
         return _last_time(dates, (set(ZONES) - unknown) | never)
+
+    def _elsewhere(self, value: object) -> set[str]:
+        """The zones that are not known because none was named: all, or none where it was "no" elsewhere."""
+        if value is None or value == "unknown":
+            return set(ZONES)
+        if value is not False:
+            raise self.refuse(value, "Behind elsewhere write no or unknown; name the zones where it was.")
+        return set()
+
+
+NOWHERE = "Write no for nowhere, or unknown."
+
+
+def _widest_first(value: Mapping[object, object]) -> list[tuple[object, tuple[str, ...], object]]:
+    """What is said of each name and its zones; the more exact name comes later, so that it has the last word."""
+    said = [(name, expand_zones(name), each) for name, each in value.items()]
+    return sorted(said, key=lambda one: -len(one[1]))
+
+
+def _later(one: When, other: When) -> When:
+    """The later of two dates, as far as they are known."""
+    return When(max(one.earliest, other.earliest), max(one.latest, other.latest))
 
 
 def _last_time(dates: Mapping[str, When], known: Iterable[str]) -> WhereWhen:
