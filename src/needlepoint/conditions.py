@@ -354,4 +354,6 @@ def _parse_leaf(raw: Raw, facts: Mapping[str, Fact], where: str) -> tuple[Condit
         return None, [Problem(where, f"'{words[0]}' cannot be asked of '{name}', whose answer is a {fact.kind}.")]
     if not word.accepts(value, fact):
         return None, [Problem(where, f"'{words[0]}' of '{name}' cannot be {value!r}.", f"It must be {word.expects}.")]
+    if value is False and fact.has_zones:  # "nowhere" is not "somewhere": asked of the person, every zone counts
+        return Not(Leaf(name, "is", True, word.test(True))), []
     return Leaf(name, words[0], tuple(value) if isinstance(value, list) else value, word.test(value)), []

@@ -12,6 +12,7 @@ from needlepoint.errors import InvalidInput
 from needlepoint.knowledge import load_knowledge
 from needlepoint.patient.reading import expand_zones
 from needlepoint.terms import DeviceClass
+from needlepoint.values import FIRST_YEAR, LAST_YEAR
 
 EPILOG = """\b
 Examples:
@@ -30,6 +31,8 @@ def moment(text: str) -> dt.datetime:
         found = dt.datetime.fromisoformat(text)
     except ValueError:
         raise InvalidInput(f"'{text}' is not a moment.", next_step="Write it as 2027-02-02T11:30+01:00.") from None
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise InvalidInput(f"The year of '{text}' is not from {FIRST_YEAR} to {LAST_YEAR}.")
     if found.tzinfo is None:
         raise InvalidInput(f"'{text}' has no time zone.", next_step="Add the offset, as in 2027-02-02T11:30+01:00.")
     return found
