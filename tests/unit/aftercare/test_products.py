@@ -95,6 +95,12 @@ def test_a_clinics_own_day_counts() -> None:
     assert found.decided_by[0].time.is_outside_range
 
 
+def test_of_three_days_and_72_hours_the_hours_decide() -> None:
+    own = ClinicValues({"retinoids": ClinicValue(Offset(days=3), "Dr. Ana Ruiz", dt.date(2026, 5, 4))})
+    found = check("Aqua, Retinol, Parfum", 3, clinic=own)
+    assert (found.earliest, found.verdict) == (Offset(hours=72), ProductVerdict.NOT_YET)
+
+
 def test_a_clinics_own_time_for_the_advice_holds_for_the_product_too() -> None:
     own = ClinicValues({"no_vitamin_c": ClinicValue(Offset(days=5), "Dr. Ana Ruiz", dt.date(2026, 5, 4))})
     assert check("Aqua, Ascorbic Acid", 5, clinic=own).verdict is ProductVerdict.MAY
@@ -115,9 +121,9 @@ def test_sterility_is_always_spoken_of() -> None:
 
 
 def test_may_contain_counts_and_is_told() -> None:
-    found = check("Aqua, Glycerin, may contain: CI 77491", 1)
-    colour = next(each for each in found.ingredients if each.class_id == "colours")
-    assert (colour.may_contain, found.verdict) == (True, ProductVerdict.NOT_YET)
+    found = check("Aqua, Glycerin, may contain: CI 77491, Mica", 1)
+    assert [each.may_contain for each in found.ingredients] == [False, False, True, True]
+    assert found.verdict is ProductVerdict.NOT_YET
 
 
 def test_amounts_are_kept() -> None:
@@ -133,6 +139,8 @@ def test_amounts_are_kept() -> None:
         ("Salycilic acid", "beta_hydroxy_acids"),
         ("Benzoil Peroxide", "benzoyl_peroxide"),
         ("Retinil Palmitate", "retinoids"),
+        ("Lautic Acid", "alpha_hydroxy_acids"),  # as near to lauric as to lactic acid
+        ("Lauic Acid", "plain_ingredients"),  # far nearer to lauric than to lactic acid
         ("Lauric Acd", "plain_ingredients"),
         ("Phenoxyethanoll", "plain_ingredients"),
     ],
