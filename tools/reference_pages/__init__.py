@@ -15,6 +15,7 @@ from reference_pages import (
     indications,
     instruments,
     overview,
+    phototype,
     planning_values,
     policy,
     rules,
@@ -39,12 +40,12 @@ def every_page(knowledge: Knowledge, root: Path) -> dict[str, str]:
         *facts.pages(knowledge),
         sources.page_of(knowledge),
         instruments.page_of(knowledge),
-        instruments.phototype_page(knowledge),
+        phototype.page_of(knowledge),
         anaesthetics.page_of(knowledge),
         *after_the_session.pages(knowledge),
         *policy.pages(knowledge),
         planning_values.page_of(knowledge),
         command_line.page_of(),
-        cases.page_of(root / "tests" / "cases"),
+        cases.page_of(knowledge, root / "tests" / "cases"),
     )
     return dict(sorted(made))

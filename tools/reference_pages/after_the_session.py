@@ -9,29 +9,35 @@ from needlepoint.knowledge.records.adverse_events import AdverseEvent
 from needlepoint.knowledge.records.aftercare import AftercareItem, Default, Timed
 from needlepoint.knowledge.records.ingredients import IngredientClass
 from needlepoint.terms import TriageLevel
-from reference_pages.markdown import Links, bullets, page, section, table, words
+from reference_pages.markdown import Links, bullets, page, section, table, words, yes_no
 from reference_pages.wording import in_words
 
 LINKS = Links()
 TIMES = """\
-A figure in hours is elapsed time after the end of the session; a figure in days means from the beginning of that local
-calendar day, day 0 being the day of the session. Where sources give different figures all are shown, and the default says
-whose choice it is. A clinic may set its own."""
+A figure in hours is elapsed time after the end of the session; a figure in days means from the beginning of
+that local calendar day, day 0 being the day of the session. Where sources give different figures all are
+shown, and the default says whose choice it is. A clinic may set its own."""
 
 
 def pages(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
     """The three pages."""
     items = (_aftercare(each) for each in knowledge.aftercare.values())
     yield "aftercare.md", page("Aftercare", TIMES, *items)
-    plain = 'A class called *plain* is one that no source read restricts. That does not prove it safe.'
+    plain = "A class called *plain* is one that no source read restricts. That does not prove it safe."
     classes = (_ingredients(each) for each in knowledge.ingredient_classes.values())
     yield "ingredients.md", page("Ingredient classes", TIMES, plain, *classes)
     yield "adverse-events.md", _adverse_events(knowledge)
 
 
 def _aftercare(item: AftercareItem) -> str:
-    begins = f"at the end of {LINKS.to(f'aftercare.md#{item.starts_after}', words(item.starts_after))}" if item.starts_after else f"{item.starts} after"
-    only = [f"after {words(each)} needling" for each in item.device_classes] + [f"where the {words(each)} was treated" for each in item.regions]
+    begins = (
+        f"at the end of {LINKS.to(f'aftercare.md#{item.starts_after}', words(item.starts_after))}"
+        if item.starts_after
+        else f"{item.starts} after"
+    )
+    only = [f"after {words(each)} needling" for each in item.device_classes] + [
+        f"where the {words(each)} was treated" for each in item.regions
+    ]
     return section(
         2,
         item.id,
@@ -44,19 +50,26 @@ def _aftercare(item: AftercareItem) -> str:
 
 def _times(item: Timed) -> Iterator[str]:
     yield f"Ends: {_default(item.default)}"
-    yield from (f"Ends after {words(each.device_class)} needling: {_default(each.default)}" for each in item.other_defaults)
+    yield from (
+        f"Ends after {words(each.device_class)} needling: {_default(each.default)}" for each in item.other_defaults
+    )
     if item.sources_disagree and item.span:
         yield f"**The sources differ**: from {item.span[0]} to {item.span[1]}"
 
 
 def _default(default: Default | None) -> str:
-    return f"after {default.until}. {default.basis} ({LINKS.sources(default.sources)})" if default else "no end of its own"
+    return (
+        f"after {default.until}. {default.basis} ({LINKS.sources(default.sources)})" if default else "no end of its own"
+    )
 
 
 def _positions(item: Timed) -> str:
     return table(
         ("source", "says", "figure"),
-        ((LINKS.sources([each.source]), each.says, " to ".join(map(str, each.figures)) or "none") for each in item.positions),
+        (
+            (LINKS.sources([each.source]), each.says, " to ".join(map(str, each.figures)) or "none")
+            for each in item.positions
+        ),
     )
 
 
@@ -82,7 +95,8 @@ def _ingredients(each: IngredientClass) -> str:
 
 def _adverse_events(knowledge: Knowledge) -> str:
     introduction = (
-        "Signs after a session, worst first. The first sign that fits within the worst level is the one the answer names. "
+        "Signs after a session, worst first. The first sign that fits within the worst level is the one "
+        "the answer names. "
         "A missing answer never lowers a level. Levels, days and grades are our own judgement unless a statement names "
         "another source. **Nobody is ever told to stop a prescribed medicine.**"
     )
@@ -95,15 +109,27 @@ def _adverse_events(knowledge: Knowledge) -> str:
 
 
 def _event(knowledge: Knowledge, event: AdverseEvent) -> str:
-    days = f"day {event.from_day} to day {event.to_day}" if event.to_day is not None else f"from day {event.from_day} on"
+    days = (
+        f"day {event.from_day} to day {event.to_day}" if event.to_day is not None else f"from day {event.from_day} on"
+    )
     lines = [
         f"Fires when {in_words(knowledge.conditions[event.id], LINKS).replace('facts.md', 'check-in.md')}; {days}",
         f"May be: {event.may_be}",
         f"Why, to the patient: {event.patient_reason}",
         f"What to do, to the patient: {event.patient_action}",
         f"What to do, to the clinician: {event.clinician_action}",
-        f"Severity {event.severity_grade} of 4; the course: {words(event.course_effect)}; report it: {'yes' if event.report else 'no'}",
+        f"Severity {event.severity_grade} of 4; the course: {words(event.course_effect)}",
+        f"To be reported: {yes_no(event.report)}",
     ]
     if event.device_classes:
-        lines.append(f"Asked only after {', '.join(map(words, event.device_classes))} needling; a sign that is there counts after any")
-    return section(3, event.id, f"**{event.name}** (to the patient: {event.sign})", bullets(lines), LINKS.statements(event.statements))
+        lines.append(
+            f"Asked only after {', '.join(map(words, event.device_classes))} needling; "
+            "a sign that is there counts after any"
+        )
+    return section(
+        3,
+        event.id,
+        f"**{event.name}** (to the patient: {event.sign})",
+        bullets(lines),
+        LINKS.statements(event.statements),
+    )

@@ -8,9 +8,10 @@ from reference_pages.markdown import Links, bullets, page, section, table, words
 
 LINKS = Links()
 INTRODUCTION = """\
-One entry for each use, or group of people, that a label gives limits for. A limit shown as *no figure read* is one the label,
-as read, does not give; nothing is put in its place. **No label that was read names needling**, and no blood levels after
-needling were read. Every product comes off before the first puncture and is not put on needled skin."""
+One entry for each use, or group of people, that a label gives limits for. A limit shown as *no figure read*
+is one the label, as read, does not give; nothing is put in its place. **No label that was read names
+needling**, and no blood levels after needling were read. Every product comes off before the first puncture
+and is not put on needled skin."""
 
 
 def page_of(knowledge: Knowledge) -> tuple[str, str]:
@@ -32,7 +33,9 @@ def _anaesthetic(each: Anaesthetic) -> str:
         ("ceiling for the strength, %", each.max_strength_percent),
     )
     ages = [
-        f"{'from' if bound == each.min_age_years else 'up to'} {bound}" for bound in (each.min_age_years, each.max_age_years) if bound is not None
+        f"{'from' if bound == each.min_age_years else 'up to'} {bound}"
+        for bound in (each.min_age_years, each.max_age_years)
+        if bound is not None
     ]
     return section(
         2,

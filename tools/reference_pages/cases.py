@@ -8,21 +8,23 @@ from pathlib import Path
 import yaml
 
 from needlepoint import strict_yaml
+from needlepoint.knowledge import Knowledge
 from reference_pages.markdown import Links, bullets, page, section, words
 
 LINKS = Links()
 INTRODUCTION = """\
-Patients written from published reports, trial criteria and label wording. Each is answered by a test exactly as it stands
-here; the whole consultation of each is in `tests/cases`. A case that a dermatologist would answer otherwise is the most
-useful thing to tell us."""
+Patients written from published reports, trial criteria and label wording. Each is answered by a test exactly
+as it stands here; the whole consultation of each is in `tests/cases`. A case that a dermatologist would
+answer otherwise is the most useful thing to tell us."""
 
 
-def page_of(folder: Path) -> tuple[str, str]:
+def page_of(knowledge: Knowledge, folder: Path) -> tuple[str, str]:
     """The page of all cases in a folder, a section for each file."""
     files = [(path, _cases_in(path)) for path in sorted(folder.glob("*.yaml"))]
     count = sum(len(cases) for _, cases in files)
     parts = (
-        section(2, words(path.stem).capitalize(), *(part for case in cases for part in _case(case))) for path, cases in files
+        section(2, words(path.stem).capitalize(), *(part for case in cases for part in _case(knowledge, case)))
+        for path, cases in files
     )
     return "cases.md", page("Cases", INTRODUCTION, f"{count} cases.", *parts)
 
@@ -32,13 +34,20 @@ def _cases_in(path: Path) -> list[Mapping[str, object]]:
     return [each for each in read if isinstance(each, Mapping)] if isinstance(read, list) else []
 
 
-def _case(case: Mapping[str, object]) -> Iterator[str]:
+def _case(knowledge: Knowledge, case: Mapping[str, object]) -> Iterator[str]:
     yield f"**{' '.join(str(case['case']).split())}**"
     taken = case.get("written_from")
     sources = taken if isinstance(taken, Mapping) else {}
-    yield bullets([f"Asked on {case['on']}", *(f"Written from {LINKS.sources([str(name)])}: {what}" for name, what in sources.items())])
+    yield bullets(
+        [f"Asked on {case['on']}", *(f"From {_named(knowledge, str(name))}: {what}" for name, what in sources.items())]
+    )
     yield f"```yaml\n{_as_yaml(case['expect'])}\n```"
 
 
 def _as_yaml(value: object) -> str:
     return yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=100).rstrip()
+
+
+def _named(knowledge: Knowledge, name: str) -> str:
+    """A source linked to its entry; other grounds of a case are only named."""
+    return LINKS.sources([name]) if name in knowledge.sources else words(name)

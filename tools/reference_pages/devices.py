@@ -10,8 +10,9 @@ from reference_pages.markdown import Links, bullets, numbers, page, section, tab
 
 LINKS = Links()
 INTRODUCTION = """\
-What is not listed under a device is off-label for it: named in every plan and consented to, not forbidden in silence.
-*Evaluated* is the depth up to which safety and effect were evaluated for that use, which may be less than the device reaches."""
+What is not listed under a device is off-label for it: named in every plan and consented to, not forbidden in
+silence. *Evaluated* is the depth up to which safety and effect were evaluated for that use, which may be less
+than the device reaches."""
 
 
 def page_of(knowledge: Knowledge) -> tuple[str, str]:
@@ -29,16 +30,20 @@ def page_of(knowledge: Knowledge) -> tuple[str, str]:
             for each in knowledge.devices.values()
         ),
     )
-    return "devices.md", page("Devices", INTRODUCTION, overview, *(_device(each) for each in knowledge.devices.values()))
+    return "devices.md", page(
+        "Devices", INTRODUCTION, overview, *(_device(each) for each in knowledge.devices.values())
+    )
 
 
 def _device(device: Device) -> str:
     lines = [
-        f"{words(device.device_class).capitalize()}, {words(device.form)}; prescription only: {yes_no(device.prescription_only)}"
+        f"{words(device.device_class).capitalize()}, {words(device.form)}; "
+        f"prescription only: {yes_no(device.prescription_only)}"
         + (f"; jurisdiction: {device.jurisdiction}" if device.jurisdiction else ""),
         f"Reaches, mm: {LINKS.figure(device.reaches_mm)}",
         f"Needle length its label recommends, mm: {LINKS.figure(device.recommended_mm)}",
-        f"Needles: {LINKS.figure(device.needle_count)}" + (f"; gauge {device.needle_gauge}" if device.needle_gauge else ""),
+        f"Needles: {LINKS.figure(device.needle_count)}"
+        + (f"; gauge {device.needle_gauge}" if device.needle_gauge else ""),
         f"Shortest interval by its label: {LINKS.span(device.minimum_interval)}",
     ]
     if device.cartridge:

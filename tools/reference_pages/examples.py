@@ -89,14 +89,20 @@ def _console(block: Block, sandbox: Path, page: str) -> str:
     parts = []
     for number, command in enumerate(commands, start=1):
         expected = int(block.options.get("fails", 0)) if number == len(commands) else 0
-        shown = _finish(["bash", "-c", command], sandbox, expected, page, command)
+        shown = _finish(["bash", "-o", "pipefail", "-c", command], sandbox, expected, page, command)
         parts.append(f"{PROMPT}{command}\n{_cut(shown, block.options.get('lines'))}")
     return "\n".join(part.rstrip("\n") for part in parts) + "\n"
 
 
 def _finish(arguments: list[str], sandbox: Path, expected: int, page: str, name: str) -> str:
     done = subprocess.run(
-        arguments, cwd=sandbox, env=_surroundings(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+        arguments,
+        cwd=sandbox,
+        env=_surroundings(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
     )
     if done.returncode != expected:
         raise BrokenExample(f"{page}: {name}\nleft with {done.returncode}, not {expected}:\n{done.stdout}")

@@ -15,14 +15,16 @@ from reference_pages.wording import UNITS, in_words
 
 LINKS = Links()
 INTRODUCTION = """\
-In the order in which a consultation asks them. An answer that is missing, `unknown` or empty is not known; it is never read
-as "no". `everything_else: no` answers every question of the consultation that was not answered by name and that has a "no"."""
+In the order in which a consultation asks them. An answer that is missing, `unknown` or empty is not known; it
+is never read as "no". `everything_else: no` answers every question of the consultation that was not answered
+by name and that has a "no"."""
 HOW_TO_ANSWER = {
     Kind.YES_NO: "`yes` or `no`",
     Kind.CHOICE: "one of ",
     Kind.NUMBER: "a plain number",
     Kind.DATE: "a date (`2026-06-14`, `2026-06` or `2026`); `yes` where the date is not known; `no` for never",
-    Kind.WHERE: "where: a zone, a group or a list of them; `no` for nowhere; `{cheeks: yes, nose: no}` to tell zones apart",
+    Kind.WHERE: "where: a zone, a group or a list of them; `no` for nowhere; "
+    "`{cheeks: yes, nose: no}` to tell zones apart",
     Kind.WHERE_WHEN: "where and when last: `{cheeks: 2026-06-14}`; `no` for never",
 }
 
@@ -31,9 +33,13 @@ def pages(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
     """The questions of the consultation, then those of the check-in."""
     asked_by = _asked_by(knowledge)
     groups = (
-        section(2, title, *(_fact(fact, asked_by) for fact in FACTS.values() if fact.group == group)) for group, title in GROUPS.items()
+        section(2, title, *(_fact(fact, asked_by) for fact in FACTS.values() if fact.group == group))
+        for group, title in GROUPS.items()
     )
-    yield "facts.md", page("Facts: the questions of the consultation", INTRODUCTION, *groups, _contradictions(knowledge))
+    yield (
+        "facts.md",
+        page("Facts: the questions of the consultation", INTRODUCTION, *groups, _contradictions(knowledge)),
+    )
     groups = (
         section(2, title, *(_fact(fact, asked_by) for fact in CHECK_IN_FACTS.values() if fact.group == group))
         for group, title in CHECK_IN_GROUPS.items()
@@ -47,7 +53,9 @@ def _asked_by(knowledge: Knowledge) -> dict[str, list[str]]:
     for table_name, record in knowledge.records():
         record_id = str(record.id)  # type: ignore[attr-defined]
         condition = knowledge.conditions.get(record_id)
-        waits = {position.wait.after for position in getattr(record, "positions", ()) if getattr(position, "wait", None)}
+        waits = {
+            position.wait.after for position in getattr(record, "positions", ()) if getattr(position, "wait", None)
+        }
         for fact in (condition.facts if condition else frozenset()) | waits:
             found[fact].append(LINKS.to(entry_of(table_name, record), words(record_id)))
     return found

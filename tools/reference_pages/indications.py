@@ -15,10 +15,18 @@ LINKS = Links(1)
 def pages(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
     """The list and each indication's page."""
     rows = (
-        (f"[{each.name}](indications/{each.id}.md)", f"`{each.id}`", each.patient_name, words(each.evidence_grade or "none read"))
+        (
+            f"[{each.name}](indications/{each.id}.md)",
+            f"`{each.id}`",
+            each.patient_name,
+            words(each.evidence_grade or "none read"),
+        )
         for each in knowledge.indications.values()
     )
-    yield "indications.md", page("Indications", table(("indication", "id", "to the patient", "strongest evidence read"), rows))
+    yield (
+        "indications.md",
+        page("Indications", table(("indication", "id", "to the patient", "strongest evidence read"), rows)),
+    )
     for each in knowledge.indications.values():
         yield f"indications/{each.id}.md", _indication(each)
 
@@ -42,7 +50,11 @@ def _indication(each: Indication) -> str:
         section(2, "What is custom", LINKS.statements(each.custom)),
         section(2, "Cautions", LINKS.statements(each.cautions)),
         section(2, "Maintenance", LINKS.statement(each.maintenance) if each.maintenance else ""),
-        section(2, "Alternatives", bullets(f"**{other.name}.** {LINKS.statement(other.statement)}" for other in each.alternatives)),
+        section(
+            2,
+            "Alternatives",
+            bullets(f"**{other.name}.** {LINKS.statement(other.statement)}" for other in each.alternatives),
+        ),
         section(2, "Combinations, each a separate choice", _combinations(each)),
         section(2, "Note", each.note or ""),
         f"Held against its sources on {each.reviewed}.",
@@ -54,7 +66,12 @@ def _combinations(indication: Indication) -> str:
     return table(
         ("combination", "off-label", "evidence", "caution"),
         (
-            (each.name, "yes" if each.off_label else "no", LINKS.statement(each.evidence), LINKS.statement(each.caution))
+            (
+                each.name,
+                "yes" if each.off_label else "no",
+                LINKS.statement(each.evidence),
+                LINKS.statement(each.caution),
+            )
             for each in indication.combinations
         ),
     )
@@ -63,7 +80,7 @@ def _combinations(indication: Indication) -> str:
 def _protocol(protocol: Protocol) -> str:
     lines = [
         f"Sessions: {LINKS.figure(protocol.sessions)}",
-        f"Endpoint: {words(protocol.endpoint) if protocol.endpoint else 'none read'}. {LINKS.statement(protocol.endpoint_basis)}",
+        f"Endpoint: {words(protocol.endpoint or 'none read')}. {LINKS.statement(protocol.endpoint_basis)}",
         f"Passes: {LINKS.figure(protocol.passes)}",
         f"Pattern: {LINKS.statement(protocol.pattern)}",
         f"Reviewed before going on after session {protocol.review_after_session}",

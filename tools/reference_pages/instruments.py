@@ -1,4 +1,4 @@
-"""Scoring instruments and the phototype questionnaire."""
+"""Scoring instruments: what they measure, how a score is made, what may be shipped."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from collections.abc import Iterable
 
 from needlepoint.knowledge import Knowledge
 from needlepoint.knowledge.records.instruments import Instrument, Item, Scale
-from needlepoint.knowledge.records.phototype import PhototypeQuestionnaire
-from reference_pages.markdown import Links, bullets, page, section, table, words
+from reference_pages.markdown import Links, bullets, page, section, table, words, yes_no
 
 LINKS = Links()
 
@@ -15,11 +14,18 @@ LINKS = Links()
 def page_of(knowledge: Knowledge) -> tuple[str, str]:
     """The page of all instruments."""
     rows = (
-        (f"[{each.name}](#{each.id})", ", ".join(map(words, each.raters)), words(each.availability), words(each.direction or "not read"))
+        (
+            f"[{each.name}](#{each.id})",
+            ", ".join(map(words, each.raters)),
+            words(each.availability),
+            words(each.direction or "not read"),
+        )
         for each in knowledge.instruments.values()
     )
     overview = table(("instrument", "rated by", "availability", "direction"), rows)
-    return "instruments.md", page("Instruments", overview, *(_instrument(each) for each in knowledge.instruments.values()))
+    return "instruments.md", page(
+        "Instruments", overview, *(_instrument(each) for each in knowledge.instruments.values())
+    )
 
 
 def _instrument(each: Instrument) -> str:
@@ -38,14 +44,16 @@ def _instrument(each: Instrument) -> str:
 
 def _lines(each: Instrument) -> Iterable[str]:
     yield f"Measures: {each.measures} Used for: {each.used_for}"
-    yield f"Rated by: {', '.join(map(words, each.raters))}; {words(each.availability)}; serves any indication: {'yes' if each.general else 'no'}"
+    raters = ", ".join(map(words, each.raters))
+    yield f"Rated by: {raters}; {words(each.availability)}; serves any indication: {yes_no(each.general)}"
     yield f"Licence: {LINKS.statement(each.licence)}"
     if each.range:
         note = f"; {each.range.note}" if each.range.note else ""
         yield f"Range: {each.range.low:g} to {each.range.high:g} ({LINKS.sources(each.range.sources)}{note})"
     else:
         yield "Range: not read, or it gives no number"
-    yield f"Direction: {words(each.direction or 'not read, or it gives no number')}; arithmetic: {words(each.arithmetic or 'none')}"
+    yield f"Direction: {words(each.direction or 'not read, or it gives no number')}"
+    yield f"Arithmetic: {words(each.arithmetic or 'none')}"
     if each.question:
         yield f"Asks: {each.question}"
     if each.subscales:
@@ -73,52 +81,8 @@ def _scale(scale: Scale) -> str:
     lines = [f"Scale `{scale.id}`: {scale.low:g} {end}" + (f", {scale.unit}" if scale.unit else "")]
     lines += [f"{option.value:g}: {option.text}" for option in scale.options]
     lines += [
-        f"{'from' if band.at_least is not None else 'above'} {band.at_least if band.at_least is not None else band.above:g}: "
-        f"{band.points:g} points"
+        (f"from {band.at_least:g}" if band.at_least is not None else f"above {band.above:g}")
+        + f": {band.points:g} points"
         for band in scale.bands
     ]
     return bullets(lines)
-
-
-def phototype_page(knowledge: Knowledge) -> tuple[str, str]:
-    """The page of the phototype questionnaire."""
-    return "phototype.md", page(
-        "Phototype",
-        "Asked, never inferred from ancestry or looks. The variant of the cut-offs that was used is recorded with every type.",
-        *(_questionnaire(each) for each in knowledge.phototype_questionnaires.values()),
-    )
-
-
-def _questionnaire(each: PhototypeQuestionnaire) -> str:
-    questions = table(
-        ("question", "0 points", "1", "2", "3", "4", "note"), ((item.text, *item.answers, item.note or "") for item in each.items)
-    )
-    bands = table(
-        ("variant", "total", "phototype", "sources", "note"),
-        (
-            (cut.id, f"{band.low} to {band.high}", " or ".join(band.phototypes), LINKS.sources(cut.sources), _mark(band.unverified) + (band.note or ""))
-            for cut in each.cut_offs
-            for band in cut.bands
-        ),
-    )
-    rows = table(
-        ("phototype", "burns", "tans", "sources", "note"),
-        ((r.phototype, words(r.burns), " or ".join(map(words, r.tans)), LINKS.sources(r.sources), r.note or "") for r in each.table),
-    )
-    missing = f"Of the table, the rows of {', '.join(each.not_read)} were not read." if each.not_read else ""
-    return section(
-        2,
-        each.id,
-        f"**{each.name}.** {each.introduction}",
-        questions,
-        "The total is read in one of two published ways:",
-        bands,
-        "Asked directly, by a clinician:",
-        rows,
-        missing,
-        LINKS.statements(each.statements),
-    )
-
-
-def _mark(unverified: bool) -> str:
-    return "**Not verified.** " if unverified else ""

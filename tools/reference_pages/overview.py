@@ -16,7 +16,11 @@ def page_of(knowledge: Knowledge) -> tuple[str, str]:
         ("[Devices](devices.md)", len(knowledge.devices), "what each label authorizes and how deep"),
         ("[Indications](indications.md)", len(knowledge.indications), "protocol, evidence, customs, alternatives"),
         ("[Sites and zones](sites.md)", len(knowledge.skin_sites), "skin thickness and its uncertainty"),
-        ("[Planning values](planning-values.md)", len(knowledge.planning_values) + len(knowledge.preparation), "spans and preparation"),
+        (
+            "[Planning values](planning-values.md)",
+            len(knowledge.planning_values) + len(knowledge.preparation),
+            "spans and preparation",
+        ),
         ("[Customs](customs.md)", len(knowledge.customs), "what is done without a trial behind it"),
         ("[Anaesthetics](anaesthetics.md)", len(knowledge.anaesthetics), "limits of each label"),
         ("[Aftercare](aftercare.md)", len(knowledge.aftercare), "what to do, leave and expect"),
@@ -24,7 +28,11 @@ def page_of(knowledge: Knowledge) -> tuple[str, str]:
         ("[Adverse events](adverse-events.md)", len(knowledge.adverse_events), "signs and how soon somebody must look"),
         ("[Check-in](check-in.md)", "", "the questions after a session"),
         ("[Instruments](instruments.md)", len(knowledge.instruments), "scales, their arithmetic and licence"),
-        ("[Phototype](phototype.md)", len(knowledge.phototype_questionnaires), "the questionnaire and its two cut-offs"),
+        (
+            "[Phototype](phototype.md)",
+            len(knowledge.phototype_questionnaires),
+            "the questionnaire and its two cut-offs",
+        ),
         ("[Sources](sources.md)", len(knowledge.sources), "how to find each, how it was read, where it is used"),
         ("[Evidence tables](evidence-tables.md)", "", "trial arms, harm counts, tissue measurements"),
         ("[Cases](cases.md)", "", "the example patients and what is expected of each"),
@@ -32,7 +40,7 @@ def page_of(knowledge: Knowledge) -> tuple[str, str]:
     )
     return "index.md", page(
         "Reference",
-        f"Knowledge base {knowledge.version}. Except for the evidence tables, these pages are made from the data by `make docs`; "
-        "`make check` fails where they differ from it. **No dermatologist has reviewed them yet.**",
+        f"Knowledge base {knowledge.version}. Except for the evidence tables, these pages are made from the data "
+        "by `make docs`; `make check` fails where they differ from it. **No dermatologist has reviewed them yet.**",
         table(("page", "records", "what it holds"), rows),
     )

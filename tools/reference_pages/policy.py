@@ -16,8 +16,8 @@ def pages(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
     """The policy's page and the customs' page."""
     yield "policy.md", _policy(knowledge.policy)
     introduction = (
-        "What is commonly done or said about needling, beside what the sources that were read do and do not show. A plan says "
-        "the line in bold wherever it follows a custom."
+        "What is commonly done or said about needling, beside what the sources that were read do and do not "
+        "show. A plan says the line in bold wherever it follows a custom."
     )
     yield "customs.md", page("Customs", introduction, *(_custom(each) for each in knowledge.customs.values()))
 
@@ -40,7 +40,8 @@ def _policy(policy: Policy) -> str:
     )
     return page(
         "The policy in force",
-        "How it works is explained in [candidacy](../explanation/candidacy.md). A clinic may change it as a whole, on record.",
+        "How it works is explained in [candidacy](../explanation/candidacy.md). A clinic may change it as a "
+        "whole, on record.",
         section(
             2,
             policy.id,

@@ -33,13 +33,14 @@ HOW_READ = {
 REVIEW_BOX = "> **Review.** Agree ☐  Change ☐  Comment: ______________________  By, on: ______________"
 
 INTRODUCTION = """\
-Each rule is shown as it is asked. **Holds when** is its condition in words. **Who says what** lists every source with its
-position, the weaker ones too. **What it comes to** is worked out by the program itself for six choices of device:
-*where it holds* in a zone, and *elsewhere* in zones where the condition does not hold but something is said of the whole
-person. How positions become a verdict is explained in [candidacy](../../explanation/candidacy.md); the words are those of
-the [glossary](../../../GLOSSARY.md).
+Each rule is shown as it is asked. **Holds when** is its condition in words. **Who says what** lists every
+source with its position, the weaker ones too. **What it comes to** is worked out by the program itself for
+six choices of device: *where it holds* in a zone, and *elsewhere* in zones where the condition does not hold
+but something is said of the whole person. How positions become a verdict is explained in
+[candidacy](../../explanation/candidacy.md); the words are those of the [glossary](../../../GLOSSARY.md).
 
-To review: print a page, tick a box under each rule, and hand it back. No dermatologist has reviewed these rules yet."""
+To review: print a page, tick a box under each rule, and hand it back. No dermatologist has reviewed these
+rules yet."""
 
 
 def pages(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
@@ -55,11 +56,17 @@ def pages(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
 
 def _index(groups: dict[str, list[Rule]]) -> str:
     parts = [
-        section(2, GROUPS[group], table(("rule", "statement"), ((f"[{r.id}]({group}.md#{r.id})", r.statement) for r in rules)))
+        section(
+            2,
+            GROUPS[group],
+            table(("rule", "statement"), ((f"[{r.id}]({group}.md#{r.id})", r.statement) for r in rules)),
+        )
         for group, rules in groups.items()
     ]
     count = sum(len(rules) for rules in groups.values())
-    return page("Rules", f"{count} rules in {sum(map(bool, groups.values()))} groups. Each opens on its group's page.", *parts)
+    return page(
+        "Rules", f"{count} rules in {sum(map(bool, groups.values()))} groups. Each opens on its group's page.", *parts
+    )
 
 
 def _rule(knowledge: Knowledge, rule: Rule, links: Links) -> str:
@@ -104,7 +111,11 @@ def _positions(knowledge: Knowledge, rule: Rule, links: Links) -> str:
 
 def _position(knowledge: Knowledge, position: Position, links: Links) -> tuple[str, ...]:
     source = knowledge.source(position.source)
-    device = links.to(f"devices.md#{position.device}", knowledge.device(position.device).name) if position.device else "any of its class"
+    device = (
+        links.to(f"devices.md#{position.device}", knowledge.device(position.device).name)
+        if position.device
+        else "any of its class"
+    )
     mark = "**Not verified: cannot count.** " if position.unverified else ""
     return (
         links.sources([source.id]),

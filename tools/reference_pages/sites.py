@@ -9,14 +9,18 @@ from reference_pages.markdown import Links, numbers, page, section, table, words
 
 LINKS = Links()
 INTRODUCTION = """\
-A *site* is a kind of skin, whichever side it is on; a *zone* is what is treated, and is one-sided where there are two.
-Thickness is the mean of the people measured, in millimetres. Methods disagree, so every figure is rough: the uncertainty
-is a share of the mean. Nothing is carried over from one site to another unless its note says so."""
+A *site* is a kind of skin, whichever side it is on; a *zone* is what is treated, and is one-sided where there
+are two. Thickness is the mean of the people measured, in millimetres. Methods disagree, so every figure is
+rough: the uncertainty is a share of the mean. Nothing is carried over from one site to another unless its
+note says so."""
 
 
 def page_of(knowledge: Knowledge) -> tuple[str, str]:
     """The page of all sites."""
-    groups = table(("group", "zones"), ((f"`{name}`", ", ".join(zones)) for name, zones in ZONE_GROUPS.items() if name != "everywhere"))
+    groups = table(
+        ("group", "zones"),
+        ((f"`{name}`", ", ".join(zones)) for name, zones in ZONE_GROUPS.items() if name != "everywhere"),
+    )
     return "sites.md", page(
         "Sites, zones and skin thickness",
         INTRODUCTION,
@@ -32,7 +36,9 @@ def _thickness(knowledge: Knowledge) -> str:
         for site in (knowledge.skin_sites[each] for each in SITES)
         for layer in site.layers
     ]
-    return table(("site", "sex", "measured at", "epidermis", "dermis", "SD", "by", "source", "uncertainty (share)"), rows)
+    return table(
+        ("site", "sex", "measured at", "epidermis", "dermis", "SD", "by", "source", "uncertainty (share)"), rows
+    )
 
 
 def _layer(layer: SkinLayers) -> tuple[str, ...]:

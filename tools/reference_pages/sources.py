@@ -11,8 +11,8 @@ from reference_pages.markdown import Links, bullets, page, section, table, words
 
 LINKS = Links()
 INTRODUCTION = """\
-Grades and how a source was read are explained in [how the knowledge base is made](../explanation/knowledge.md).
-`NEEDLEPOINT` is our own choice or reasoning."""
+Grades and how a source was read are explained in [how the knowledge base is
+made](../explanation/knowledge.md). `NEEDLEPOINT` is our own choice or reasoning."""
 MANY = 40
 """A source with more uses than this is counted, not listed: only our own."""
 
@@ -41,7 +41,8 @@ def _counts(knowledge: Knowledge) -> str:
 def _source(source: Source, uses: list[tuple[str, Record]]) -> str:
     lines = [
         f"Find it: {source.cite}",
-        f"Grade: **{words(source.grade)}**; kind: {words(source.kind)}; read: **{words(source.read)}**; year: {source.year or 'not seen'}",
+        f"Grade: **{words(source.grade)}**; read: **{words(source.read)}**",
+        f"Kind: {words(source.kind)}; year: {source.year or 'not seen'}",
     ]
     if source.label_of:
         lines.append(f"Label of: {source.label_of}")

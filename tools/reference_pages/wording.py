@@ -23,7 +23,11 @@ def in_words(condition: Condition, links: Links) -> str:
         return _leaf(condition, links, negated=False)
     if isinstance(condition, Not):
         inside = condition.part
-        return _leaf(inside, links, negated=True) if isinstance(inside, Leaf) else f"it is not so that {_nested(inside, links)}"
+        return (
+            _leaf(inside, links, negated=True)
+            if isinstance(inside, Leaf)
+            else f"it is not so that {_nested(inside, links)}"
+        )
     if isinstance(condition, All | Any):
         joint = ", and " if isinstance(condition, All) else ", or "
         return joint.join(_nested(part, links) for part in condition.parts)
@@ -59,11 +63,13 @@ def _said_one_of(name: str, _fact: Fact, value: object, negated: bool) -> str:
 
 
 def _said_at_least(name: str, fact: Fact, value: object, negated: bool) -> str:
-    return f"{name.replace(' years', '')} is {'below ' if negated else ''}{_amount(fact, value)}{'' if negated else ' or more'}"
+    limit = f"below {_amount(fact, value)}" if negated else f"{_amount(fact, value)} or more"
+    return f"{name.replace(' years', '')} is {limit}"
 
 
 def _said_at_most(name: str, fact: Fact, value: object, negated: bool) -> str:
-    return f"{name.replace(' years', '')} is {'above ' if negated else ''}{_amount(fact, value)}{'' if negated else ' or less'}"
+    limit = f"above {_amount(fact, value)}" if negated else f"{_amount(fact, value)} or less"
+    return f"{name.replace(' years', '')} is {limit}"
 
 
 def _amount(fact: Fact, value: object) -> str:
