@@ -55,6 +55,12 @@ DEVICES = """
   uses: [{indications: [mark, line], sites: [], sources: [LABEL-B]}]
 - {id: pen_filed, name: Filed Pen, device_class: mechanical, label_of: c}
 - {id: pen_unread, name: Unread Pen, device_class: mechanical}
+- id: pen_slow
+  name: Slow Pen
+  device_class: mechanical
+  label_of: b
+  minimum_interval: {days: 60, sources: [LABEL-B]}
+- {id: home_product, name: Home product, device_class: home_use, form: roller, treatable: false, note: No.}
 - {id: rf_unread, name: Unread RF, device_class: radiofrequency, form: needle_array}
 - {id: rf_read, name: Read RF, device_class: radiofrequency, form: needle_array, label_of: rf}
 """

@@ -95,9 +95,12 @@ def _device_limits(device: Device | None, zone: str, indications: tuple[str, ...
     if device is None:
         return None, None
     uses = [use for use in device.uses if _covers(use, zone, indications)]
-    evaluated = [use.evaluated_mm.value for use in uses if use.evaluated_mm and use.evaluated_mm.value is not None]
-    reaches = device.reaches_mm.value if device.reaches_mm and not device.reaches_mm.unverified else None
-    return min(evaluated, default=None), reaches
+    evaluated = [depth_mm for use in uses if (depth_mm := _verified(use.evaluated_mm)) is not None]
+    return min(evaluated, default=None), _verified(device.reaches_mm)
+
+
+def _verified(figure: Figure | None) -> float | None:
+    return None if figure is None or figure.unverified else figure.value
 
 
 def _covers(use: AuthorizedUse, zone: str, indications: tuple[str, ...]) -> bool:

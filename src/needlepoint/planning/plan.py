@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from needlepoint.candidacy import Assessment, Finding, TreatmentRequest, assess
 from needlepoint.conditions import Answers
-from needlepoint.errors import InvalidInput, RefusedPlan
+from needlepoint.errors import InvalidInput, RefusedPlan, did_you_mean
 from needlepoint.instruments import CheckedGoal
 from needlepoint.knowledge import Knowledge
 from needlepoint.knowledge.records.devices import Device
@@ -110,7 +110,7 @@ class _Planner:
         self.days = SessionDays.of(calendar, knowledge)
 
     def plan(self) -> CoursePlan:
-        _check_overrides(self.assessment, self.wishes.overrides)
+        _check_overrides(self.assessment, self.knowledge, self.wishes.overrides)
         self._refuse_home_use()
         starts = {zone: self._start(zone) for zone in self.request.zones}
         refusals = tuple(each for each in starts.values() if isinstance(each, ZoneRefusal))
@@ -300,7 +300,7 @@ def _protocol(knowledge: Knowledge, indication: str, device_class: DeviceClass) 
     )
 
 
-def _check_overrides(assessment: Assessment, overrides: tuple[Override, ...]) -> None:
+def _check_overrides(assessment: Assessment, knowledge: Knowledge, overrides: tuple[Override, ...]) -> None:
     allowed = {finding.rule for finding in assessment.findings if finding.overridable}
     for override in overrides:
         if not override.reason.strip() or not override.by.strip():
@@ -311,6 +311,12 @@ def _check_overrides(assessment: Assessment, overrides: tuple[Override, ...]) ->
         findings = [finding for finding in assessment.findings if finding.rule == override.rule]
         if findings and override.rule not in allowed:
             raise _not_overridable(findings[0])
+        if not findings and override.rule not in knowledge.rules:
+            raise InvalidInput(
+                f"There is no rule '{override.rule}'.",
+                where="overrides",
+                next_step=did_you_mean(override.rule, knowledge.rules),
+            )
 
 
 def _not_overridable(finding: Finding) -> RefusedPlan:

@@ -68,7 +68,7 @@ def test_away_includes_both_ends() -> None:
 
 def test_a_span_of_one_day_and_a_span_the_wrong_way_round() -> None:
     assert day("2026-12-10") in DateSpan(day("2026-12-10"), day("2026-12-10"))
-    with pytest.raises(InvalidInput, match="2026-12-11 to 2026-12-10 ends before it begins. Swap the two dates"):
+    with pytest.raises(InvalidInput, match=r"2026-12-11 to 2026-12-10 ends before it begins\. Swap the two dates"):
         DateSpan(day("2026-12-11"), day("2026-12-10"))
 
 

@@ -31,11 +31,14 @@ def day(text: str) -> dt.date:
     return dt.date.fromisoformat(text)
 
 
+FORTNIGHT, FOUR_WEEKS, SIX_WEEKS = Wait(days=14), Wait(weeks=4), Wait(weeks=6)
+
+
 def interval(
-    absolute: Wait = Wait(days=14),
-    minimum: Wait = Wait(days=28),
-    earliest: Wait = Wait(weeks=4),
-    latest: Wait = Wait(weeks=6),
+    absolute: Wait = FORTNIGHT,
+    minimum: Wait = FOUR_WEEKS,
+    earliest: Wait = FOUR_WEEKS,
+    latest: Wait = SIX_WEEKS,
 ) -> Interval:
     def span(wait: Wait) -> Span:
         return Span(sources=("TEST",), days=wait.days, weeks=wait.weeks, months=wait.months)
