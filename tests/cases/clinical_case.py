@@ -87,6 +87,8 @@ def _read_case(raw: object, number: int, document: Document) -> ClinicalCase:
     for key in ("written_from", "expect"):
         if not isinstance(raw[key], Mapping) or not raw[key]:
             raise UnreadableCase(f"{place}: '{key}' must be a mapping with at least one entry.")
+    if not all(isinstance(phrase, str) and phrase for phrase in raw["written_from"].values()):
+        raise UnreadableCase(f"{place}: say of each source what was taken from it; quote phrases with a comma.")
     consultation = _part_of(document, number, "consultation")
     return ClinicalCase(
         sentence=" ".join(str(raw["case"]).split()),
