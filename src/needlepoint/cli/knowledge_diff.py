@@ -81,10 +81,10 @@ def _consultations(folder: Path, on: dt.date) -> Iterator[tuple[str, object, dt.
     """Every consultation below a folder: a file of its own, or the `consultation` of each case in a list of cases."""
     for path in sorted(folder.rglob("*.yaml")):
         value = strict_yaml.parse(path.read_bytes(), path.name).value
-        for raw in value if isinstance(value, list) else [value]:
-            if isinstance(raw, dict) and "treatment" in raw:
-                yield path.stem, raw, on
-            elif isinstance(raw, dict) and "consultation" in raw:
+        if isinstance(value, dict) and "treatment" in value:
+            yield path.stem, value, on
+        for raw in value if isinstance(value, list) else ():
+            if isinstance(raw, dict) and "consultation" in raw:
                 yield str(raw.get("case", path.stem)), raw["consultation"], _day(raw.get("on"), on)
 
 
