@@ -69,11 +69,14 @@ Examples:
   needlepoint assess patient.yaml
   needlepoint plan patient.yaml --out documents/
   needlepoint knowledge show recent_isotretinoin
+
 \b
 Exit codes: 0 answered; 2 input that cannot be understood; 3 a file that cannot be read;
 4 the knowledge base does not pass its checks; 5 a plan refused; 6 some lines of a batch skipped.
+
 \b
 Completion: eval "$(_NEEDLEPOINT_COMPLETE=bash_source needlepoint)"   (or zsh_source, fish_source)
+
 \b
 Needlepoint informs; the clinician decides. No dermatologist has reviewed its rules yet.
 """
