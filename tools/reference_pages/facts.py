@@ -72,6 +72,8 @@ def _fact(fact: Fact, asked_by: Mapping[str, list[str]]) -> str:
 
 
 def _answer(fact: Fact) -> str:
+    if fact.kind is Kind.DATE and fact.no is None:
+        return "a date (`1990-06-14`, `1990-06` or `1990`)"
     how = HOW_TO_ANSWER[fact.kind]
     if fact.kind is Kind.CHOICE:
         how += ", ".join(f"`{option}`" for option in fact.options)

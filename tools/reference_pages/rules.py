@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from needlepoint.knowledge import Knowledge
 from needlepoint.knowledge.facts import FACTS
 from needlepoint.knowledge.records.rules import Position, Rule
-from needlepoint.terms import HowRead
+from needlepoint.terms import HowRead, Says
 from reference_pages.markdown import Links, bullets, page, section, table, words
 from reference_pages.verdicts import DEVICES, verdicts
 from reference_pages.wording import fact_words, in_words
@@ -132,7 +132,8 @@ def _position(knowledge: Knowledge, position: Position, links: Links) -> tuple[s
 def _ends(position: Position) -> str:
     waits = f"{position.wait.span} after {fact_words(position.wait.after)}" if position.wait else ""
     until = f"when {position.until}" if position.until else ""
-    return "; ".join(each for each in (waits, until) if each) or "does not end"
+    bars = position.says in (Says.CONTRAINDICATED, Says.MAY_NOT_BE_SUITABLE)
+    return "; ".join(each for each in (waits, until) if each) or ("does not end" if bars else "")
 
 
 def _verdicts(knowledge: Knowledge, rule: Rule) -> str:

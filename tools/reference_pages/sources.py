@@ -13,8 +13,6 @@ LINKS = Links()
 INTRODUCTION = """\
 Grades and how a source was read are explained in [how the knowledge base is
 made](../explanation/knowledge.md). `NEEDLEPOINT` is our own choice or reasoning."""
-MANY = 40
-"""A source with more uses than this is counted, not listed: only our own."""
 
 
 def page_of(knowledge: Knowledge) -> tuple[str, str]:
@@ -53,13 +51,13 @@ def _source(source: Source, uses: list[tuple[str, Record]]) -> str:
     if source.note:
         lines.append(f"Note: {source.note}")
     lines.append(f"Looked at on {source.checked}")
-    lines.append(f"Used in: {_uses(uses)}")
+    lines.append(f"Used in: {_uses(source, uses)}")
     return section(2, source.id, source.title, bullets(lines))
 
 
-def _uses(uses: list[tuple[str, Record]]) -> str:
+def _uses(source: Source, uses: list[tuple[str, Record]]) -> str:
     if not uses:
         return "no record (study tables or background only)"
-    if len(uses) > MANY:
+    if source.grade is Grade.OWN:
         return f"{len(uses)} records, wherever a choice is ours"
     return ", ".join(LINKS.to(entry_of(table_name, record), words(str(record.id))) for table_name, record in uses)  # type: ignore[attr-defined]
