@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from needlepoint.candidacy import TreatmentRequest, Want
-from needlepoint.course import OpenEvent
-from needlepoint.errors import InvalidInput, InvalidPatient, Problem, did_you_mean
+from needlepoint.course import OpenEvent, reasons_to_hold
+from needlepoint.errors import InvalidInput, InvalidPatient, Problem, RefusedPlan, did_you_mean
 from needlepoint.instruments import CheckedGoal, Goal, check_goal
 from needlepoint.knowledge import Knowledge
 from needlepoint.patient.profile import PatientProfile
@@ -19,11 +19,13 @@ from needlepoint.patient.reading import expand_zones, read_profile
 from needlepoint.planning import (
     ChosenDepth,
     CourseCalendar,
+    CoursePlan,
     DateSpan,
     Override,
     PastSession,
     PlanWishes,
     SessionStatus,
+    plan_course,
 )
 from needlepoint.sections import Section, as_number, as_text, as_yes_no, one_of
 from needlepoint.strict_yaml import Document
@@ -74,6 +76,29 @@ def read_consultation(document: Document, knowledge: Knowledge, *, on: dt.date) 
     if problems or request is None:
         raise InvalidPatient(f"{document.name} cannot be used; mistakes found: {len(problems)}.", problems)
     return Consultation(profile, request, wishes, history, events)
+
+
+def plan_consultation(consultation: Consultation, knowledge: Knowledge, *, on: dt.date) -> CoursePlan:
+    """Plan what a consultation asks for.
+
+    Raises:
+        RefusedPlan: an adverse event is open that holds the course, or as `plan_course`.
+        InvalidInput: as `plan_course`.
+    """
+    if held := reasons_to_hold(consultation.events, knowledge):
+        raise RefusedPlan(
+            "No session can be planned while an adverse event is open.",
+            reasons=held,
+            next_step="Once a clinician has assessed it and the course may go on, write assessed: yes beside it.",
+        )
+    return plan_course(
+        consultation.profile,
+        consultation.request,
+        knowledge,
+        on=on,
+        wishes=consultation.wishes,
+        history=consultation.history,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ then both plans are held side by side.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -106,17 +106,25 @@ def replan(
         InvalidInput: an event is not in the knowledge base, or as `plan_course`.
     """
     news = tuple(_what_is_new(before, profile, request, knowledge, history, events, on))
-    held = [(event, _record(knowledge, event)) for event in events if not event.assessed]
-    stopping = [words for event, record in held for words in _effect(event, record)]
-    if stopping:
-        stops = any(record.course_effect is CourseEffect.STOP_COURSE for _, record in held)
-        return Replan(CourseStatus.STOPPED if stops else CourseStatus.PAUSED, None, news, tuple(stopping))
+    if held := reasons_to_hold(events, knowledge):
+        open_events = (_record(knowledge, event) for event in events if not event.assessed)
+        stops = any(record.course_effect is CourseEffect.STOP_COURSE for record in open_events)
+        return Replan(CourseStatus.STOPPED if stops else CourseStatus.PAUSED, None, news, held)
     try:
         after = plan_course(profile, request, knowledge, on=on, wishes=wishes, history=history)
     except RefusedPlan as error:
         return Replan(CourseStatus.PAUSED, None, news, error.reasons or (error.problem,))
     status = CourseStatus.CONTINUES if after.sessions else CourseStatus.COMPLETE
     return Replan(status, after, (*news, *_differences(before, after, tuple(each.what for each in news))), ())
+
+
+def reasons_to_hold(events: Iterable[OpenEvent], knowledge: Knowledge) -> tuple[str, ...]:
+    """Why no session may be planned while these adverse events are open; empty where none of them holds the course.
+
+    Raises:
+        InvalidInput: an event is not in the knowledge base.
+    """
+    return tuple(words for event in events if not event.assessed for words in _effect(event, _record(knowledge, event)))
 
 
 def _record(knowledge: Knowledge, event: OpenEvent) -> AdverseEvent:

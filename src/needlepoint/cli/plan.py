@@ -17,9 +17,9 @@ from needlepoint.cli.options import (
     on_option,
     read_document,
 )
-from needlepoint.consultation import Consultation, read_consultation
+from needlepoint.consultation import Consultation, plan_consultation, read_consultation
 from needlepoint.knowledge import Knowledge, load_knowledge
-from needlepoint.planning import CoursePlan, plan_course
+from needlepoint.planning import CoursePlan
 
 EPILOG = """\b
 Examples:
@@ -33,14 +33,7 @@ def make_plan(file: Path, on: dt.date) -> tuple[CoursePlan, Consultation, Knowle
     """Read a consultation and plan it."""
     knowledge = load_knowledge()
     consultation = read_consultation(read_document(file), knowledge, on=on)
-    plan = plan_course(
-        consultation.profile,
-        consultation.request,
-        knowledge,
-        on=on,
-        wishes=consultation.wishes,
-        history=consultation.history,
-    )
+    plan = plan_consultation(consultation, knowledge, on=on)
     return plan, consultation, knowledge
 
 
