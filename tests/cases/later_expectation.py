@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from needlepoint.consultation import Consultation, read_consultation
+from needlepoint.consultation import Consultation, plan_consultation, read_consultation
 from needlepoint.course import Replan, replan
 from needlepoint.knowledge import Knowledge
-from needlepoint.planning import plan_course
 from tests.cases.clinical_case import ClinicalCase, Later, UnreadableCase
 from tests.cases.comparing import said, same
 from tests.cases.plan_expectation import PLAN, against_plan
@@ -19,14 +18,7 @@ def later_differences(case: ClinicalCase, consultation: Consultation, knowledge:
     """Every difference between what `then:` expects and how the course is planned again; none without a `then:`."""
     if case.then is None:
         return
-    before = plan_course(
-        consultation.profile,
-        consultation.request,
-        knowledge,
-        on=case.on,
-        wishes=consultation.wishes,
-        history=consultation.history,
-    )
+    before = plan_consultation(consultation, knowledge, on=case.on)
     now = read_consultation(case.then.document, knowledge, on=case.then.on)
     answer = replan(
         before,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from needlepoint.consultation import Consultation
+from needlepoint.consultation import Consultation, plan_consultation
 from needlepoint.errors import InvalidInput, NeedlepointError, RefusedPlan
 from needlepoint.knowledge import Knowledge
 from needlepoint.patient.reading import expand_zones
-from needlepoint.planning import CoursePlan, PlannedSession, ZonePlan, plan_course
+from needlepoint.planning import CoursePlan, PlannedSession, ZonePlan
 from tests.cases.clinical_case import ClinicalCase, UnreadableCase
 from tests.cases.comparing import among, said, same, unsaid
 
@@ -27,14 +27,7 @@ def plan_differences(
         raise UnreadableCase(f"{case.place}: under 'plan:' may stand {', '.join([*REFUSAL, *PLAN])}; found {expect!r}.")
     refusal_expected = bool(set(expect) & set(REFUSAL))
     try:
-        plan = plan_course(
-            consultation.profile,
-            consultation.request,
-            knowledge,
-            on=case.on,
-            wishes=consultation.wishes,
-            history=consultation.history,
-        )
+        plan = plan_consultation(consultation, knowledge, on=case.on)
     except NeedlepointError as error:
         yield from _refusal(expect, error) if refusal_expected else [f"plan: refused: {error} {_reasons(error)}"]
         return

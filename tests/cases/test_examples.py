@@ -10,10 +10,10 @@ import pytest
 import needlepoint
 from needlepoint import strict_yaml
 from needlepoint.cli.batch import answer_chunk
-from needlepoint.consultation import read_consultation
+from needlepoint.consultation import plan_consultation, read_consultation
 from needlepoint.errors import RefusedPlan
 from needlepoint.knowledge import load_knowledge
-from needlepoint.planning import CoursePlan, plan_course
+from needlepoint.planning import CoursePlan
 
 FOLDER = Path(needlepoint.__file__).parent / "examples"
 FILES = [path for path in sorted(FOLDER.glob("*.yaml")) if path.stem != "clinic"]
@@ -24,8 +24,7 @@ REFUSED = {"pregnant"}
 def plan_of(stem: str) -> CoursePlan:
     """The plan of one example on the day of the demo."""
     document = strict_yaml.parse((FOLDER / f"{stem}.yaml").read_bytes(), stem)
-    each = read_consultation(document, load_knowledge(), on=ON)
-    return plan_course(each.profile, each.request, load_knowledge(), on=ON, wishes=each.wishes, history=each.history)
+    return plan_consultation(read_consultation(document, load_knowledge(), on=ON), load_knowledge(), on=ON)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
