@@ -128,7 +128,7 @@ def reviews(
         )
         for span in _unique_spans(every)
     }
-    return tuple(sorted(within | after, key=lambda review: review.on))
+    return tuple(sorted(within | after, key=lambda review: (review.on, review.why)))
 
 
 def _unique_spans(protocols: list[Protocol]) -> list[Span]:

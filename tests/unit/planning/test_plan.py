@@ -261,7 +261,7 @@ def test_an_override_of_a_rule_that_did_not_fire_changes_nothing() -> None:
 
 def test_an_override_of_a_rule_that_does_not_exist_is_a_slip_of_the_pen() -> None:
     start = replace(healthy().knowing(sunburn=SUNBURNT), overrides=(Override("until_ovr", "Seen.", "Dr A"),))
-    with pytest.raises(InvalidInput, match="There is no rule 'until_ovr'. Did you mean until_over"):
+    with pytest.raises(InvalidInput, match=r"There is no rule 'until_ovr'\. Did you mean until_over"):
         start.plan()
 
 

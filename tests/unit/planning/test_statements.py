@@ -1,0 +1,254 @@
+"""What a plan says of itself: reasons, reviews, off-label uses, customs, choices, alternatives, warnings."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import replace
+
+import msgspec
+import pytest
+
+from needlepoint.candidacy import Want
+from needlepoint.knowledge.records.figures import Figure, Statement
+from needlepoint.needling import DepthFinding
+from needlepoint.patient.facts import Where
+from needlepoint.planning import ChosenDepth, CitedLine, CoursePlan
+from needlepoint.planning.statements import DARKER_SKIN, cited, passes
+from tests.knowledge_factory import indication, knowledge_with
+from tests.unit.planning.conftest import Course, course, day, past
+
+
+def test_what_is_not_verified_says_so_where_it_is_shown() -> None:
+    assert cited(Statement(text="It helps.", sources=("TRIAL",))) == CitedLine("It helps.", ("TRIAL",))
+    assert cited(Statement(text="It helps", sources=("TRIAL",), unverified=True)).text == "It helps (not verified)"
+
+
+@pytest.mark.parametrize(
+    ("figure", "words"),
+    [
+        (None, None),
+        (Figure(sources=("TRIAL",)), None),
+        (Figure(sources=("TRIAL",), value=3), "3"),
+        (Figure(sources=("TRIAL",), low=2, high=4), "2 to 4"),
+        (Figure(sources=("TRIAL",), value=3, low=2, high=4), "2 to 4"),
+        (Figure(sources=("TRIAL",), low=2), None),
+        (Figure(sources=("TRIAL",), value=3, unverified=True), None),
+    ],
+)
+def test_passes_in_words(figure: Figure | None, words: str | None) -> None:
+    assert passes(figure) == words
+
+
+# Notes of a zone
+
+
+@pytest.mark.parametrize(
+    ("phototype", "noted"), [("I", False), ("III", False), ("IV", True), ("V", True), ("VI", True)]
+)
+def test_darker_skin_is_noted_from_type_four_on(phototype: str, noted: bool) -> None:
+    assert (DARKER_SKIN in course().knowing(phototype=phototype).plan().zones[0].notes) is noted
+
+
+def test_an_unknown_phototype_is_not_taken_for_dark_or_light() -> None:
+    assert course().plan().zones[0].notes == ()
+
+
+def test_notes_are_said_once() -> None:
+    caution = {"text": "Mind the eyes.", "sources": ["TRIAL"]}
+    marks = (
+        indication("mark", {"note": "Ours."}, cautions=[caution]),
+        indication("line", {"note": "Ours."}, cautions=[caution]),
+    )
+    start = Course(knowledge_with(indications=marks), wants=(Want("mark", ("chin",)), Want("line", ("chin",))))
+    assert [note.text for note in start.plan().zones[0].notes] == [
+        "Mind the eyes.",
+        "Several indications in one zone: the shallowest of their needle lengths is planned.",
+        "Ours.",
+    ]
+
+
+# Reviews; the sessions are on 2026-11-23, 2026-12-21 and 2027-01-18
+
+
+def reviews(plan: CoursePlan) -> list[tuple[str, str]]:
+    return [(str(review.on), review.why) for review in plan.reviews]
+
+
+def test_a_course_is_reviewed_within_it_and_when_its_result_can_be_seen() -> None:
+    assert reviews(course().plan()) == [
+        ("2027-01-18", "Before session 3: go on, change or stop?"),
+        ("2027-04-18", "Result, 3 months after the last session."),
+    ]
+
+
+def test_where_more_sessions_may_follow_it_is_asked_whether_they_are_worth_it() -> None:
+    plan = course(sessions={"value": 3, "low": 3, "high": 6, "sources": ["TRIAL"]}, review_after_session=3).plan()
+    assert reviews(plan) == [
+        ("2027-02-15", "After session 3: is another worth it (up to 6)?"),
+        ("2027-04-18", "Result, 3 months after the last session."),
+    ]
+
+
+def test_reviews_that_are_behind_us_are_not_planned() -> None:
+    plan = replace(course(), history=(past("2026-09-28"), past("2026-10-26"))).plan()
+    assert reviews(plan) == [
+        ("2026-11-23", "Before session 3: go on, change or stop?"),
+        ("2027-02-23", "Result, 3 months after the last session."),
+    ]
+
+
+def test_two_indications_with_the_same_day_of_review_are_reviewed_once_and_in_a_fixed_order() -> None:
+    spans = [
+        {"months": 3, "sources": ["TRIAL"]},
+        {"weeks": 4, "sources": ["TRIAL"]},
+        {"days": 28, "sources": ["TRIAL"]},
+    ]
+    marks = (indication("mark"), indication("line", {"assess_result_after": spans}))
+    plan = Course(knowledge_with(indications=marks), wants=(Want("mark", ("chin",)), Want("line", ("nose",)))).plan()
+    assert reviews(plan) == [
+        ("2027-01-18", "Before session 3: go on, change or stop?"),
+        ("2027-02-15", "Result, 28 days after the last session."),
+        ("2027-02-15", "Result, 4 weeks after the last session."),
+        ("2027-04-18", "Result, 3 months after the last session."),
+    ]
+    assert [review.sources for review in plan.reviews] == [("NEEDLEPOINT",), ("TRIAL",), ("TRIAL",), ("TRIAL",)]
+
+
+# Reasons and decisions
+
+DEFERS = """
+- id: rule
+  statement: It is so.
+  override: allowed
+  why_override: A clinician may judge it.
+  when: {{fact: tan, is: true}}
+  positions: [{{source: REGULATOR, says: {says}, scope: zone{ends}}}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("says", "ends", "reason"),
+    [
+        ("contraindicated", "", "It is so. Do not treat."),
+        ("may_not_be_suitable", ", until: it has faded", "It is so. Deferred until it has faded."),
+        (
+            "may_not_be_suitable",
+            ", wait: {weeks: 2, after: tanning_on}",
+            "It is so. Deferred until 2 weeks have passed.",
+        ),
+    ],
+)
+def test_a_refusal_says_what_stands_in_the_way_and_until_when(says: str, ends: str, reason: str) -> None:
+    start = course(DEFERS.format(says=says, ends=ends)).in_zones("chin", "nose")
+    plan = start.knowing(tan=Where(frozenset({"chin"}), frozenset({"nose"}))).plan()
+    assert [(each.zone, each.reasons) for each in plan.not_planned] == [("chin", (reason,))]
+
+
+def test_decisions_are_those_of_zones_that_are_planned_each_once() -> None:
+    rules = (
+        DEFERS.format(says="not_evaluated", ends="")
+        + """
+- id: bars
+  when: {fact: keloid, is: true}
+  positions: [{source: REGULATOR, says: contraindicated, scope: zone}]
+"""
+    )
+    start = course(rules).in_zones("chin", "nose")
+    here = start.knowing(tan=Where(frozenset({"chin"}), frozenset({"nose"})), keloid=False).plan()
+    assert "It is so." in here.decisions_needed
+    not_planned = start.knowing(
+        tan=Where(frozenset({"chin"}), frozenset({"nose"})), keloid=Where(frozenset({"chin"}), frozenset({"nose"}))
+    ).plan()
+    assert "It is so." not in not_planned.decisions_needed
+
+
+# Off-label uses and warnings
+
+
+def test_a_use_outside_the_label_is_named_where_it_is_planned() -> None:
+    plan = replace(course(), device="pen_unread").plan()
+    assert any("No authorization of Unread Pen was read" in line.text for line in plan.off_label)
+    assert any("Chin: No depth is known to have been evaluated" in line.text for line in plan.off_label)
+
+
+def test_a_depth_above_what_was_evaluated_is_named_with_its_reason() -> None:
+    pen = """
+- id: pen_deep
+  name: Deep Pen
+  device_class: mechanical
+  label_of: a
+  reaches_mm: {value: 2.5, sources: [LABEL-A]}
+  uses: [{indications: [mark], sites: [], evaluated_mm: {value: 1.0, sources: [LABEL-A]}, sources: [LABEL-A]}]
+"""
+    start = Course(knowledge_with(devices=pen, indications=(indication(),)), device="pen_deep")
+    within = start.plan()
+    assert within.off_label == ()
+    assert "Cut from 1.5 to 1 mm" in within.zones[0].depth_basis.text
+    deep = replace(start, depths=(("chin", ChosenDepth(2.0, "thick scars")),)).plan()
+    assert [line.text for line in deep.off_label] == [
+        "Chin: 2.00 mm is above the 1.00 mm evaluated for this use: off-label. Reason: thick scars"
+    ]
+
+
+def test_a_needle_longer_than_the_skin_is_thick_is_warned_of_zone_by_zone() -> None:
+    plan = replace(course().in_zones("left_cheek", "nose"), depths=(("nose", ChosenDepth(0.1, "shallow")),)).plan()
+    cheek, nose = plan.zones
+    assert cheek.placement is not None
+    assert nose.placement is not None
+    deeper = DepthFinding.DEEPER_THAN_MEAN_SKIN
+    assert (deeper in cheek.placement.findings) == any("Left cheek: 1.50 mm is deeper" in w for w in plan.warnings)
+    assert deeper in cheek.placement.findings
+    assert not any(warning.startswith("Nose:") and "deeper" in warning for warning in plan.warnings)
+
+
+# Customs, maintenance, choices, alternatives, evidence
+
+
+def line(text: str, **fields: object) -> dict[str, object]:
+    return {"text": text, "sources": ["TRIAL"], **fields}
+
+
+RICH = {
+    "custom": [line("Six sessions are custom.")],
+    "maintenance": line("Once a year was not studied."),
+    "evidence": [line("Small trials."), line("Unread.", unverified=True)],
+    "alternatives": [
+        {"id": "no_treatment", "name": "None", "patient_name": "nothing", "statement": line("It may stay.")}
+    ],
+    "combinations": [
+        {"id": "prp", "name": "PRP", "off_label": True, "evidence": line("Mixed."), "caution": line("Own blood.")}
+    ],
+}
+
+
+def test_a_plan_says_what_is_custom_what_is_known_and_what_else_there_is() -> None:
+    marks = (indication("mark", **RICH), indication("line", **(RICH | {"maintenance": None})))
+    start = Course(knowledge_with(indications=marks), wants=(Want("mark", ("chin",)), Want("line", ("chin", "nose"))))
+    plan = start.plan()
+    assert CitedLine("Six sessions are custom.", ("TRIAL",)) in plan.customs
+    assert plan.maintenance == (CitedLine("Once a year was not studied.", ("TRIAL",)),)
+    assert [each.text for each in plan.evidence] == ["Small trials.", "Unread. (not verified)"]
+    assert [(each.id, each.off_label, each.evidence.text, each.caution.text) for each in plan.choices] == [
+        ("prp", True, "Mixed.", "Own blood.")
+    ]
+    assert [(each.indication, each.name, each.statement.text) for each in plan.alternatives] == [
+        ("mark", "None", "It may stay."),
+        ("line", "None", "It may stay."),
+    ]
+
+
+def test_of_the_customs_of_the_field_only_those_that_may_be_shown_are() -> None:
+    start = course()
+    custom = next(iter(start.knowledge.customs.values()))
+    for shown in (True, False):
+        one = {custom.id: msgspec.structs.replace(custom, may_be_shown=shown)}
+        plan = replace(start, knowledge=dataclasses.replace(start.knowledge, customs=one)).plan()
+        assert (custom.in_one_line in [each.text for each in plan.customs]) is shown
+
+
+def test_the_dates_of_the_example_above_are_those_of_the_course() -> None:
+    assert [session.on for session in course().plan().sessions] == [
+        day("2026-11-23"),
+        day("2026-12-21"),
+        day("2027-01-18"),
+    ]
