@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -59,6 +59,7 @@ def course_ics(
     session_at: dt.time | None = None,
     session_minutes: int = 60,
     sequence: int | None = None,
+    replaces: CoursePlan | None = None,
 ) -> bytes:
     """The course as an .ics file.
 
@@ -72,6 +73,7 @@ def course_ics(
         session_minutes: how long a session is entered for, where it has a time.
         sequence: how often the course has been planned anew; a calendar takes the highest. Left out, the minute of
             `made_at`, so that a file made later wins.
+        replaces: the plan that the last file was made from; what this plan no longer has is cancelled.
 
     Raises:
         InvalidInput: `made_at` has no time zone, or there is no such language.
@@ -95,8 +97,10 @@ def course_ics(
         session_minutes,
         _sequence(made_at) if sequence is None else sequence,
     )
-    for entry in entries(plan, words, session_at):
-        calendar.add_component(writing.event(entry))
+    for event in writing.events(entries(plan, words, session_at)):
+        calendar.add_component(event)
+    for event in writing.cancelled(replaces, words) if replaces else ():
+        calendar.add_component(event)
     if session_at is not None and plan.first_on and plan.last_on:
         calendar.add_missing_timezones(plan.first_on, plan.last_on + dt.timedelta(days=366))
     data = calendar.to_ical()
@@ -170,23 +174,36 @@ class _Writing:
     session_minutes: int
     sequence: int
 
-    def event(self, entry: Entry) -> Event:
+    def events(self, planned: Iterable[Entry]) -> Iterator[Event]:
+        """An event with its reminders for each entry."""
+        for entry in planned:
+            event = self._event(entry, self.plan)
+            for before in entry.remind:
+                event.add_component(_alarm(before, str(event["summary"])))
+            yield event
+
+    def cancelled(self, old: CoursePlan, words: Words) -> Iterator[Event]:
+        """A cancellation for each entry of an old plan that the new one does not have."""
+        kept = {course_uid(self.plan, self.clinic, entry.key) for entry in entries(self.plan, words)}
+        for entry in entries(old, words):
+            if course_uid(old, self.clinic, entry.key) not in kept:
+                event = self._event(entry, old)
+                event.add("status", "CANCELLED")
+                yield event
+
+    def _event(self, entry: Entry, plan: CoursePlan) -> Event:
         from icalendar import Event
 
         event, clinic = Event(), self.clinic
-        title = f"{entry.open}: {clinic.name}" if self.explicit else entry.quiet
-        event.add("uid", course_uid(self.plan, clinic, entry.key))
+        event.add("uid", course_uid(plan, clinic, entry.key))
         event.add("dtstamp", self.made_at)
         event.add("sequence", self.sequence)
-        event.add("summary", title)
+        event.add("summary", f"{entry.open}: {clinic.name}" if self.explicit else entry.quiet)
         self._add_time(event, entry)
         event.add("location", ", ".join(part for part in (clinic.name, clinic.address) if part))
-        event.add(
-            "description", "\n".join(part for part in (entry.details if self.explicit else "", clinic.phone) if part)
-        )
+        details = entry.details if self.explicit else ""
+        event.add("description", "\n".join(part for part in (details, clinic.phone) if part))
         event.add("class", "PRIVATE")
-        for before in entry.remind:
-            event.add_component(_alarm(before, title))
         return event
 
     def _add_time(self, event: Event, entry: Entry) -> None:

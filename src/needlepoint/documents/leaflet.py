@@ -22,8 +22,8 @@ from needlepoint.knowledge import Knowledge
 from needlepoint.planning import CoursePlan
 
 TEMPLATE = "leaflet.typ"
-SIZES_PT = (11.0, 10.5, 10.0, 9.5, 9.0, 8.5, 8.0)
-"""Sizes of text, tried from large to small until each side of the sheet holds what belongs on it."""
+SIZES_PT = (7.25, 7.75, 8.25, 8.75, 9.25, 9.75, 10.25, 11.0)
+"""Sizes of text for each side of the sheet, small to large; the largest that fits is taken."""
 
 HEADINGS = {
     "dates": _("Your dates"),
@@ -76,14 +76,14 @@ def leaflet_pdf(
 
 
 def _sizes_that_fit(leaflet: Leaflet, pictures: dict[str, str]) -> tuple[float, ...]:
-    """For each side of the sheet the largest text with which it stays one side."""
-    chosen: list[float | None] = [None, None]
-    for size in SIZES_PT:
-        pages = pages_of_parts(TEMPLATE, leaflet, pictures=pictures, sizes_pt=(size, size))
-        chosen = [before or (size if count <= 1 else None) for before, count in zip(chosen, pages, strict=True)]
-        if all(chosen):
-            break
-    return tuple(size or SIZES_PT[-1] for size in chosen)
+    """For each side of the sheet the largest text with which it stays one side, found by halving."""
+    fits, too_large = [0, 0], [len(SIZES_PT), len(SIZES_PT)]
+    while any(large - small > 1 for small, large in zip(fits, too_large, strict=True)):
+        tried = [(small + large) // 2 for small, large in zip(fits, too_large, strict=True)]
+        sizes = tuple(SIZES_PT[index] for index in tried)
+        for side, pages in enumerate(pages_of_parts(TEMPLATE, leaflet, pictures=pictures, sizes_pt=sizes)):
+            (fits if pages <= 1 else too_large)[side] = tried[side]
+    return tuple(SIZES_PT[index] for index in fits)
 
 
 def leaflet_content(
