@@ -18,9 +18,7 @@ LINES = Goal(("abdomen",), "surgical_scar", "I want it flat and pale.", "vas_sca
 def acne(knowledge: Knowledge) -> Goal:
     """A goal in the count of acne scars."""
     name = next(name for name, each in knowledge.indications.items() if "gb_quantitative" in each.instruments)
-    return Goal(
-        ("left_cheek", "right_cheek"), name, "Fewer shadows\n in photographs", "gb_quantitative", 30, 20
-    )
+    return Goal(("left_cheek", "right_cheek"), name, "Fewer shadows\n in photographs", "gb_quantitative", 30, 20)
 
 
 def test_a_goal_in_one_sentence(acne: Goal, knowledge: Knowledge) -> None:
@@ -36,10 +34,7 @@ def test_a_goal_in_one_sentence(acne: Goal, knowledge: Knowledge) -> None:
 def test_a_goal_as_large_as_the_error_is_doubtful(acne: Goal, knowledge: Knowledge) -> None:
     within = check_goal(replace(acne, target=26), knowledge).warnings
     beyond = check_goal(replace(acne, target=25), knowledge).warnings
-    assert (
-        "The change hoped for, 4, is within the measurement error of 4: reaching it could be chance."
-        in within
-    )
+    assert "The change hoped for, 4, is within the measurement error of 4: reaching it could be chance." in within
     assert not any("could be chance" in each for each in beyond)
 
 
@@ -111,9 +106,7 @@ def test_higher_can_be_better(acne: Goal, knowledge: Knowledge) -> None:
         ({"instrument": "satisfaction_text", "baseline": None}, "can have no numbers"),
     ],
 )
-def test_goals_that_make_no_sense(
-    wrong: dict[str, Any], words: str, acne: Goal, knowledge: Knowledge
-) -> None:
+def test_goals_that_make_no_sense(wrong: dict[str, Any], words: str, acne: Goal, knowledge: Knowledge) -> None:
     with pytest.raises(InvalidInput) as refused:
         check_goal(replace(acne, **wrong), knowledge)
     assert words in str(refused.value)

@@ -97,11 +97,7 @@ def test_one_open_question_leaves_no_type(absent: str) -> None:
 
 
 def test_eyes_hair_and_skin_alone_never_give_a_type() -> None:
-    looks = [
-        each.id
-        for each in SHIPPED.phototype_questionnaires["burn_and_tan_10"].items
-        if each.group == "genetic"
-    ]
+    looks = [each.id for each in SHIPPED.phototype_questionnaires["burn_and_tan_10"].items if each.group == "genetic"]
     result = from_questionnaire(dict.fromkeys(looks, 4), SHIPPED, variant="A")
     assert len(looks) == 4
     assert (result.phototype, result.candidates, result.points, result.readings) == (None, (), (), ())
@@ -167,9 +163,7 @@ def test_asked_directly(burns: str, tans: str, phototype: str | None, candidates
     assert (result.readings, result.total) == ((), None)
 
 
-@pytest.mark.parametrize(
-    ("burns", "tans", "place"), [("often", "never", "burns"), ("always", "rarely", "tans")]
-)
+@pytest.mark.parametrize(("burns", "tans", "place"), [("often", "never", "burns"), ("always", "rarely", "tans")])
 def test_other_words_are_refused(burns: str, tans: str, place: str, knowledge: Knowledge) -> None:
     with pytest.raises(InvalidInput, match=f"^{place}: "):
         from_burn_and_tan(burns, tans, knowledge)

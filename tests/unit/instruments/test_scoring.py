@@ -56,9 +56,7 @@ def test_the_order_of_answers_does_not_matter(form: tuple[Instrument, dict[str, 
 
 
 @given(filled_in(), st.data())
-def test_a_higher_answer_never_lowers_the_score(
-    form: tuple[Instrument, dict[str, float]], data: st.DataObject
-) -> None:
+def test_a_higher_answer_never_lowers_the_score(form: tuple[Instrument, dict[str, float]], data: st.DataObject) -> None:
     instrument, answers = form
     item = data.draw(st.sampled_from(sorted(answers)))
     other = data.draw(an_answer(instrument, item))
@@ -71,9 +69,7 @@ def test_a_higher_answer_never_lowers_the_score(
 
 
 @given(filled_in(), st.data())
-def test_one_missing_answer_leaves_no_value(
-    form: tuple[Instrument, dict[str, float]], data: st.DataObject
-) -> None:
+def test_one_missing_answer_leaves_no_value(form: tuple[Instrument, dict[str, float]], data: st.DataObject) -> None:
     instrument, answers = form
     areas = {each.id for each in instrument.items if each.is_area}
     needed = sorted(areas or answers)

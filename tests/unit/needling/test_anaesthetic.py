@@ -45,9 +45,7 @@ LMX4 = AnaestheticLimits(
     intact_skin_only=True,
 )
 NOON = dt.datetime(2026, 11, 23, 12, 0, tzinfo=ZoneInfo("Europe/Berlin"))
-FACE = AnaestheticUse(
-    area_cm2=200, grams=22, minutes=90, applied_at=NOON, is_occluded=True, is_skin_intact=True
-)
+FACE = AnaestheticUse(area_cm2=200, grams=22, minutes=90, applied_at=NOON, is_occluded=True, is_skin_intact=True)
 
 
 def test_emla_on_a_face_by_hand() -> None:
@@ -80,9 +78,7 @@ def test_emla_on_a_face_by_hand() -> None:
         ({"is_skin_intact": False}, [(Limit.INTACT_SKIN, "EMLA is for intact skin only.")]),
     ],
 )
-def test_each_limit_that_is_broken_is_named(
-    change: dict[str, object], broken: list[tuple[Limit, str]]
-) -> None:
+def test_each_limit_that_is_broken_is_named(change: dict[str, object], broken: list[tuple[Limit, str]]) -> None:
     result = check_anaesthetic(replace(FACE, **change), EMLA)  # type: ignore[arg-type]
     assert result.decision is AnaestheticDecision.OVER_LIMIT
     assert list(result.exceeded) == broken
@@ -137,9 +133,7 @@ def test_less_than_the_label_is_a_caution_and_not_a_limit(
         ({"is_skin_intact": None}, Limit.INTACT_SKIN),
     ],
 )
-def test_a_missing_answer_is_a_question_and_never_a_pass(
-    change: dict[str, object], open_question: Limit
-) -> None:
+def test_a_missing_answer_is_a_question_and_never_a_pass(change: dict[str, object], open_question: Limit) -> None:
     result = check_anaesthetic(replace(FACE, **change), EMLA)  # type: ignore[arg-type]
     assert result.decision is AnaestheticDecision.MORE_INFORMATION_NEEDED
     assert result.unanswered == (open_question,)
@@ -236,9 +230,7 @@ def test_a_strength_above_a_hundred_percent_names_the_drug() -> None:
 
 @pytest.mark.parametrize(("low", "high"), [(0.1, None), (None, 0.1)])
 def test_one_figure_gives_both_ends(low: float | None, high: float | None) -> None:
-    assert grams_needed(100, replace(EMLA, dose_low_g_per_cm2=low, dose_high_g_per_cm2=high)) == Amount(
-        10, 10
-    )
+    assert grams_needed(100, replace(EMLA, dose_low_g_per_cm2=low, dose_high_g_per_cm2=high)) == Amount(10, 10)
 
 
 @given(st.floats(0.05, 1000), st.floats(1, 10))
@@ -250,9 +242,7 @@ def test_grams_needed_are_proportional_to_area(area_cm2: float, factor: float) -
 
 
 @given(st.floats(0.05, 10_000), st.floats(0.01, 1000), st.floats(1, 1440))
-def test_nothing_above_a_label_maximum_is_ever_within_limits(
-    area_cm2: float, grams: float, minutes: float
-) -> None:
+def test_nothing_above_a_label_maximum_is_ever_within_limits(area_cm2: float, grams: float, minutes: float) -> None:
     use = replace(FACE, area_cm2=area_cm2, grams=grams, minutes=minutes)
     is_over = area_cm2 > 600.001 or grams > min(60.001, area_cm2 * 0.12501) or minutes > 300.001
     if is_over:

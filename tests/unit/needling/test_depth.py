@@ -69,9 +69,7 @@ def test_without_a_spread_only_the_error_of_the_method_counts() -> None:
         (NECK, 2.50, (Layer.BELOW_DERMIS, Layer.BELOW_DERMIS, Layer.BELOW_DERMIS)),
     ],
 )
-def test_the_layer_the_tip_would_be_in(
-    skin: SkinThickness, chosen_mm: float, layers: tuple[Layer, ...]
-) -> None:
+def test_the_layer_the_tip_would_be_in(skin: SkinThickness, chosen_mm: float, layers: tuple[Layer, ...]) -> None:
     assert placed(chosen_mm, skin).layers == TipLayers(*layers)
 
 
@@ -96,9 +94,7 @@ def test_within_everything_there_is_nothing_to_say() -> None:
     placement = placed(0.5, FOREHEAD)
     assert placement.decision is DepthDecision.ALLOWED
     assert placement.findings == ()
-    assert placement.depths == DepthFour(
-        reaches_mm=2.5, evaluated_mm=1.5, skin_mm=FOREHEAD.total_mm, chosen_mm=0.5
-    )
+    assert placement.depths == DepthFour(reaches_mm=2.5, evaluated_mm=1.5, skin_mm=FOREHEAD.total_mm, chosen_mm=0.5)
 
 
 def test_the_evaluated_depth_itself_is_within() -> None:
@@ -127,9 +123,7 @@ def test_above_the_label_maximum_no_reason_helps(
     skin: SkinThickness | None, reaches_mm: float, excess_mm: float, reason: str
 ) -> None:
     chosen_mm = min(10, reaches_mm + excess_mm)
-    placement = place_depth(
-        chosen_mm, reaches_mm=reaches_mm, evaluated_mm=None, skin=skin, off_label_reason=reason
-    )
+    placement = place_depth(chosen_mm, reaches_mm=reaches_mm, evaluated_mm=None, skin=skin, off_label_reason=reason)
     assert placement.decision is DepthDecision.REFUSED
 
 
@@ -137,9 +131,7 @@ def test_above_the_label_maximum_no_reason_helps(
 def test_an_unknown_label_maximum_is_never_read_as_no_maximum(
     chosen_mm: float, evaluated_mm: float | None, reason: str | None
 ) -> None:
-    placement = place_depth(
-        chosen_mm, reaches_mm=None, evaluated_mm=evaluated_mm, skin=NECK, off_label_reason=reason
-    )
+    placement = place_depth(chosen_mm, reaches_mm=None, evaluated_mm=evaluated_mm, skin=NECK, off_label_reason=reason)
     assert placement.decision is DepthDecision.MORE_INFORMATION_NEEDED
 
 

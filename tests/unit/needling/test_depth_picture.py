@@ -104,9 +104,7 @@ def test_every_word_can_be_translated() -> None:
 
 
 lengths = st.floats(0.05, 10)
-zones = st.sampled_from(
-    ["Eyelid", "WWWWWWWWWW " * 12, "M" * 120, "Bauch (Frauen), Übergang zur Flanke", "下まぶた"]
-)
+zones = st.sampled_from(["Eyelid", "WWWWWWWWWW " * 12, "M" * 120, "Bauch (Frauen), Übergang zur Flanke", "下まぶた"])
 skins = st.builds(
     SkinThickness,
     st.floats(0.005, 20),
@@ -131,8 +129,7 @@ SMALLEST = picture(0.05, 0.05, 0.05, PAPER_THIN)
 LARGEST = picture(10, 10, 10, VERY_THICK, "W" * 200)
 LONG_WORDS = picture(
     words=PictureWords(
-        epidermis_end="Untere Begrenzung der Oberhaut im Mittel bei {mm} mm, gemessen an vielen Menschen "
-        * 2,
+        epidermis_end="Untere Begrenzung der Oberhaut im Mittel bei {mm} mm, gemessen an vielen Menschen " * 2,
         maximum="Höchste nach der Zulassung des Gerätes einstellbare Nadellänge {mm} mm " * 3,
         below_dermis="Unterhautfettgewebe unterhalb der Lederhaut",
     )
@@ -183,12 +180,8 @@ def test_words_never_overlap_and_never_leave_the_page(drawn: DepthPicture) -> No
 def test_no_mark_is_drawn_through_the_name_of_a_layer(drawn: DepthPicture) -> None:
     svg = parsed(drawn)
     names = {drawn.words.epidermis, drawn.words.dermis, drawn.words.below_dermis}
-    marks = [
-        float(line.attrib["y1"]) for line in svg.iter(f"{SVG}line") if line.attrib["y1"] == line.attrib["y2"]
-    ]
-    across = [
-        y for y, line in zip(marks, svg.iter(f"{SVG}line"), strict=False) if float(line.attrib["x2"]) > 380
-    ]
+    marks = [float(line.attrib["y1"]) for line in svg.iter(f"{SVG}line") if line.attrib["y1"] == line.attrib["y2"]]
+    across = [y for y, line in zip(marks, svg.iter(f"{SVG}line"), strict=False) if float(line.attrib["x2"]) > 380]
     for _, top, _, bottom, words in text_boxes(svg):
         if words in names:
             assert not [y for y in across if top < y < bottom], words
@@ -204,9 +197,7 @@ def test_layers_and_needles_are_drawn_on_one_scale(drawn: DepthPicture) -> None:
     epidermis, dermis = fills["f-epidermis"], fills["f-dermis"]
     surface, end = float(epidermis.attrib["y"]), float(dermis.attrib["y"]) + float(dermis.attrib["height"])
     units_per_mm = (end - surface) / drawn.layers.dermis_end_mm
-    assert float(epidermis.attrib["height"]) == pytest.approx(
-        drawn.layers.epidermis_end_mm * units_per_mm, abs=0.02
-    )
+    assert float(epidermis.attrib["height"]) == pytest.approx(drawn.layers.epidermis_end_mm * units_per_mm, abs=0.02)
     needles = [path for path in svg.iter(f"{SVG}path") if path.attrib.get("class") == "f-needle"]
     assert len(needles) == 5
     for needle in needles:
@@ -285,10 +276,7 @@ def test_a_program_without_css_variables_still_finds_each_colour() -> None:
 
 
 def test_two_pictures_on_one_page_do_not_share_ids() -> None:
-    ids = [
-        set(re.findall(r'\bid="([^"]+)"', depth_picture_as_svg(picture(), prefix)))
-        for prefix in ("left", "right")
-    ]
+    ids = [set(re.findall(r'\bid="([^"]+)"', depth_picture_as_svg(picture(), prefix))) for prefix in ("left", "right")]
     assert ids[0].isdisjoint(ids[1])
 
 

@@ -94,9 +94,7 @@ def test_numbers_that_cannot_be_meant_are_refused_by_name(
     assert caught.value.where == where
 
 
-@pytest.mark.parametrize(
-    ("area_cm2", "length_mm", "where"), [(0, 1, "area_cm2"), (30, 1500, "needle_length_mm")]
-)
+@pytest.mark.parametrize(("area_cm2", "length_mm", "where"), [(0, 1, "area_cm2"), (30, 1500, "needle_length_mm")])
 def test_a_dose_needs_a_believable_area_and_length(area_cm2: float, length_mm: float, where: str) -> None:
     with pytest.raises(InvalidInput) as caught:
         NeedlingDose(PEN, area_cm2, length_mm)
@@ -104,9 +102,7 @@ def test_a_dose_needs_a_believable_area_and_length(area_cm2: float, length_mm: f
 
 
 @given(gliding_pens | rollers, areas, st.integers(1, 100))
-def test_density_is_proportional_to_passes(
-    technique: GlidingPen | Roller, area_cm2: float, passes: int
-) -> None:
+def test_density_is_proportional_to_passes(technique: GlidingPen | Roller, area_cm2: float, passes: int) -> None:
     once = replace(technique, passes=1).punctures_per_cm2(area_cm2)
     assert replace(technique, passes=passes).punctures_per_cm2(area_cm2) == pytest.approx(passes * once)
 

@@ -66,9 +66,7 @@ def test_a_question_that_follows_another_can_be_answered_by_its_no() -> None:
 
 def test_a_question_comes_after_the_one_it_follows() -> None:
     order = list(FACTS)
-    early = [
-        fact.id for fact in QUESTIONS if fact.follows and order.index(fact.follows) > order.index(fact.id)
-    ]
+    early = [fact.id for fact in QUESTIONS if fact.follows and order.index(fact.follows) > order.index(fact.id)]
     assert early == []
 
 
@@ -87,7 +85,5 @@ def test_the_reading_grade_can_tell_hard_text() -> None:
 
 
 def test_nobody_is_asked_about_ancestry() -> None:
-    ancestry = re.compile(
-        r"\b(ancest|ethnic|race|racial|heritage|nationality|skin colou?r of your)", re.IGNORECASE
-    )
+    ancestry = re.compile(r"\b(ancest|ethnic|race|racial|heritage|nationality|skin colou?r of your)", re.IGNORECASE)
     assert [fact.id for fact in QUESTIONS if ancestry.search(f"{fact.id} {fact.question} {fact.why}")] == []
