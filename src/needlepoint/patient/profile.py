@@ -71,7 +71,7 @@ def _follow(answers: dict[str, Answer], fact: Fact) -> None:
         answers[fact.id] = Where(no=parent.no)
 
 
-def everything_else(answers: Mapping[str, Answer], left_open: Set[str]) -> frozenset[str]:
+def everything_else(answers: Mapping[str, Answer], left_open: Set[str] = frozenset()) -> frozenset[str]:
     """The facts that one sentence, "everything else was asked: no", answers.
 
     It answers neither what was left open by name ("unknown") nor the questions that hang on that.
