@@ -21,11 +21,18 @@ from needlepoint.strict_yaml import Document
 
 EXAMPLES = Path(needlepoint.__file__).parent / "examples"
 TARGET_MS = 2.0
+TRIES = 3
+NOTHING_ANSWERED = Document(
+    {"treatment": {"device": "skinpen", "wants": [{"indication": "acne_scars_rolling", "zones": ["whole_face"]}]}},
+    "nothing answered",
+)
+"""The consultation that asks most: every rule is open in every zone of the face."""
 
 ABOUT = (
     "Knowledge loaded, one process, one call after another. `plan_course` makes its own assessment first, so it is the "
     'whole consultation; "the plan on top" is what it takes beyond `assess`, patient by patient. A plan that is '
-    "refused stops early and is shown by itself."
+    "refused stops early and is shown by itself. Each is timed three times and the shortest kept, which leaves out "
+    "what other programs took of the machine meanwhile."
 )
 
 
@@ -45,12 +52,14 @@ def measure(knowledge: Knowledge, steps: Steps, *, patients: int, repeats: int, 
     generated = [Document(raw, "generated") for raw in consultations(knowledge, patients, seed=seed)]
     of_examples = _measure(examples * repeats, knowledge, steps, "consultation: example patients")
     of_generated = _measure(generated, knowledge, steps, "consultation: generated patients")
+    of_nothing = _measure([NOTHING_ANSWERED] * (repeats // 4), knowledge, steps, "consultation: nothing answered yet")
     return Section(
         "One consultation",
         ABOUT,
         (
             *_figures(f"example patients ({len(examples)})", of_examples),
             *_figures(f"generated patients ({patients:,})", of_generated),
+            *_figures("nothing answered yet, whole face", of_nothing),
         ),
     )
 
@@ -73,11 +82,10 @@ def _warm_up(documents: Iterable[Document], knowledge: Knowledge) -> None:
 
 
 def _time(document: Document, knowledge: Knowledge) -> Times:
-    started = time.perf_counter()
     consultation = read_consultation(document, knowledge, on=ON)
-    read_ms = (time.perf_counter() - started) * 1000
-    assess_ms, _ = _timed(lambda: assess(consultation.profile, consultation.request, knowledge, on=ON))
-    plan_ms, refused = _timed(lambda: _plan(consultation, knowledge))
+    read_ms, _ = _shortest(lambda: read_consultation(document, knowledge, on=ON))
+    assess_ms, _ = _shortest(lambda: assess(consultation.profile, consultation.request, knowledge, on=ON))
+    plan_ms, refused = _shortest(lambda: _plan(consultation, knowledge))
     return Times(read_ms, assess_ms, plan_ms, refused)
 
 
@@ -90,6 +98,11 @@ def _plan(consultation: Consultation, knowledge: Knowledge) -> object:
         wishes=consultation.wishes,
         history=consultation.history,
     )
+
+
+def _shortest(call: Callable[[], object]) -> tuple[float, bool]:
+    """Milliseconds of the shortest of a few calls, and whether they ended in one of our own refusals."""
+    return min(_timed(call) for _ in range(TRIES))
 
 
 def _timed(call: Callable[[], object]) -> tuple[float, bool]:
