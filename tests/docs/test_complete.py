@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from needlepoint import errors, strict_yaml
+from needlepoint import consultation, errors, strict_yaml
 from needlepoint.cli.main import COMMANDS
 from needlepoint.cli.options import BATCH_WITH_SKIPPED
 from needlepoint.conditions import parse
-from needlepoint.consultation import CALENDAR, PAST, TOP, TREATMENT
+from needlepoint.consultation import CALENDAR, DEPTH, GOAL, OVERRIDE, PAST, TOP, TREATMENT, WANT
 from needlepoint.documents.clinic_details import KEYS as CLINIC
 from needlepoint.errors import NeedlepointError
 from needlepoint.knowledge import load_knowledge
@@ -67,9 +68,17 @@ def test_every_command_is_used_on_a_page(command: str) -> None:
         assert f"needlepoint {command}" in GUIDES
 
 
-@pytest.mark.parametrize("key", [*TOP, *TREATMENT, *CALENDAR, *PAST])
+@pytest.mark.parametrize(
+    "key", sorted({*TOP, *TREATMENT, *WANT, *GOAL, *DEPTH, *OVERRIDE, *CALENDAR, *PAST, *consultation.EVENT})
+)
 def test_every_key_of_a_patients_file_is_shown(key: str) -> None:
-    assert re.search(rf"\b{key}\b", GUIDES)
+    assert f"{key}:" in (HOW_TO / "describe-a-patient.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", re.findall(r"`([a-z]+\.[a-z_]+)`", (HOW_TO / "use-from-python.md").read_text("utf-8")))
+def test_every_function_named_is_there(name: str) -> None:
+    module, _, function = name.partition(".")
+    assert callable(getattr(importlib.import_module(f"needlepoint.{module}"), function))
 
 
 @pytest.mark.parametrize("key", CLINIC)
