@@ -42,6 +42,9 @@ def _case(knowledge: Knowledge, case: Mapping[str, object]) -> Iterator[str]:
         [f"Asked on {case['on']}", *(f"From {_named(knowledge, str(name))}: {what}" for name, what in sources.items())]
     )
     yield f"```yaml\n{_as_yaml(case['expect'])}\n```"
+    if isinstance(later := case.get("then"), Mapping):
+        changed = {name: value for name, value in later.items() if name != "on"}
+        yield f"Then, on {later['on']}:\n\n```yaml\n{_as_yaml(changed)}\n```"
 
 
 def _as_yaml(value: object) -> str:
