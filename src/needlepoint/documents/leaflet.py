@@ -158,6 +158,7 @@ def _frame(plan: CoursePlan, knowledge: Knowledge, clinic: ClinicDetails, words:
     reviewed = knowledge.policy.reviewed_by_dermatologist
     unreviewed = words(_("A skin doctor has not reviewed this leaflet yet."))
     draft = words(_("Unreviewed translation: no medical translator has checked this text. If in doubt, ask us."))
+    mixed = " " + words(_("Some sentences are not translated yet and stand in English."))
     return Frame(
         language=words.language,
         title=words(_("Your microneedling course")),
@@ -166,7 +167,7 @@ def _frame(plan: CoursePlan, knowledge: Knowledge, clinic: ClinicDetails, words:
         made=words(_("Made on {day}"), day=words.day(made_on)),
         notice="" if reviewed else unreviewed,
         translation_mark=words(_("Unreviewed translation")) if words.is_translation else "",
-        translation=draft if words.is_translation else "",
+        translation=f"{draft}{mixed if words.missing else ''}" if words.is_translation else "",
         headings={key: words(text) for key, text in HEADINGS.items()},
         contacts=_contacts(clinic, words),
         qr_caption=words(_("Our website") if clinic.website else _("Our phone number")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import string
 import sys
@@ -14,7 +15,7 @@ from needlepoint.documents.leaflet import leaflet_content
 from needlepoint.documents.typesetting import set_page
 from needlepoint.documents.words import LOCALES, Words, read_catalog
 from tests.house.source_tree import ROOT
-from tests.unit.documents.example_course import CLINIC, FULL, ON, knowledge, plan_of, plans_of_all_cases
+from tests.unit.documents.example_course import CLINIC, FULL, ON, PLAIN, knowledge, plan_of, plans_of_all_cases
 
 sys.path.insert(0, str(ROOT / "tools"))
 from extract_messages import all_messages
@@ -83,6 +84,27 @@ def test_a_missing_message_falls_back_to_english_and_is_remembered() -> None:
     words = Words("es")
     assert words("No such message.") == "No such message."
     assert words.missing == ["No such message."]
+
+
+def test_a_leaflet_with_a_sentence_that_is_not_translated_says_so() -> None:
+    changed = dataclasses.replace(
+        plan_of(PLAIN),
+        sessions=tuple(
+            dataclasses.replace(
+                session,
+                preparation=tuple(
+                    dataclasses.replace(task, text="A clinic's own words.") for task in session.preparation
+                ),
+            )
+            for session in plan_of(PLAIN).sessions
+        ),
+    )
+    notices = [
+        leaflet_content(plan, knowledge(), CLINIC, Words("es"), made_on=ON).frame.translation
+        for plan in (plan_of(PLAIN), changed)
+    ]
+    assert "en inglés" not in notices[0]
+    assert "en inglés" in notices[1]
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
