@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from needlepoint.errors import Problem, did_you_mean
-from needlepoint.patient.facts import Answer, Fact, Kind, Where, WhereWhen
+from needlepoint.patient.facts import Answer, Between, Fact, Kind, Where, WhereWhen
 from needlepoint.values import Wait, When
 
 Answers = Mapping[str, Answer]
@@ -192,11 +192,19 @@ def _one_of(value: object) -> Callable[[Answer, dt.date], Truth]:
 
 
 def _at_least(value: object) -> Callable[[Answer, dt.date], Truth]:
-    return lambda answer, _on: _number(answer) >= _number(value)
+    return lambda answer, _on: _known_if_equal(*(end >= _number(value) for end in _ends(answer)))
 
 
 def _at_most(value: object) -> Callable[[Answer, dt.date], Truth]:
-    return lambda answer, _on: _number(answer) <= _number(value)
+    return lambda answer, _on: _known_if_equal(*(end <= _number(value) for end in _ends(answer)))
+
+
+def _ends(answer: Answer) -> tuple[float, float]:
+    return (answer.low, answer.high) if isinstance(answer, Between) else (_number(answer), _number(answer))
+
+
+def _known_if_equal(of_lowest: bool, of_highest: bool) -> Truth:
+    return of_lowest if of_lowest is of_highest else None
 
 
 def _number(value: object) -> float:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from needlepoint.conditions import WORDS, All, Any, Condition, Leaf, Truth, all_of, any_of, negation, parse
-from needlepoint.patient.facts import Answer, Fact, Kind, Where, WhereWhen
+from needlepoint.patient.facts import Answer, Between, Fact, Kind, Where, WhereWhen
 from needlepoint.terms import ZONES
 from needlepoint.values import SOME_DAY, When, add_months
 
@@ -385,3 +385,18 @@ def test_every_mistake_of_a_condition_is_told_at_once() -> None:
     parsed, problems = parse({"all": [YES, *faults()]}, FACTS, "rule")
     assert parsed is None
     assert [each.where for each in problems] == ["rule > all[2]", "rule > all[3]", "rule > all[4]"]
+
+
+@pytest.mark.parametrize(
+    ("word", "bound", "expected"),
+    [
+        ("at_least", 35, True),
+        ("at_least", 36, None),
+        ("at_least", 37, False),
+        ("at_most", 34, False),
+        ("at_most", 35, None),
+        ("at_most", 36, True),
+    ],
+)
+def test_a_number_known_within_bounds_answers_what_both_ends_agree_on(word: str, bound: int, expected: Truth) -> None:
+    assert condition({"fact": "number", word: bound}).holds({"number": Between(35, 36)}, ON) is expected

@@ -90,50 +90,45 @@ class _Asking:
         if not zones:
             return
         of_person = self._holds(sheet, None)
-        if of_person is False and not sheet.by_zone:
+        differs = sheet.differs_by_zone(self.answers)
+        if of_person is False and not differs:
             return
         outcomes: dict[Outcome, list[str]] = {}
-        for truth, group in self._zones_by_truth(sheet, zones, of_person):
-            for zone in group:
-                outcome = self._outcome(sheet, of_person, truth, zone)
-                if outcome is not None:
-                    outcomes.setdefault(outcome, []).append(zone)
+        for group in [(zone,) for zone in zones] if differs else [zones]:
+            of_zone = self._holds(sheet, group[0]) if differs else of_person
+            outcome = self._outcome(sheet, of_person, of_zone, group)
+            if outcome is not None:
+                outcomes.setdefault(outcome, []).extend(group)
         for outcome, where in outcomes.items():
             yield _finding(sheet, outcome, tuple(where))
 
     def _holds(self, sheet: SheetRule, zone: str | None) -> Truth:
         return True if sheet.condition is None else sheet.condition.holds(self.answers, self.on, zone)
 
-    def _zones_by_truth(
-        self, sheet: SheetRule, zones: tuple[str, ...], of_person: Truth
-    ) -> Iterator[tuple[Truth, tuple[str, ...]]]:
-        if not sheet.by_zone:
-            yield of_person, zones
-        else:
-            yield from ((self._holds(sheet, zone), (zone,)) for zone in zones)
-
-    def _outcome(self, sheet: SheetRule, of_person: Truth, of_zone: Truth, zone: str) -> Outcome | None:
-        """What is known to follow in a zone, noting what could follow from what is not known."""
+    def _outcome(self, sheet: SheetRule, of_person: Truth, of_zone: Truth, alike: tuple[str, ...]) -> Outcome | None:
+        """What is known to follow in zones that are alike, noting what could follow from what is not known."""
         if of_person is False and of_zone is False:
             return None
-        known = self._settle(sheet, of_person is True, of_zone is True, zone)
+        known = self._settle(sheet, of_person is True, of_zone is True, alike[0])
         if of_person is None or of_zone is None:
-            self._note_unknown(sheet, of_person, of_zone, zone, known.verdict)
+            self._note_unknown(sheet, of_person, of_zone, alike, known.verdict)
         return known if known.reached else None
 
     def _settle(self, sheet: SheetRule, of_person: bool, of_zone: bool, zone: str) -> Outcome:
         return sheet.outcome(of_person, of_zone, self.answers, self.on, zone, self.knowledge.policy)
 
-    def _note_unknown(self, sheet: SheetRule, of_person: Truth, of_zone: Truth, zone: str, known: Verdict) -> None:
+    def _note_unknown(
+        self, sheet: SheetRule, of_person: Truth, of_zone: Truth, alike: tuple[str, ...], known: Verdict
+    ) -> None:
         worst = max(
-            self._settle(sheet, person, here, zone).verdict
+            self._settle(sheet, person, here, alike[0]).verdict
             for person, here in itertools.product(_could_be(of_person), _could_be(of_zone))
         )
         if worst <= known or sheet.condition is None:
             return
-        asked_of = None if of_zone is not None else zone
+        asked_of = None if of_zone is not None else alike[0]
         missing = sheet.condition.missing(self.answers, self.on, asked_of)
-        self.questions.add(missing, sheet.rule.id, worst, (zone,))
+        self.questions.add(missing, sheet.rule.id, worst, alike)
 
 
 def _could_be(truth: Truth) -> tuple[bool, ...]:

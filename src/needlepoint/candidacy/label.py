@@ -10,6 +10,7 @@ from needlepoint.candidacy.result import Finding, WeighedPosition
 from needlepoint.conditions import Answers
 from needlepoint.knowledge import Knowledge
 from needlepoint.knowledge.records.devices import AuthorizedUse, Device
+from needlepoint.patient.facts import Between
 from needlepoint.terms import ZONES, DeviceClass, Flag, Says, Scope, Verdict
 
 
@@ -76,14 +77,15 @@ def _age_gap(
 ) -> Iterator[LabelGap]:
     age = answers.get("age_years")
     youngest = min((use.min_age_years for use in uses if use.min_age_years is not None), default=None)
-    if youngest is not None and (not isinstance(age, int | float) or age < youngest):
+    low, high = (age.low, age.high) if isinstance(age, Between) else (age, age)
+    if youngest is not None and (not isinstance(low, int | float) or low < youngest):
         yield LabelGap(
             "label_age",
             knowledge.policy.off_label_age,
             Flag.OFF_LABEL_AGE,
             f"{device.name} is authorized for {what} from the age of {youngest} years.",
             _sources(uses),
-            None if isinstance(age, int | float) else "age_years",
+            None if isinstance(high, int | float) and high < youngest else "age_years",
         )
 
 

@@ -15,7 +15,9 @@ from needlepoint.knowledge import Knowledge
 from needlepoint.knowledge.facts import FACTS
 from needlepoint.knowledge.records.policy import Policy
 from needlepoint.knowledge.records.rules import Rule
-from needlepoint.terms import ZONES, DeviceClass, Scope
+from needlepoint.patient.facts import Where, WhereWhen
+from needlepoint.terms import ZONES, DeviceClass
+from needlepoint.values import When
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,24 +25,28 @@ class SheetRule:
     """A rule with its condition and its positions weighed for one device.
 
     Attributes:
-        by_zone: its condition asks something that may differ from zone to zone.
-        about_person: one of its positions speaks of the whole person.
-        outcomes: what its positions come to, by whether what is said of the person and of the zone applies;
-            None where one of them ends by a date, so that it must be worked out from the answers.
+        zoned_facts: the facts it depends on whose answer may differ from zone to zone.
+        waits_after: the facts whose dates one of its positions counts from.
+        outcomes: what its positions come to while none of these facts has a date, by whether what is said of the
+            person and of the zone applies: the same for every patient.
     """
 
     rule: Rule
     condition: Condition | None
     weights: tuple[Weight, ...]
-    by_zone: bool
-    about_person: bool
-    outcomes: Mapping[tuple[bool, bool], Outcome] | None
+    zoned_facts: frozenset[str]
+    waits_after: frozenset[str]
+    outcomes: Mapping[tuple[bool, bool], Outcome]
+
+    def differs_by_zone(self, answers: Answers) -> bool:
+        """Whether it can come to one thing in one zone and to another elsewhere, given these answers."""
+        return any(isinstance(answers.get(fact), Where | WhereWhen) for fact in self.zoned_facts)
 
     def outcome(
         self, of_person: bool, of_zone: bool, answers: Answers, on: dt.date, zone: str, policy: Policy
     ) -> Outcome:
         """What its positions come to in a zone."""
-        if self.outcomes is not None:
+        if not any(isinstance(answers.get(fact), When | WhereWhen) for fact in self.waits_after):
             return self.outcomes[of_person, of_zone]
         return settle(
             self.weights,
@@ -84,19 +90,20 @@ def rule_sheet(knowledge: Knowledge, device: str | None, device_class: DeviceCla
 def _prepare(rule: Rule, knowledge: Knowledge, device: str | None, device_class: DeviceClass) -> SheetRule:
     condition = knowledge.conditions.get(rule.id)
     weights = tuple(weigh(position, knowledge, device, device_class) for position in rule.positions)
-    dated = any(position.wait for position in rule.positions)
+    asked = condition.facts if condition else frozenset()
+    waits_after = frozenset(position.wait.after for position in rule.positions if position.wait)
     return SheetRule(
         rule,
         condition,
         weights,
-        by_zone=condition is not None and any(FACTS[fact].has_zones for fact in condition.facts),
-        about_person=any(position.scope is Scope.PERSON for position in rule.positions),
-        outcomes=None if dated else _undated_outcomes(weights, knowledge.policy),
+        zoned_facts=frozenset(fact for fact in asked | waits_after if FACTS[fact].has_zones),
+        waits_after=waits_after,
+        outcomes=_undated_outcomes(weights, knowledge.policy),
     )
 
 
 def _undated_outcomes(weights: tuple[Weight, ...], policy: Policy) -> dict[tuple[bool, bool], Outcome]:
-    """The four outcomes of a rule without dates: the same whatever the answers, the day and the zone."""
+    """The four outcomes of a rule while no wait has a date to count from: the same whatever the day and the zone."""
     return {
         (of_person, of_zone): settle(
             weights, of_person=of_person, of_zone=of_zone, answers={}, on=dt.date.min, zone="", policy=policy

@@ -65,7 +65,15 @@ class WhereWhen:
         return hash((tuple(sorted(self.dates.items())), self.never))
 
 
-Answer = bool | str | float | When | Where | WhereWhen
+@dataclass(frozen=True, slots=True)
+class Between:
+    """A number known only to lie from `low` to `high`, both included: the age of somebody born "in 1990"."""
+
+    low: float
+    high: float
+
+
+Answer = bool | str | float | Between | When | Where | WhereWhen
 """A known answer. `False` for a DATE, WHERE or WHERE_WHEN fact means never, or nowhere."""
 
 

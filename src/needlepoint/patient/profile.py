@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 
-from needlepoint.patient.facts import Answer, Fact, Kind, Where
+from needlepoint.patient.facts import Answer, Between, Fact, Kind, Where
 from needlepoint.patient.history import FACTS
 from needlepoint.values import When, add_months
 
@@ -58,7 +58,7 @@ def _set_age(answers: dict[str, Answer], born: When, on: dt.date) -> None:
     if oldest == youngest:
         answers["age_years"] = oldest
     elif not isinstance(told, int | float) or not youngest <= int(told) <= oldest:
-        answers.pop("age_years", None)
+        answers["age_years"] = Between(youngest, oldest)
 
 
 def _follow(answers: dict[str, Answer], fact: Fact) -> None:

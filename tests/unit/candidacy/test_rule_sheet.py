@@ -80,8 +80,8 @@ def test_a_sheet_is_prepared_once_for_each_knowledge_and_device() -> None:
     assert sheet is rule_sheet(knowledge, "pen_a", DeviceClass.MECHANICAL)
     assert sheet is not rule_sheet(knowledge_with(SHEET), "pen_a", DeviceClass.MECHANICAL)
     assert [each.rule.id for each in sheet] == ["of_zone", "of_person", "dated", "always"]
-    assert [each.by_zone for each in sheet] == [True, False, False, False]
-    assert [each.outcomes is None for each in sheet] == [False, False, True, False]
+    assert [bool(each.zoned_facts) for each in sheet] == [True, False, False, False]
+    assert [bool(each.waits_after) for each in sheet] == [False, False, True, False]
     assert [each.condition is None for each in sheet] == [False, False, False, True]
 
 
