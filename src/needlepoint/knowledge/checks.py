@@ -108,6 +108,8 @@ def _check_position(position: Position, place: str, records: Records) -> list[Pr
         and FACTS[position.wait.after].kind not in (Kind.DATE, Kind.WHERE_WHEN)
     ):
         problems.append(Problem(place, f"'{position.wait.after}' has no date to count from."))
+    if position.wait and not (position.wait.days or position.wait.weeks or position.wait.months):
+        problems.append(Problem(place, "its wait is of no length.", "Give days, weeks or months above zero."))
     source = records["sources"].get(position.source)
     device = records["devices"].get(position.device or "")
     if source and source.label_of and device and device.label_of != source.label_of:

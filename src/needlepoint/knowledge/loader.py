@@ -146,7 +146,8 @@ def _read_file(path: Path, name: str, table: Table, into: dict[str, Any], proble
         problems.append(Problem(name, "the file must be a list of records, each begun with '- id:'."))
         return
     for number, raw in enumerate(document.value):
-        place = f"{document.place(number)} ({raw.get('id', 'no id') if isinstance(raw, Mapping) else raw!r})"
+        named = raw.get("id", "no id") if isinstance(raw, Mapping) else repr(raw)
+        place = f"{document.place(number)} ({named})"
         made = _convert(raw, table.record, place, problems)
         if made is None:
             continue
