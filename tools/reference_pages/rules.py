@@ -47,26 +47,30 @@ def pages(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
     """A page for each group, and one that lists all rules."""
     links = Links(1)
     groups = {group: [rule for rule in knowledge.rules.values() if rule.group == group] for group in GROUPS}
-    yield "rules/index.md", _index(groups)
+    yield "rules/index.md", _index(knowledge, groups)
     for group, rules in groups.items():
         if rules:
             title = f"Rules: {GROUPS[group].lower()}"
             yield f"rules/{group}.md", page(title, INTRODUCTION, *(_rule(knowledge, rule, links) for rule in rules))
 
 
-def _index(groups: dict[str, list[Rule]]) -> str:
+def _index(knowledge: Knowledge, groups: dict[str, list[Rule]]) -> str:
     parts = [
-        section(
-            2,
-            GROUPS[group],
-            table(("rule", "statement"), ((f"[{r.id}]({group}.md#{r.id})", r.statement) for r in rules)),
-        )
-        for group, rules in groups.items()
+        section(2, title, table(("rule", "statement", "comes to"), (_line(knowledge, rule) for rule in groups[group])))
+        for group, title in GROUPS.items()
     ]
     count = sum(len(rules) for rules in groups.values())
-    return page(
-        "Rules", f"{count} rules in {sum(map(bool, groups.values()))} groups. Each opens on its group's page.", *parts
+    introduction = (
+        f"{count} rules in {sum(map(bool, groups.values()))} groups, each on its group's page. "
+        "**Comes to** is the verdict where the rule holds and no device is chosen yet (for rules about radiofrequency, with such a device): the "
+        "strictest of the class. With another device in hand it may be milder."
     )
+    return page("Rules", introduction, *parts)
+
+
+def _line(knowledge: Knowledge, rule: Rule) -> tuple[str, str, str]:
+    found = verdicts(knowledge, rule, None).here or verdicts(knowledge, rule, "rf_microneedling").here
+    return f"[{rule.id}]({rule.group}.md#{rule.id})", rule.statement, found or "not asked"
 
 
 def _rule(knowledge: Knowledge, rule: Rule, links: Links) -> str:

@@ -47,9 +47,9 @@ def verdicts(knowledge: Knowledge, rule: Rule, device: str | None) -> RuleVerdic
     sheet = next((each for each in rule_sheet(knowledge, device, device_class) if each.rule.id == rule.id), None)
     if sheet is None:
         return RuleVerdicts(None, None)
-    return RuleVerdicts(
-        _verdict(knowledge, sheet, of_zone=True), _verdict(knowledge, sheet, of_zone=False) if sheet.by_zone else None
-    )
+    by_zone = sheet.condition is not None and any(FACTS[fact].has_zones for fact in sheet.condition.facts)
+    elsewhere = _verdict(knowledge, sheet, of_zone=False) if by_zone else None
+    return RuleVerdicts(_verdict(knowledge, sheet, of_zone=True), elsewhere)
 
 
 def _verdict(knowledge: Knowledge, sheet: SheetRule, *, of_zone: bool) -> str:
