@@ -106,3 +106,8 @@ def as_website(value: object) -> str:
     if not text.startswith(("https://", "http://")) or any(each.isspace() for each in text):
         raise InvalidInput(f"'{text}' is not a web address.", next_step="Begin it with https://.")
     return text
+
+
+def unbroken(number: str) -> str:
+    """A telephone number that no line break divides."""
+    return number.replace(" ", "\N{NO-BREAK SPACE}")

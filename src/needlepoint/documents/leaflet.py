@@ -12,7 +12,7 @@ from needlepoint.aftercare import ClinicValues
 from needlepoint.documents import leaflet_after, leaflet_course, leaflet_limits
 from needlepoint.documents.body_map import MapWords, body_map
 from needlepoint.documents.cited import SourceNumbers, where_found
-from needlepoint.documents.clinic_details import ClinicDetails
+from needlepoint.documents.clinic_details import ClinicDetails, unbroken
 from needlepoint.documents.leaflet_parts import Contact, Frame, Leaflet, SourceLine
 from needlepoint.documents.reading_ease import ReadingEase, reading_ease
 from needlepoint.documents.typesetting import pages_of_parts, set_page
@@ -103,8 +103,8 @@ def leaflet_content(
         "places": leaflet_course.place_lines(plan, knowledge, words),
         "dates": leaflet_course.date_lines(plan, words),
         "before_days": leaflet_course.preparation_heading(plan, words),
-        "before": leaflet_course.preparation_lines(plan, words, numbers),
-        "on_the_day": leaflet_course.on_the_day(plan, words, numbers),
+        "before": leaflet_course.preparation_lines(plan, knowledge, words, numbers, made_on=made_on),
+        "on_the_day": leaflet_course.on_the_day(plan, knowledge, words, numbers),
         "phases": leaflet_after.phases(schedule, words, numbers),
         "always": leaflet_after.at_all_times(schedule, words, numbers),
         "normal": leaflet_after.normal_lines(schedule, words, numbers),
@@ -186,8 +186,8 @@ def _map_text(plan: CoursePlan, words: Words) -> str:
 def _contacts(clinic: ClinicDetails, words: Words) -> tuple[Contact, ...]:
     emergency = clinic.emergency_phone or sentence(words(_("your local emergency number")))
     lines = (
-        (_("Clinic"), clinic.phone),
-        (_("When we are closed"), clinic.out_of_hours_phone),
+        (_("Clinic"), unbroken(clinic.phone)),
+        (_("When we are closed"), unbroken(clinic.out_of_hours_phone or "")),
         (_("Emergency"), emergency),
         (_("Website"), clinic.website),
         (_("Address"), clinic.address),

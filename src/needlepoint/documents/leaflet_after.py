@@ -8,7 +8,7 @@ import math
 from needlepoint.aftercare import AftercareSchedule, ClinicValues, TreatedSession, aftercare_schedule
 from needlepoint.aftercare.schedule import ScheduledItem
 from needlepoint.documents.cited import Said, SourceNumbers
-from needlepoint.documents.clinic_details import ClinicDetails
+from needlepoint.documents.clinic_details import ClinicDetails, unbroken
 from needlepoint.documents.leaflet_course import device_class
 from needlepoint.documents.leaflet_parts import HelpLevel, NormalLine, Phase
 from needlepoint.documents.words import Words, _, sentence
@@ -162,15 +162,15 @@ def _from_day(event: AdverseEvent, words: Words) -> str:
 
 def _what_to_do(level: TriageLevel, clinic: ClinicDetails, words: Words) -> str:
     if level is TriageLevel.EMERGENCY:
-        number = clinic.emergency_phone or words(_("your local emergency number"))
+        number = unbroken(clinic.emergency_phone) if clinic.emergency_phone else words(_("your local emergency number"))
         return words(_("Call {number} now, or go to an emergency department. Do not drive yourself."), number=number)
     if level is TriageLevel.SAME_DAY:
         after_hours = clinic.out_of_hours_phone
         if after_hours:
             return words(
                 _("Call {phone} today, or {other} when we are closed. If you cannot reach us, see a doctor today."),
-                phone=clinic.phone,
-                other=after_hours,
+                phone=unbroken(clinic.phone),
+                other=unbroken(after_hours),
             )
-        return words(_("Call {phone} today. If you cannot reach us, see a doctor today."), phone=clinic.phone)
-    return words(_("Call {phone} when we are open. Take a photo if you can."), phone=clinic.phone)
+        return words(_("Call {phone} today. If you cannot reach us, see a doctor today."), phone=unbroken(clinic.phone))
+    return words(_("Call {phone} when we are open. Take a photo if you can."), phone=unbroken(clinic.phone))

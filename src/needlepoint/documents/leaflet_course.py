@@ -94,19 +94,30 @@ def _where(session: PlannedSession, everywhere: set[str], words: Words) -> str:
     return sentence(words.listing(place.name for place in places(session.zones, words)))
 
 
-def preparation_lines(plan: CoursePlan, words: Words, numbers: SourceNumbers) -> tuple[PreparationLine, ...]:
-    """What is done before the day, each step once, with its day for each session."""
-    by_step: dict[str, list[tuple[PlannedSession, PreparationTask]]] = {}
-    for session, task in _tasks(plan):
-        if task.by_on < session.on:
-            by_step.setdefault(task.step, []).append((session, task))
+def preparation_lines(
+    plan: CoursePlan, knowledge: Knowledge, words: Words, numbers: SourceNumbers, *, made_on: dt.date
+) -> tuple[PreparationLine, ...]:
+    """What is done before the day, each step once, with its day for each session; "now" where that day has come."""
+    tasks = {task.step: task for _session, task in _tasks(plan) if _is_before(task, knowledge)}
     return tuple(
         PreparationLine(
-            said=numbers.said(words(dated[0][1].text), dated[0][1].sources),
-            days=" · ".join(words.short_day(task.by_on) for _session, task in dated),
+            said=numbers.said(words(task.text), task.sources),
+            days=" · ".join(_by_day(step, session, words, made_on) for session in plan.sessions),
         )
-        for dated in by_step.values()
+        for step, task in tasks.items()
     )
+
+
+def _is_before(task: PreparationTask, knowledge: Knowledge) -> bool:
+    """Whether a step belongs to the time before a session, even where its day has moved to the session itself."""
+    return knowledge.preparation[task.step].before is not None
+
+
+def _by_day(step: str, session: PlannedSession, words: Words, made_on: dt.date) -> str:
+    by_on = next((task.by_on for task in session.preparation if task.step == step), None)
+    if by_on is None:
+        return "–"
+    return words(_("now")) if by_on <= made_on else words.short_day(by_on)
 
 
 def preparation_heading(plan: CoursePlan, words: Words) -> str:
@@ -115,9 +126,9 @@ def preparation_heading(plan: CoursePlan, words: Words) -> str:
     return words(_("By this day, for session {numbers}"), numbers=sessions)
 
 
-def on_the_day(plan: CoursePlan, words: Words, numbers: SourceNumbers) -> tuple[Said, ...]:
+def on_the_day(plan: CoursePlan, knowledge: Knowledge, words: Words, numbers: SourceNumbers) -> tuple[Said, ...]:
     """What happens on the day itself."""
-    tasks = {task.step: task for session, task in _tasks(plan) if task.by_on == session.on}
+    tasks = {task.step: task for _session, task in _tasks(plan) if not _is_before(task, knowledge)}
     return tuple(numbers.said(words(task.text), task.sources) for task in tasks.values())
 
 

@@ -216,9 +216,7 @@ def decision_section(plan: CoursePlan) -> Section:
     """What must be decided and recorded, what was overridden, and what the flags ask for."""
     blocks: list[Block] = []
     if plan.decisions_needed:
-        blocks.append(
-            Bullets(tuple(f"To decide and record before the first session: {each}" for each in plan.decisions_needed))
-        )
+        blocks += [Text("To decide and record before the first session:"), Bullets(plan.decisions_needed)]
     if plan.overrides:
         blocks.append(
             Bullets(

@@ -19,6 +19,10 @@ IN_WORDS = {
 }
 
 
+MOST_POINTS = 2
+"""How many of the points to decide the summary says in full."""
+
+
 def summary_section(plan: CoursePlan, knowledge: Knowledge) -> Section:
     """The plan in five lines."""
     groups = zone_groups(plan)
@@ -107,9 +111,13 @@ def _when(plan: CoursePlan) -> str:
 def _to_decide(plan: CoursePlan) -> str:
     parts = []
     if plan.decisions_needed:
-        parts.append(
-            f"{count(len(plan.decisions_needed), 'point')} to decide and record: {' '.join(plan.decisions_needed)}"
+        shown = " ".join(plan.decisions_needed[:MOST_POINTS])
+        more = (
+            f" And {len(plan.decisions_needed) - MOST_POINTS} more, below."
+            if len(plan.decisions_needed) > MOST_POINTS
+            else ""
         )
+        parts.append(f"{count(len(plan.decisions_needed), 'point')} to decide and record: {shown}{more}")
     if plan.off_label:
         parts.append("Off-label use, named below, needs consent.")
     if plan.assessment.questions:

@@ -91,6 +91,17 @@ def test_its_sessions_are_those_of_the_plan() -> None:
     assert said == [Words("en").day(session.on) for session in plan.sessions]
 
 
+def test_preparation_has_a_day_for_each_session_and_stays_out_of_the_day_itself() -> None:
+    today = PLAIN.replace("weekdays: [tuesday, thursday], ", "")
+    leaflet = content(plan_of(today))
+    assert plan_of(today).first_on == ON
+    assert [line.days.count(" · ") for line in leaflet.before] == [len(plan_of(today).sessions) - 1] * len(
+        leaflet.before
+    )
+    assert all(line.days.startswith("now · ") for line in leaflet.before)
+    assert {line.said.text for line in leaflet.before}.isdisjoint(said.text for said in leaflet.on_the_day)
+
+
 @pytest.mark.parametrize("text", [PLAIN, FULL], ids=["plain", "full"])
 def test_every_statement_has_a_source_and_every_number_is_listed(text: str) -> None:
     leaflet = content(plan_of(text))
@@ -120,8 +131,9 @@ def test_help_comes_in_three_levels_with_whom_to_call() -> None:
     levels = content(plan_of(PLAIN)).help
     assert [each.level for each in levels] == ["emergency", "same_day", "contact_clinic"]
     assert "112" in levels[0].what_to_do
-    assert CLINIC.phone in levels[1].what_to_do
-    assert str(CLINIC.out_of_hours_phone) in levels[1].what_to_do
+    # The numbers are set so that no line break divides them.
+    assert "+34\N{NO-BREAK SPACE}910\N{NO-BREAK SPACE}000\N{NO-BREAK SPACE}000" in levels[1].what_to_do
+    assert str(CLINIC.out_of_hours_phone) in levels[1].what_to_do.replace("\N{NO-BREAK SPACE}", " ")
     assert all(each.signs for each in levels)
 
 
