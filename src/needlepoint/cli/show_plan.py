@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from rich.console import Console
 from rich.padding import Padding
@@ -12,55 +12,51 @@ from rich.text import Text
 from needlepoint.cli.show import console, footer, heading, verdict, words, zone_names
 from needlepoint.course import CourseChange, Replan
 from needlepoint.needling import depth_picture, depth_picture_as_text
-from needlepoint.planning import AlternativeOption, CitedLine, CoursePlan, PlannedSession, ZonePlan
+from needlepoint.planning import AlternativeOption, Choice, CitedLine, CoursePlan, PlannedSession, ZonePlan
 
 
 def plan(result: CoursePlan, out: Console | None = None) -> None:
     """The whole plan."""
     out = out or console()
     who = result.reference or "a patient"
-    days = (
-        f"{len(result.sessions)} sessions, {result.first_on} to {result.last_on}"
-        if result.sessions
-        else "no session left"
-    )
-    out.print(
-        Text.assemble(("Plan", "bold"), f" for {who}, made {result.on}: {days}. Overall ")
-        + verdict(result.assessment.overall)
-    )
+    count = len(result.sessions)
+    days = f"{count} sessions, {result.first_on} to {result.last_on}" if count else "no session left"
+    title = Text.assemble(("Plan", "bold"), f" for {who}, made {result.on}: {days}. Overall ")
+    out.print(title + verdict(result.assessment.overall))
     _refused(out, result)
     _zones(out, result.zones)
     _sessions(out, result.sessions)
-    _lines(out, "Reviews", (CitedLine(f"{review.on}  {review.why}", review.sources) for review in result.reviews))
-    if result.sessions:
-        heading(out, f"Before session {result.sessions[0].number}")
-        for task in result.sessions[0].preparation:
-            out.print(
-                Padding(
-                    Text.assemble(f"{task.by_on}  {task.title} ", (f"({task.who}) ", "dim"), _cited(task.sources)),
-                    (0, 0, 0, 2),
-                )
-            )
+    _preparation(out, result.sessions)
     _plain(out, "To decide and record before the first session", result.decisions_needed)
     _plain(out, "What the plan could not keep, and warnings", result.warnings)
-    _lines(out, "Outside the label", result.off_label)
-    if result.goals:
-        heading(out, "Goals")
-        for goal in result.goals:
-            out.print(Padding(goal.sentence, (0, 0, 0, 2)))
-    _lines(out, "Custom rather than evidence", result.customs)
-    _lines(out, "What the evidence is like", result.evidence)
-    _lines(out, "Maintenance", result.maintenance)
-    _lines(
-        out,
-        "Separate choices, not part of the plan",
-        (
-            CitedLine(f"{'Off-label. ' if c.off_label else ''}{c.name}: {c.caution.text}", c.caution.sources)
-            for c in result.choices
-        ),
-    )
-    _lines(out, "Alternatives", _alternatives(result.alternatives))
+    _plain(out, "Goals", tuple(goal.sentence for goal in result.goals))
+    for heading_text, lines in _cited_parts(result):
+        _lines(out, heading_text, lines)
     footer(out, result.assessment)
+
+
+def _cited_parts(result: CoursePlan) -> Iterator[tuple[str, Iterable[CitedLine]]]:
+    """What the plan says about itself, part by part."""
+    yield "Reviews", (CitedLine(f"{each.on}  {each.why}", each.sources) for each in result.reviews)
+    yield "Outside the label", result.off_label
+    yield "Custom rather than evidence", result.customs
+    yield "What the evidence is like", result.evidence
+    yield "Maintenance", result.maintenance
+    yield "Separate choices, not part of the plan", (_choice(each) for each in result.choices)
+    yield "Alternatives", _alternatives(result.alternatives)
+
+
+def _choice(each: Choice) -> CitedLine:
+    off_label = "Off-label. " if each.off_label else ""
+    return CitedLine(f"{off_label}{each.name}: {each.caution.text}", each.caution.sources)
+
+
+def _preparation(out: Console, sessions: tuple[PlannedSession, ...]) -> None:
+    if sessions:
+        heading(out, f"Before session {sessions[0].number}")
+        for task in sessions[0].preparation:
+            line = Text.assemble(f"{task.by_on}  {task.title} ", (f"({task.who}) ", "dim"), _cited(task.sources))
+            out.print(Padding(line, (0, 0, 0, 2)))
 
 
 def _refused(out: Console, result: CoursePlan) -> None:
@@ -76,17 +72,20 @@ def _refused(out: Console, result: CoursePlan) -> None:
 
 
 def _zones(out: Console, zones: tuple[ZonePlan, ...]) -> None:
+    """A part for each group of zones planned alike; what is noted of every zone is said once, after them."""
     heading(out, "Zones")
+    of_all = [note for note in zones[0].notes if all(note in each.notes for each in zones)] if zones else []
     groups: dict[tuple[object, ...], list[ZonePlan]] = {}
     for each in zones:
-        groups.setdefault(
-            (each.indications, each.verdict, each.placement, each.sessions_planned, each.starts_on), []
-        ).append(each)
+        key = (each.indications, each.verdict, each.placement, each.sessions_planned, each.starts_on)
+        groups.setdefault(key, []).append(each)
     for members in groups.values():
-        _zone(out, members[0], [member.zone for member in members])
+        own = [note for note in members[0].notes if note not in of_all]
+        _zone(out, members[0], [member.zone for member in members], own)
+    _lines(out, "Of every zone", of_all)
 
 
-def _zone(out: Console, zone: ZonePlan, names: list[str]) -> None:
+def _zone(out: Console, zone: ZonePlan, names: list[str], notes: list[CitedLine]) -> None:
     depth = f"{zone.placement.depths.chosen_mm:g} mm" if zone.placement else "needle length not known"
     low, high = zone.sessions_low, zone.sessions_high
     some = f"{low} to {high} sessions, {zone.sessions_planned} planned" if low != high else f"{low} sessions"
@@ -102,7 +101,7 @@ def _zone(out: Console, zone: ZonePlan, names: list[str]) -> None:
             (0, 0, 0, 4),
         )
     )
-    for note in zone.notes:
+    for note in notes:
         out.print(Padding(Text.assemble(f"note: {note.text} ", _cited(note.sources), style="dim"), (0, 0, 0, 4)))
     if zone.placement and zone.placement.skin:
         picture = depth_picture(zone.placement, zone_names(names))
