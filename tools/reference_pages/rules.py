@@ -62,8 +62,8 @@ def _index(knowledge: Knowledge, groups: dict[str, list[Rule]]) -> str:
     count = sum(len(rules) for rules in groups.values())
     introduction = (
         f"{count} rules in {sum(map(bool, groups.values()))} groups, each on its group's page. "
-        "**Comes to** is the verdict where the rule holds and no device is chosen yet (for rules about radiofrequency, with such a device): the "
-        "strictest of the class. With another device in hand it may be milder."
+        "**Comes to** is the verdict where the rule holds and no device is chosen yet (for rules about radiofrequency, "
+        "with such a device): the strictest of the class. With another device in hand it may be milder."
     )
     return page("Rules", introduction, *parts)
 
