@@ -105,7 +105,7 @@ def _zone(out: Console, zone: ZonePlan, names: list[str], notes: list[CitedLine]
         out.print(Padding(Text.assemble(f"note: {note.text} ", _cited(note.sources), style="dim"), (0, 0, 0, 4)))
     if zone.placement and zone.placement.skin:
         picture = depth_picture(zone.placement, zone_names(names))
-        out.print(Padding(Text(depth_picture_as_text(picture), no_wrap=True), (1, 0, 1, 4)))
+        out.print(Padding(Text(depth_picture_as_text(picture)), (1, 0, 1, 4)))
 
 
 def _sessions(out: Console, sessions: tuple[PlannedSession, ...]) -> None:
