@@ -115,7 +115,11 @@ def test_the_calendar() -> None:
     )
     assert calendar.sun_holidays == (DateSpan(dt.date(2027, 4, 3), dt.date(2027, 4, 10)),)
     assert calendar.away == (DateSpan(dt.date(2027, 2, 1), dt.date(2027, 2, 1)),)
-    assert (calendar.weekdays, calendar.country, calendar.subdivision) == ({"tuesday", "friday"}, "ES", "MD")
+    assert (calendar.weekdays, calendar.country, calendar.subdivision) == (
+        frozenset({"tuesday", "friday"}),
+        "ES",
+        "MD",
+    )
 
 
 def test_past_sessions_and_adverse_events() -> None:

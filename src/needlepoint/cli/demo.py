@@ -17,7 +17,7 @@ DEMO_DAY = dt.date(2026, 11, 23)
 """The day the example patients come: a fixed one, so that the demo shows the same thing every day."""
 
 
-@click.command()
+@click.command(epilog="\b\nExample:\n  needlepoint demo --out demo-output\n")
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),

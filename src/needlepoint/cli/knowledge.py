@@ -25,12 +25,20 @@ data_option = click.option(
 )
 
 
-@click.group(name="knowledge")
+EPILOG = """\b
+Examples:
+  needlepoint knowledge show recent_isotretinoin
+  needlepoint knowledge list devices
+  needlepoint knowledge search keloid
+"""
+
+
+@click.group(name="knowledge", epilog=EPILOG)
 def command() -> None:
     """Rules, devices, indications, sources: what Needlepoint knows, and who says so."""
 
 
-@command.command()
+@command.command(epilog="\b\nExample:\n  needlepoint knowledge check\n")
 @data_option
 @on_option
 def check(data: Path, on: dt.date) -> None:
@@ -54,13 +62,13 @@ def check(data: Path, on: dt.date) -> None:
         sys.exit(BrokenKnowledge.exit_code)
 
 
-@command.command(name="compile")
+@command.command(name="compile", epilog="\b\nExample:\n  needlepoint knowledge compile\n")
 def compile_() -> None:
     """Write the compiled copy that makes every start fast; run it after each change of a data file."""
     click.echo(f"wrote {write_compiled().name}")
 
 
-@command.command()
+@command.command(epilog="\b\nExample:\n  needlepoint knowledge show skinpen\n")
 @click.argument("record_id", metavar="ID")
 @data_option
 @json_option
@@ -95,7 +103,7 @@ def _record(knowledge: Knowledge, record_id: str) -> tuple[str, Record]:
     return found[record_id]
 
 
-@command.command(name="list")
+@command.command(name="list", epilog="\b\nExample:\n  needlepoint knowledge list rules\n")
 @click.argument("table", required=False)
 @data_option
 @json_option
@@ -122,7 +130,7 @@ def list_(table: str | None, data: Path, as_json: bool) -> None:
         show_knowledge.rows(rows)
 
 
-@command.command()
+@command.command(epilog="\b\nExample:\n  needlepoint knowledge search nickel allergy\n")
 @click.argument("words", nargs=-1, required=True)
 @data_option
 @json_option
@@ -145,7 +153,7 @@ def search(words: tuple[str, ...], data: Path, as_json: bool) -> None:
         click.echo(f"Nothing holds {' and '.join(words)}.")
 
 
-@command.command()
+@command.command(epilog="\b\nExample:\n  needlepoint knowledge diff ../before/src/needlepoint/knowledge/data\n")
 @click.argument("before", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.argument("after", type=click.Path(path_type=Path, exists=True, file_okay=False), default=DATA)
 @click.option(

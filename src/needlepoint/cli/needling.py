@@ -34,7 +34,7 @@ from needlepoint.planning.depth import skin_thickness
 TECHNIQUES = {each.method: each for each in (TimedPen, GlidingPen, Roller, Stamp)}
 
 
-@click.group(name="needling")
+@click.group(name="needling", epilog="\b\nExample:\n  needlepoint needling depth forehead 1.5 --device skinpen\n")
 def command() -> None:
     """Punctures per cm2, depth against the skin, amount of anaesthetic against its label."""
 

@@ -46,11 +46,14 @@ def write_documents(
             f"{name}-leaflet-{language}.pdf": lambda: leaflet_pdf(
                 plan, knowledge, details, language=language, made_on=made_on
             ),
-            f"{name}-course.ics": lambda: course_ics(plan, details, made_at=made_at),
+            f"{name}-course.ics": lambda: course_ics(
+                plan, details, made_at=made_at, language=language, replaces=replaces
+            ),
         }
-    for file_name, make in documents.items():
-        write_safely(folder / file_name, make())
-        yield folder / file_name
+    made = {folder / file_name: make() for file_name, make in documents.items()}  # all can be made, or none is written
+    for path, data in made.items():
+        write_safely(path, data)
+        yield path
 
 
 def write_assessment(file: Path, folder: Path, *, on: dt.date) -> list[Path]:
