@@ -40,7 +40,7 @@ class Document:
     Attributes:
         value: dicts, lists and scalars; dates are text.
         name: the file's name, for messages.
-        lines: the line on which each value stands, by its path.
+        lines: the line on which each value stands, by its path; that of its key, where it has one.
     """
 
     value: object
@@ -188,6 +188,7 @@ class _Reading:
                 self.refuse(key, f"'{key.value}' stands here twice.", "Keep one of them.")
             keys.add(key.value)
             yield key.value, self.value(value, (*path, key.value))
+            self.lines[(*path, key.value)] = key.start_mark.line + 1
 
 
 def _scalar(node: yaml.Node) -> object:

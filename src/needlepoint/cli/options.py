@@ -78,6 +78,11 @@ def echo_json(data: bytes) -> None:
     click.echo(data)
 
 
+out_option = click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="A folder for leaflet, plan page and calendar.",
+)
 clinic_option = click.option(
     "--clinic",
     type=click.Path(path_type=Path, dir_okay=False),

@@ -15,6 +15,7 @@ from needlepoint.cli.options import (
     json_option,
     language_option,
     on_option,
+    out_option,
     read_document,
 )
 from needlepoint.consultation import Consultation, plan_consultation, read_consultation
@@ -37,15 +38,34 @@ def make_plan(file: Path, on: dt.date) -> tuple[CoursePlan, Consultation, Knowle
     return plan, consultation, knowledge
 
 
+def write_plan(
+    plan: CoursePlan,
+    knowledge: Knowledge,
+    out: Path,
+    *,
+    clinic: Path | None,
+    language: str,
+    made_on: dt.date,
+    replaces: CoursePlan | None = None,
+) -> None:
+    """Write the documents of a plan and name each on standard error."""
+    from needlepoint.cli.write import write_documents
+
+    if clinic is None:
+        click.echo(
+            "No leaflet and no calendar: they need the clinic's telephone; give its file with --clinic.", err=True
+        )
+    for path in write_documents(
+        plan, knowledge, out, clinic=clinic, language=language, made_on=made_on, replaces=replaces
+    ):
+        click.echo(f"wrote {path}", err=True)
+
+
 @click.command(epilog=EPILOG)
 @file_argument
 @on_option
 @json_option
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="A folder for leaflet, plan page and calendar.",
-)
+@out_option
 @clinic_option
 @language_option
 @click.option("--made-on", type=Day(), default=None, help="The date printed on the documents; default the day of --on.")
@@ -64,15 +84,7 @@ def command(
     """
     plan, _, knowledge = make_plan(file, on)
     if out is not None:
-        from needlepoint.cli.write import write_documents
-
-        if clinic is None:
-            click.echo(
-                "No leaflet and no calendar: they need the clinic's telephone; give its file with --clinic.",
-                err=True,
-            )
-        for path in write_documents(plan, knowledge, out, clinic=clinic, language=language, made_on=made_on or on):
-            click.echo(f"wrote {path}", err=as_json)
+        write_plan(plan, knowledge, out, clinic=clinic, language=language, made_on=made_on or on)
     if as_json:
         from needlepoint.documents import to_json
 

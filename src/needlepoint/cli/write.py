@@ -31,8 +31,13 @@ def write_documents(
     clinic: Path | None,
     language: str,
     made_on: dt.date,
+    replaces: CoursePlan | None = None,
 ) -> Iterator[Path]:
-    """Write plan page and JSON, and with a clinic's details leaflet and calendar; yields each path once it is there."""
+    """Write plan page and JSON, and with a clinic's details leaflet and calendar; yields each path once it is there.
+
+    Args:
+        replaces: the plan that this one takes the place of; what is gone is cancelled in the calendar.
+    """
     name = safe_name(plan.reference)
     documents: dict[str, Callable[[], bytes]] = {
         f"{name}-plan.pdf": lambda: plan_page_pdf(plan, knowledge, made_on=made_on),

@@ -22,19 +22,22 @@ def preparation_for(
     on: dt.date,
 ) -> tuple[PreparationTask, ...]:
     """The steps before a session, in the order of their days; none is dated before `on`."""
-    tasks = [
-        PreparationTask(
-            step=step.id,
-            title=step.title,
-            text=step.patient_text,
-            who=step.who,
-            by_on=max(on, step.before.wait.before(session_on)) if step.before else session_on,
-            sources=step.sources,
-            disagreement=step.disagreement,
-        )
-        for step in _steps(knowledge, first, answers, flags, on)
-    ]
+    steps = _steps(knowledge, first, answers, flags, on)
+    tasks = (_task(step, step.before.wait.before(session_on) if step.before else session_on, on) for step in steps)
     return tuple(sorted(tasks, key=lambda task: task.by_on))
+
+
+def _task(step: PreparationStep, due_on: dt.date, on: dt.date) -> PreparationTask:
+    return PreparationTask(
+        step=step.id,
+        title=step.title,
+        text=step.patient_text,
+        who=step.who,
+        by_on=max(on, due_on),
+        sources=step.sources,
+        disagreement=step.disagreement,
+        is_late=due_on < on,
+    )
 
 
 def _steps(

@@ -85,7 +85,12 @@ class ZoneRefusal:
 
 @dataclass(frozen=True, slots=True)
 class PreparationTask:
-    """A preparation step with the day by which it is done."""
+    """A preparation step with the day by which it is done.
+
+    Attributes:
+        by_on: the day by which it is done, or from which it is kept; never before the day of the plan.
+        is_late: it should have begun before the day of the plan, so that it can only be asked about.
+    """
 
     step: str
     title: str
@@ -94,6 +99,7 @@ class PreparationTask:
     by_on: dt.date
     sources: tuple[str, ...]
     disagreement: str | None = None
+    is_late: bool = False
 
 
 @dataclass(frozen=True, slots=True)

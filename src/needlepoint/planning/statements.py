@@ -221,9 +221,19 @@ def warnings(
     if late:
         before = f"{len(sessions) - len(late)} of {len(sessions)} sessions come before {calendar.event}"
         found.append(f"{before} on {calendar.event_on}; the rest after it.")
+    found += [words for session in sessions for words in _late_preparation(session)]
     for plan in zones:
         found += _depth_warnings(plan)
     return tuple(dict.fromkeys(found))
+
+
+def _late_preparation(session: PlannedSession) -> list[str]:
+    """What can no longer be prepared in time: it was kept by chance, or it was not."""
+    return [
+        f"Session {session.number} is too near for '{task.title}' to begin in time: ask whether it was so anyway."
+        for task in session.preparation
+        if task.is_late and task.who == "patient"
+    ]
 
 
 def _because(session: PlannedSession) -> str:
