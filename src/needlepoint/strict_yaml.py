@@ -125,7 +125,7 @@ def _refused(text: str, name: str) -> Iterator[Problem]:
     depth = documents = 0
     anchors: set[str] = set()
     for event in yaml.parse(text, Loader=Loader):
-        place = _place(name, event.start_mark.line)
+        place = _place(name, event.start_mark.line if event.start_mark else 0)
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         documents += isinstance(event, yaml.DocumentStartEvent)
         if depth > MAX_DEPTH:
