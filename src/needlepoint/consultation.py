@@ -212,7 +212,7 @@ class _Reading:
                 subdivision=section.get("subdivision", as_text, None),
             )
         except InvalidInput as error:
-            section.refuse("", error.problem, error.next_step or "")
+            section.refuse("weekdays", error.problem, error.next_step or "")
             return CourseCalendar()
 
     def _spans(self, section: Section, key: str) -> Iterator[DateSpan]:

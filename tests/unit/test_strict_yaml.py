@@ -212,8 +212,15 @@ def test_the_place_of_a_value_is_its_line() -> None:
 
 def test_the_place_of_what_is_missing_is_what_holds_it() -> None:
     document = parse(b"# a comment\na:\n  b: 1\n", "f.yaml")
-    assert document.place("a", "nothing", "here") == "f.yaml, line 3"
+    assert document.place("a", "nothing", "here") == "f.yaml, line 2"
+    assert document.place("a", "b", 0) == "f.yaml, line 3"
     assert document.place("nothing") == "f.yaml, line 2"
+
+
+def test_the_place_of_a_section_is_the_line_of_its_key() -> None:
+    document = parse(b"a: 1\nsection:\n  # why\n  inner: 2\ntext: >\n  folded\n", "f.yaml")
+    assert document.place("section") == "f.yaml, line 2"
+    assert document.place("text") == "f.yaml, line 5"
     assert Document({}, "standard input").place("a") == "standard input"
 
 
