@@ -49,7 +49,7 @@ def command(
     Answer yes, no, or ? for not known; q stops and keeps what was answered. Going on with the same FILE asks the rest.
     """
     knowledge = load_knowledge()
-    raw = _begun(file) or _begin(knowledge, device, indication, zones)
+    raw = _begun(file, knowledge, on) or _begin(knowledge, device, indication, zones)
     _save(file, raw)
     try:
         _ask_all(file, raw, knowledge, on, ask_all)
@@ -62,18 +62,20 @@ def command(
     click.echo(f"\nWritten to {file}. Next: needlepoint plan {file}")
 
 
-def _begun(file: Path) -> dict[str, dict[str, object]] | None:
+def _begun(file: Path, knowledge: Knowledge, on: dt.date) -> dict[str, dict[str, object]] | None:
     if not file.exists():
         return None
-    value = read_document(file).value
+    document = read_document(file)
+    value = document.value
     if not isinstance(value, dict) or not isinstance(value.get("treatment"), dict):
         raise InvalidInput(
             "This is not a consultation that was begun.",
             where=str(file),
             next_step="Choose another file name.",
         )
+    read_consultation(document, knowledge, on=on)  # its mistakes are told, with their lines, before it is written again
     click.echo(f"Going on with {file}.")
-    value.setdefault("history", {})
+    value["history"] = value.get("history") or {}
     return value
 
 
