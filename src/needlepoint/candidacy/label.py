@@ -55,7 +55,7 @@ def label_gaps(
             f"{device.name} is not authorized for {wanted} in what we read.",
             _sources(device.uses),
         )
-        yield from _age_gap(knowledge, device, device.uses, "any use", answers)
+        yield from _age_gap(knowledge, device.uses, f"{device.name} is authorized for any use", answers)
         return
     in_area = [use for use in uses if not use.sites or ZONES[zone].id in use.sites]
     if not in_area:
@@ -66,14 +66,14 @@ def label_gaps(
             f"{device.name} is authorized for {wanted}, but not in this area.",
             _sources(tuple(uses)),
         )
-        yield from _age_gap(knowledge, device, device.uses, "any use", answers)
+        yield from _age_gap(knowledge, device.uses, f"{device.name} is authorized for any use", answers)
         return
-    yield from _age_gap(knowledge, device, tuple(in_area), "this use", answers)
+    yield from _age_gap(knowledge, tuple(in_area), f"{device.name} is authorized for this use", answers)
     yield from _phototype_gap(knowledge, device, tuple(in_area), answers)
 
 
 def _age_gap(
-    knowledge: Knowledge, device: Device, uses: tuple[AuthorizedUse, ...], what: str, answers: Answers
+    knowledge: Knowledge, uses: tuple[AuthorizedUse, ...], authorized: str, answers: Answers
 ) -> Iterator[LabelGap]:
     age = answers.get("age_years")
     youngest = min((use.min_age_years for use in uses if use.min_age_years is not None), default=None)
@@ -83,7 +83,7 @@ def _age_gap(
             "label_age",
             knowledge.policy.off_label_age,
             Flag.OFF_LABEL_AGE,
-            f"{device.name} is authorized for {what} from the age of {youngest} years.",
+            f"{authorized} from the age of {youngest} years.",
             _sources(uses),
             None if isinstance(high, int | float) and high < youngest else "age_years",
         )
@@ -113,13 +113,10 @@ def label_findings(
     knowledge: Knowledge, request: TreatmentRequest, answers: Answers
 ) -> tuple[list[Finding], list[tuple[LabelGap, str]]]:
     """The findings of every zone and indication against the label, and the gaps that an answer is missing for."""
-    if request.device is None:
-        return [], []
-    device = knowledge.device(request.device)
     gaps: dict[LabelGap, list[str]] = {}
     for want in request.wants:
         for zone in want.zones:
-            for gap in label_gaps(knowledge, device, want.indication, zone, answers):
+            for gap in _gaps(knowledge, request, want.indication, zone, answers):
                 gaps.setdefault(gap, []).append(zone)
     known = [
         _finding(gap, tuple(dict.fromkeys(zones)), knowledge, request.device)
@@ -130,7 +127,19 @@ def label_findings(
     return known, unknown
 
 
-def _finding(gap: LabelGap, zones: tuple[str, ...], knowledge: Knowledge, device: str) -> Finding:
+def _gaps(
+    knowledge: Knowledge, request: TreatmentRequest, indication: str, zone: str, answers: Answers
+) -> Iterator[LabelGap]:
+    """Against the label of the device in hand; where none is chosen, only an age below every label of its class."""
+    if request.device is not None:
+        yield from label_gaps(knowledge, knowledge.device(request.device), indication, zone, answers)
+        return
+    of_class = [each for each in knowledge.devices.values() if each.device_class is request.device_class]
+    uses = tuple(use for device in of_class for use in device.uses)
+    yield from _age_gap(knowledge, uses, "Of the devices whose authorizations were read, each is for people", answers)
+
+
+def _finding(gap: LabelGap, zones: tuple[str, ...], knowledge: Knowledge, device: str | None) -> Finding:
     positions = tuple(
         WeighedPosition(
             source=source,

@@ -140,9 +140,14 @@ def test_a_device_whose_label_was_not_read_has_no_use_on_label() -> None:
     assert [position.source for position in answer.findings[0].positions] == ["OWN"]
 
 
-def test_without_a_device_no_label_can_be_left() -> None:
-    answer = assess_use(("neck",), wanted="spot", device=None, answers={})
+def test_without_a_device_only_an_age_below_every_label_is_named() -> None:
+    """Indication, area and phototype wait for the device; no device that was read is for people below 22."""
+    answer = assess_use(("neck",), wanted="spot", device=None, answers={"age_years": 22})
     assert (answer.findings, answer.questions) == ((), ())
+    answer = assess_use(("neck",), wanted="spot", device=None, answers={"age_years": 21})
+    assert (outside(answer), answer.overall) == ({"label_age": ("neck",)}, Verdict.CLINICIAN_DECISION)
+    answer = assess_use(("neck",), wanted="spot", device=None, answers={})
+    assert [question.fact for question in answer.questions] == ["age_years"]
 
 
 def test_one_zone_wanted_for_two_indications_is_named_once() -> None:
