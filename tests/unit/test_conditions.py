@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from needlepoint.conditions import WORDS, All, Any, Condition, Leaf, Truth, all_of, any_of, negation, parse
 from needlepoint.patient.facts import Answer, Between, Fact, Kind, Where, WhereWhen
-from needlepoint.terms import ZONES
+from needlepoint.terms import ZONES, Region, zones_in
 from needlepoint.values import SOME_DAY, When, add_months
 
 ON = dt.date(2026, 11, 23)
@@ -162,7 +162,7 @@ def test_each_word_of_a_known_answer(kind: Kind, word: str, value: object, answe
 )
 @pytest.mark.parametrize("zone", [None, "nose"])
 def test_what_is_not_answered_is_not_known(kind: Kind, word: str, zone: str | None) -> None:
-    value: object = {"is": kind is not Kind.CHOICE or "mild", "one_of": ["mild"]}.get(word, 3)
+    value: object = {"is": kind is not Kind.CHOICE or "mild", "one_of": ["mild"], "in_region": "face"}.get(word, 3)
     assert holds({"fact": kind.value, word: value}, {}, zone) is None
 
 
@@ -400,3 +400,61 @@ def test_every_mistake_of_a_condition_is_told_at_once() -> None:
 )
 def test_a_number_known_within_bounds_answers_what_both_ends_agree_on(word: str, bound: int, expected: Truth) -> None:
     assert condition({"fact": "number", word: bound}).holds({"number": Between(35, 36)}, ON) is expected
+
+
+TANNED_ON_THE_CHIN: dict[str, Answer] = {
+    "where": Where(frozenset({"chin"}), frozenset({"nose"})),
+    "date": When.on(dt.date(2026, 11, 1)),
+}
+IN_ZONE: Mapping[str, object] = {"fact": "where", "is": True}
+TANNED_LATELY: Mapping[str, object] = {"fact": "date", "within_days": 30}
+
+
+def test_zone_and_day_reach_the_parts_of_a_condition() -> None:
+    for word, at_nose in (("all", False), ("any", True)):
+        assert holds({word: [IN_ZONE, TANNED_LATELY]}, TANNED_ON_THE_CHIN, "chin") is True
+        assert holds({word: [IN_ZONE, TANNED_LATELY]}, TANNED_ON_THE_CHIN, "nose") is at_nose
+        assert holds({word: [IN_ZONE, TANNED_LATELY]}, TANNED_ON_THE_CHIN, "nose", dt.date(2026, 12, 24)) is False
+    assert holds({"any": [IN_ZONE, IN_ZONE]}, TANNED_ON_THE_CHIN, "nose") is False
+    assert holds({"not": TANNED_LATELY}, TANNED_ON_THE_CHIN) is False
+    assert holds({"not": TANNED_LATELY}, TANNED_ON_THE_CHIN, on=dt.date(2026, 12, 24)) is True
+    assert holds({"not": IN_ZONE}, TANNED_ON_THE_CHIN, "nose") is True
+
+
+@pytest.mark.parametrize(
+    ("raw", "word", "value"),
+    [
+        ({"fact": "choice", "one_of": ["mild", "severe"]}, "one_of", ("mild", "severe")),
+        ({"fact": "date", "within_days": 3}, "within_days", 3),
+        ({"fact": "where", "is": True}, "is", True),
+    ],
+)
+def test_a_question_keeps_its_word_for_showing_it_again(raw: object, word: str, value: object) -> None:
+    (leaf,) = condition(raw).leaves()
+    assert (leaf.word, leaf.value) == (word, value)
+
+
+def test_a_no_is_shown_as_what_is_denied() -> None:
+    for leaf in condition({"fact": "where_when", "is": False}).leaves():
+        assert (leaf.word, leaf.value) == ("is", True)
+
+
+FACE = zones_in(Region.FACE)
+
+
+@pytest.mark.parametrize("asked_of", [None, "nose", "abdomen"])
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (Where(frozenset({"forehead"})), True),
+        (Where(frozenset({"neck"}), KNOWN - {"neck"}), False),
+        (Where(frozenset({"neck"}), frozenset(FACE)), False),
+        (Where(frozenset({"neck"}), frozenset(FACE) - {"chin"}), None),
+        (Where(), None),
+        (False, False),
+    ],
+)
+def test_in_region_holds_for_every_zone_once_it_is_so_in_one_of_the_region(
+    answer: Where | bool, expected: Truth, asked_of: str | None
+) -> None:
+    assert condition({"fact": "where", "in_region": "face"}).holds({"where": answer}, ON, asked_of) is expected

@@ -9,7 +9,7 @@ import pytest
 from needlepoint import __version__
 from needlepoint.candidacy import Assessment, TreatmentRequest, Want, assess
 from needlepoint.errors import InvalidInput
-from needlepoint.patient.facts import Answer, Where
+from needlepoint.patient.facts import Answer, Where, WhereWhen
 from needlepoint.patient.profile import PatientProfile
 from needlepoint.terms import Flag, Verdict
 from needlepoint.values import When
@@ -194,6 +194,41 @@ def test_a_disagreement_shows_in_its_zone_only() -> None:
     )
 
 
+def test_a_zone_is_judged_by_itself_where_the_person_as_a_whole_is_not_meant() -> None:
+    """An old scar in one zone counts there, though a new one in another makes "only old scars" untrue of the person."""
+    rules = """
+- id: rule
+  when: {all: [{fact: scar_since, within_months: 12}, {not: {fact: scar_since, within_months: 6}}]}
+  positions: [{source: REGULATOR, says: precaution, scope: zone}]
+"""
+    scars = WhereWhen(
+        {"chin": When.on(dt.date(2026, 3, 1)), "nose": When.on(dt.date(2026, 10, 1))}, frozenset({"neck"})
+    )
+    answer = assess(
+        PatientProfile(None, {"scar_since": scars}),
+        TreatmentRequest((Want("mark", ("chin", "nose", "neck")),), "pen_a"),
+        knowledge_with(rules),
+        on=ON,
+    )
+    assert [(finding.rule, finding.zones) for finding in answer.findings] == [("rule", ("chin",))]
+
+
+def test_a_finding_that_raises_nothing_is_shown_and_is_not_the_reason() -> None:
+    rules = """
+- id: rule
+  when: {fact: smoker, is: true}
+  positions: [{source: LABEL-A, says: allows, scope: person, device: pen_a}]
+"""
+    answer = assess(
+        PatientProfile(None, {"smoker": True}),
+        TreatmentRequest((Want("mark", ("chin",)),), "pen_a"),
+        knowledge_with(rules),
+        on=ON,
+    )
+    assert [finding.verdict for finding in answer.findings] == [Verdict.PROCEED]
+    assert answer.zone("chin").because == ()
+
+
 def test_every_answer_says_who_when_and_what_gave_it() -> None:
     knowledge = knowledge_with(RULES)
     request = TreatmentRequest((Want("mark", ("chin",)),), "pen_a")
@@ -217,8 +252,9 @@ def test_a_request_names_each_zone_once_and_what_is_wanted_there() -> None:
 
 @pytest.mark.parametrize("wants", [(), (Want("mark", ()),)])
 def test_a_request_for_no_zone_is_refused(wants: tuple[Want, ...]) -> None:
-    with pytest.raises(InvalidInput, match="No zone is asked for"):
+    with pytest.raises(InvalidInput) as raised:
         TreatmentRequest(wants)
+    assert str(raised.value) == "No zone is asked for. Name at least one indication with its zones."
 
 
 @pytest.mark.parametrize(

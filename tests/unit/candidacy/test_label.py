@@ -10,6 +10,7 @@ from needlepoint.candidacy import Assessment, TreatmentRequest, Want, assess
 from needlepoint.patient.facts import Answer
 from needlepoint.patient.profile import PatientProfile
 from needlepoint.terms import DeviceClass, Flag, Verdict
+from needlepoint.values import When
 from tests.knowledge_factory import indication, knowledge_with
 from tests.unit.candidacy.conftest import ON
 
@@ -69,8 +70,16 @@ def test_another_indication_is_named_with_every_use_that_was_read() -> None:
     assert [position.source for position in finding.positions] == ["LABEL-A", "LEAFLET-A", "COPY-A"]
     assert all(position.counts and position.would_raise is Verdict.CAUTION for position in finding.positions)
     assert all(position.says == "not_evaluated" and position.device == "pen_used" for position in finding.positions)
-    assert not finding.overridable
-    assert not finding.disagreement
+    assert [(position.scope, position.grade, position.read) for position in finding.positions] == [
+        ("zone", "label", "passage"),
+        ("zone", "label", "secondary"),
+        ("zone", "label", "secondary"),
+    ]
+    assert (finding.group, finding.overridable, finding.disagreement) == ("device", False, False)
+    assert finding.advice == (
+        "Say to the patient that this use is off-label, record why, and take consent for it by name."
+    )
+    assert finding.patient_advice == ("Your clinic will explain that the device was not approved for exactly this use.")
 
 
 def test_another_area_is_named_only_where_it_is_another() -> None:
@@ -79,6 +88,7 @@ def test_another_area_is_named_only_where_it_is_another() -> None:
     assert answer.zone("neck").flags == (Flag.OFF_LABEL_AREA,)
     assert answer.zone("left_cheek").verdict is Verdict.PROCEED
     assert [p.source for p in answer.findings[0].positions] == ["LABEL-A", "LEAFLET-A"]
+    assert answer.findings[0].statement == "Used Pen is authorized for invented mark, but not in this area."
 
 
 def test_a_use_without_sites_covers_every_area() -> None:
@@ -89,6 +99,7 @@ def test_a_use_without_sites_covers_every_area() -> None:
 def test_the_youngest_age_of_the_uses_that_fit_is_the_limit(age: float, named: bool) -> None:
     answer = assess_use(answers=INSIDE | {"age_years": age})
     assert ("label_age" in outside(answer)) is named
+    assert answer.questions == ()
     if named:
         assert answer.zone("chin").verdict is Verdict.CLINICIAN_DECISION
         assert answer.flags == (Flag.OFF_LABEL_AGE,)
@@ -109,7 +120,30 @@ def test_a_phototype_outside_all_uses_that_fit_is_named(phototype: str, named: b
     assert ("label_phototype" in outside(answer)) is named
     if named:
         assert answer.zone("chin").verdict is Verdict.CAUTION
+        assert answer.flags == (Flag.OFF_LABEL_PHOTOTYPE,)
         assert "phototypes I, II, III only" in answer.findings[0].statement
+
+
+@pytest.mark.parametrize(
+    ("born", "named", "asked"),
+    [("2005", True, False), ("2004", False, True), ("2003", False, False)],
+)
+def test_an_age_known_roughly_is_held_against_the_limit_at_both_its_ends(born: str, named: bool, asked: bool) -> None:
+    """On 23 November 2026 somebody born in 2005 is 20 or 21, in 2004 21 or 22, in 2003 22 or 23."""
+    answer = assess_use(answers={"phototype": "II", "born_on": When.parse(born)})
+    assert ("label_age" in outside(answer)) is named
+    assert bool(answer.questions) is asked
+
+
+def test_a_use_that_names_no_phototype_leaves_all_of_them_open() -> None:
+    either = DEVICES.replace("phototypes: [III], ", "")
+    answer = assess(
+        PatientProfile(None, INSIDE | {"phototype": "V"}),
+        TreatmentRequest((Want("mark", ("chin",)),), "pen_used"),
+        knowledge_with(devices=either, indications=MARKS),
+        on=ON,
+    )
+    assert answer.findings == ()
 
 
 def test_phototypes_of_a_use_elsewhere_do_not_count() -> None:

@@ -124,6 +124,21 @@ def test_the_worst_case_counts_also_where_the_zone_would_be_milder_than_the_pers
     assert [(q.fact, q.at_stake) for q in answer.questions] == [("tan", Verdict.CLINICIAN_DECISION)]
 
 
+def test_what_is_known_of_the_person_limits_what_could_be_at_stake() -> None:
+    """A label that allows it once it is there at all leaves nothing to ask, though a weak source bars the zone."""
+    rules = rule("rule", "{fact: tan, is: true}", ALLOWS, "source: REVIEW, says: contraindicated, scope: zone")
+    assert ask(rules, {"tan": Where(frozenset({"nose"}))}).questions == ()
+    assert facts(ask(rules, {"tan": Where(frozenset(), frozenset({"nose"}))})) == ["tan"]
+
+
+def test_a_wait_that_is_over_whatever_the_day_was_is_not_asked_about() -> None:
+    """The rule is still open, since November 2025 straddles its year; the wait of six months is over for all of it."""
+    rules = rule("rule", "{fact: filler_on, within_months: 12}", f"{BARS_ZONE}, wait: {{months: 6, after: filler_on}}")
+    answers: dict[str, Answer] = {"filler_on": WhereWhen({"chin": When.parse("2025-11")})}
+    assert ask(rules, answers).questions == ()
+    assert facts(ask(rules.replace("months: 6", "months: 13"), answers)) == ["filler_on"]
+
+
 # Order
 
 RANKED = "".join(
@@ -237,7 +252,17 @@ def test_an_age_that_does_not_fit_the_date_of_birth_is_asked(age: float, born: W
     contradictions = ask("[]", {"age_years": age, "born_on": born}).contradictions
     assert bool(contradictions) is asked
     if asked:
-        assert contradictions[0].facts == ("age_years", "born_on")
+        (found,) = contradictions
+        assert (found.id, found.facts) == ("age_and_birth_date", ("age_years", "born_on"))
+        makes = "makes it 34" if born.is_exact else "is 1991, which does not fit"
+        assert found.question == f"The age was given as {age} years, but the date of birth {makes}. Which is right?"
+
+
+def test_a_contradiction_may_turn_on_the_day() -> None:
+    record = CONTRADICTION.replace("{fact: pregnant, is: true}", "{fact: tanning_on, within_days: 3}")
+    recent: dict[str, Answer] = {"sex": "male", "tanning_on": When.on(dt.date(2026, 11, 22))}
+    assert [each.id for each in ask("[]", recent, contradictions=record).contradictions] == ["both"]
+    assert ask("[]", recent | {"tanning_on": When.parse("2026-10")}, contradictions=record).contradictions == ()
 
 
 def test_an_age_told_beside_a_year_of_birth_is_not_asked_again() -> None:

@@ -516,3 +516,69 @@ def test_a_shown_position_keeps_its_note_its_device_and_its_words(fire: Fire) ->
     shown = position(fire(f"{LABEL_BARS}, note: as printed"), "LABEL-A")
     assert (shown.note, shown.device, shown.says, shown.scope) == ("as printed", "pen_a", "contraindicated", "person")
     assert (shown.grade, shown.read) == ("label", "passage")
+
+
+@pytest.mark.parametrize("in_hand", ["pen_a", "pen_unread", None])
+def test_a_position_about_a_device_is_about_its_class_whatever_its_source_speaks_of(
+    fire: Fire, in_hand: str | None
+) -> None:
+    finding = fire("source: REGULATOR-ANY, says: contraindicated, scope: person, device: rf_read", device=in_hand)
+    assert finding.verdict is Verdict.CLINICIAN_DECISION
+    assert position(finding, "REGULATOR-ANY").why_not is None
+    beside = fire(
+        "source: REGULATOR-ANY, says: contraindicated, scope: person, device: rf_read",
+        "source: REGULATOR, says: precaution, scope: person",
+        device=in_hand,
+    )
+    assert position(beside, "REGULATOR-ANY").why_not == OTHER_CLASS
+
+
+def test_of_overlapping_rough_dates_the_one_that_may_be_latest_counts() -> None:
+    of_person = DATED.replace("scope: zone", "scope: person").replace("within_months: 12", "within_months: 24")
+    dates = WhereWhen({"chin": When.parse("2025"), "nose": When.on(dt.date(2025, 6, 15))}, frozenset())
+    answer = assess_filler(dates, "chin", rule=of_person.replace("months: 6", "months: 18"))
+    assert answer.zone("chin").earliest_on == dt.date(2027, 6, 30)
+
+
+def test_a_cap_that_defers_has_neither_a_date_nor_a_condition(fire: Fire) -> None:
+    finding = fire(
+        "source: LABEL-B, says: contraindicated, scope: person, device: pen_b", other_device_label=Verdict.DEFER
+    )
+    assert (finding.verdict, finding.until, finding.earliest_on) == (Verdict.DEFER, None, None)
+
+
+def test_what_reaches_only_one_zone_is_a_disagreement_in_the_other() -> None:
+    rule = SCOPES.replace("says: contraindicated", "says: precaution")
+    answer = assess_keloid(Where(frozenset({"chin"}), frozenset({"nose"})), "chin", "nose", rule=rule)
+    assert {f.zones: f.disagreement for f in answer.findings if f.rule == "rule"} == {("chin",): False, ("nose",): True}
+
+
+def test_a_copy_is_beaten_also_where_the_label_speaks_only_of_another_area() -> None:
+    rule = SCOPES.replace("REGULATOR, says: precaution", "COPY-A, says: contraindicated")
+    answer = assess_keloid(Where(frozenset({"chin"}), frozenset({"nose"})), "chin", "nose", rule=rule)
+    assert (answer.zone("chin").verdict, answer.zone("nose").verdict) == (Verdict.DO_NOT_TREAT, Verdict.CAUTION)
+
+
+def test_a_shown_position_keeps_its_condition_and_has_no_excuse_where_it_counts(fire: Fire) -> None:
+    finding = fire("source: LABEL-A, says: contraindicated, scope: person, device: pen_a, until: it is over")
+    assert (position(finding, "LABEL-A").until, position(finding, "LABEL-A").why_not) == ("it is over", None)
+    weak = position(fire("source: REVIEW, says: precaution, scope: person"), "REVIEW")
+    assert (weak.counts, weak.why_not) == (True, None)
+
+
+def test_a_date_is_shown_only_where_the_position_reaches() -> None:
+    rule = """
+- id: rule
+  when: {fact: tan, is: true}
+  positions:
+    - {source: LABEL-A, says: contraindicated, scope: zone, device: pen_a, wait: {weeks: 4, after: tanning_on}}
+    - {source: REGULATOR, says: precaution, scope: person}
+"""
+    answers: dict[str, Answer] = {
+        "tan": Where(frozenset({"chin"}), frozenset({"nose"})),
+        "tanning_on": When.on(dt.date(2026, 11, 20)),
+    }
+    request = TreatmentRequest((Want("mark", ("chin", "nose")),), "pen_a")
+    answer = assess(PatientProfile(None, answers), request, knowledge_with(rule), on=ON)
+    shown = {f.zones: position(f, "LABEL-A").earliest_on for f in answer.findings if f.rule == "rule"}
+    assert shown == {("chin",): dt.date(2026, 12, 18), ("nose",): None}

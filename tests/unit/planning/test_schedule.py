@@ -211,10 +211,10 @@ def test_what_closed_the_days_after_is_said_only_where_one_had_to_go_after() -> 
             return "in the window"
         return "after it" if day("2027-01-04") < each <= day("2027-01-08") else None
 
-    assert next_slot(day("2026-11-23"), WIDE, objection).moved_because == ("in the window", "after it")
-    assert next_slot(
-        day("2026-11-23"), WIDE, lambda each: None if each == day("2026-12-20") else objection(each)
-    ).on == day("2026-12-20")
+    after = next_slot(day("2026-11-23"), WIDE, objection)
+    assert (after.on, after.moved_because) == (day("2027-01-09"), ("in the window", "after it"))
+    before = next_slot(day("2026-11-23"), WIDE, lambda each: None if each == day("2026-12-20") else objection(each))
+    assert (before.on, before.moved_because) == (day("2026-12-20"), ("in the window",))
 
 
 def test_not_before_is_kept_inside_and_after_the_window() -> None:
