@@ -22,6 +22,7 @@ from reference_pages import (
     sites,
     sources,
 )
+from reference_pages.rule_cases import read_rule_cases
 
 
 def every_page(knowledge: Knowledge, root: Path) -> dict[str, str]:
@@ -33,7 +34,7 @@ def every_page(knowledge: Knowledge, root: Path) -> dict[str, str]:
     """
     made = (
         overview.page_of(knowledge),
-        *rules.pages(knowledge),
+        *rules.pages(knowledge, read_rule_cases(root / "tests" / "cases" / "rules")),
         devices.page_of(knowledge),
         *indications.pages(knowledge),
         sites.page_of(knowledge),

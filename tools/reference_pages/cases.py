@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -12,10 +13,13 @@ from needlepoint.knowledge import Knowledge
 from reference_pages.markdown import Links, bullets, page, section, words
 
 LINKS = Links()
+QUOTED = re.compile(r"'(on|\d{4}-\d\d(?:-\d\d)?)'")
+"""What YAML of other readers would take for something else, and ours reads as it is written."""
 INTRODUCTION = """\
 Patients written from published reports, trial criteria and label wording. Each is answered by a test exactly
 as it stands here; the whole consultation of each is in `tests/cases`. A case that a dermatologist would
-answer otherwise is the most useful thing to tell us."""
+answer otherwise is the most useful thing to tell us. The words under a case are explained in
+[tests/cases](../../tests/cases/README.md)."""
 
 
 def page_of(knowledge: Knowledge, folder: Path) -> tuple[str, str]:
@@ -42,13 +46,17 @@ def _case(knowledge: Knowledge, case: Mapping[str, object]) -> Iterator[str]:
         [f"Asked on {case['on']}", *(f"From {_named(knowledge, str(name))}: {what}" for name, what in sources.items())]
     )
     yield f"```yaml\n{_as_yaml(case['expect'])}\n```"
+    if case.get("then"):
+        yield "And later:"
+        yield f"```yaml\n{_as_yaml(case['then'])}\n```"
     if isinstance(later := case.get("then"), Mapping):
         changed = {name: value for name, value in later.items() if name != "on"}
         yield f"Then, on {later['on']}:\n\n```yaml\n{_as_yaml(changed)}\n```"
 
 
 def _as_yaml(value: object) -> str:
-    return yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=100).rstrip()
+    dumped = yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=100).rstrip()
+    return QUOTED.sub(r"\1", dumped)
 
 
 def _named(knowledge: Knowledge, name: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from needlepoint.knowledge import Knowledge
 from needlepoint.knowledge.facts import FACTS
 from needlepoint.knowledge.records.rules import Position, Rule
 from needlepoint.terms import HowRead, Says
 from reference_pages.markdown import Links, bullets, page, section, table, words
+from reference_pages.rule_cases import tested_with
 from reference_pages.verdicts import DEVICES, verdicts
 from reference_pages.wording import fact_words, in_words
 
@@ -43,15 +44,23 @@ To review: print a page, tick a box under each rule, and hand it back. No dermat
 rules yet."""
 
 
-def pages(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
-    """A page for each group, and one that lists all rules."""
+def pages(knowledge: Knowledge, cases: Mapping[str, Mapping[str, object]]) -> Iterator[tuple[str, str]]:
+    """A page for each group, and one that lists all rules.
+
+    Args:
+        knowledge: the rules and their sources.
+        cases: for each rule the answers it is tested with (rule_cases.py).
+    """
     links = Links(1)
     groups = {group: [rule for rule in knowledge.rules.values() if rule.group == group] for group in GROUPS}
     yield "rules/index.md", _index(knowledge, groups)
     for group, rules in groups.items():
         if rules:
             title = f"Rules: {GROUPS[group].lower()}"
-            yield f"rules/{group}.md", page(title, INTRODUCTION, *(_rule(knowledge, rule, links) for rule in rules))
+            yield (
+                f"rules/{group}.md",
+                page(title, INTRODUCTION, *(_rule(knowledge, rule, links, cases.get(rule.id)) for rule in rules)),
+            )
 
 
 def _index(knowledge: Knowledge, groups: dict[str, list[Rule]]) -> str:
@@ -73,7 +82,7 @@ def _line(knowledge: Knowledge, rule: Rule) -> tuple[str, str, str]:
     return f"[{rule.id}]({rule.group}.md#{rule.id})", rule.statement, found or "not asked"
 
 
-def _rule(knowledge: Knowledge, rule: Rule, links: Links) -> str:
+def _rule(knowledge: Knowledge, rule: Rule, links: Links, case: Mapping[str, object] | None) -> str:
     return section(
         2,
         rule.id,
@@ -84,6 +93,8 @@ def _rule(knowledge: Knowledge, rule: Rule, links: Links) -> str:
         "**What it comes to**",
         _verdicts(knowledge, rule),
         _advice(rule),
+        "**Tested with** these answers, on 2026-11-23" if case else "",
+        tested_with(case),
         REVIEW_BOX,
     )
 

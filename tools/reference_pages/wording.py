@@ -88,6 +88,10 @@ def _said_next_days(name: str, _fact: Fact, value: object, negated: bool) -> str
     return f"{name} {'not ' if negated else ''}within the next {value} days"
 
 
+def _said_in_region(name: str, _fact: Fact, value: object, negated: bool) -> str:
+    return f"{name} is {'nowhere' if negated else 'anywhere'} on the {value}"
+
+
 _SAID: dict[str, Callable[[str, Fact, object, bool], str]] = {
     "is": _said_is,
     "one_of": _said_one_of,
@@ -96,4 +100,5 @@ _SAID: dict[str, Callable[[str, Fact, object, bool], str]] = {
     "within_days": _since("days"),
     "within_months": _since("calendar months"),
     "within_next_days": _said_next_days,
+    "in_region": _said_in_region,
 }
