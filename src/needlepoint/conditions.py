@@ -9,6 +9,7 @@ The words form a closed set, so that a rule stays something a dermatologist can 
 | `at_least: n`, `at_most: n` | the number is not below, not above n |
 | `within_days: n`, `within_months: n` | the date lies less than that long ago (calendar months) |
 | `within_next_days: n` | the date lies ahead, by n days at most |
+| `in_region: face` | it is so in some zone of that region, whichever zone is asked about |
 | `all: [..]`, `any: [..]`, `not: ..` | Kleene's three-valued and, or, not |
 
 On the day the wait is over (`date + n months`) `within_months: n` no longer holds. A date known only to the month
@@ -24,6 +25,7 @@ from dataclasses import dataclass
 
 from needlepoint.errors import Problem, did_you_mean
 from needlepoint.patient.facts import Answer, Between, Fact, Kind, Where, WhereWhen
+from needlepoint.terms import Region, zones_in
 from needlepoint.values import Wait, When
 
 Answers = Mapping[str, Answer]
@@ -151,6 +153,8 @@ class Leaf(Condition):
         answer = answers.get(self.fact)
         if answer is None:
             return None
+        if isinstance(answer, Where) and self.word == IN_REGION:
+            return any_of(answer.in_zone(each) for each in zones_in(Region(str(self.value))))
         if isinstance(answer, Where):
             return _somewhere(answer, zone, lambda known: self.test(known, on))
         if isinstance(answer, WhereWhen):
@@ -243,6 +247,9 @@ class Word:
     test: Callable[[object], Callable[[Answer, dt.date], Truth]]
 
 
+IN_REGION = "in_region"
+
+
 def _is_count(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value > 0
 
@@ -282,6 +289,9 @@ WORDS: dict[str, Word] = {
         "a whole number of calendar months above zero",
         lambda v, _f: _is_count(v),
         lambda v: _within(Wait(months=int(_number(v)))),
+    ),
+    IN_REGION: Word(
+        frozenset({Kind.WHERE}), f"one of {', '.join(Region)}", lambda v, _f: v in list(Region), lambda _v: _is(True)
     ),
     "within_next_days": Word(
         frozenset({Kind.DATE}),

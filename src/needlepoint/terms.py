@@ -228,7 +228,8 @@ ZONES: dict[str, Site] = {zone: site for site in _SITES for zone in site.zones}
 """Every zone and the site it is of. A zone is what is assessed, planned, treated and measured."""
 
 
-def _zones_in(*regions: Region) -> tuple[str, ...]:
+def zones_in(*regions: Region) -> tuple[str, ...]:
+    """The zones of these regions, eyelids included."""
     return tuple(zone for zone, site in ZONES.items() if site.region in regions)
 
 
@@ -238,9 +239,9 @@ def _without_eyelids(zones: tuple[str, ...]) -> tuple[str, ...]:
 
 ZONE_GROUPS: dict[str, tuple[str, ...]] = {
     **{site.plural: site.zones for site in _SITES if site.plural},
-    **{region.value: _zones_in(region) for region in Region if region.value not in ZONES},
-    "whole_face": _without_eyelids(_zones_in(Region.FACE)),
-    "face_and_neck": _without_eyelids(_zones_in(Region.FACE, Region.NECK)),
+    **{region.value: zones_in(region) for region in Region if region.value not in ZONES},
+    "whole_face": _without_eyelids(zones_in(Region.FACE)),
+    "face_and_neck": _without_eyelids(zones_in(Region.FACE, Region.NECK)),
     "everywhere": tuple(ZONES),
 }
 """Names for several zones: `cheeks`, `face`, `trunk`. `whole_face` leaves out the eyelids, `face` does not."""

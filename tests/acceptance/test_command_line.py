@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import subprocess
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from typing import Any
 import click
 import pytest
 
+from needlepoint.cli import batch
 from needlepoint.cli.main import COMMANDS, program
 from needlepoint.strict_yaml import parse
 from tests.acceptance.conftest import GOOD, PROGRAM, Run
@@ -273,6 +275,25 @@ BAD_LINES = {
     8: line("h").replace("neck", "nek"),
     11: line("k" * 200_000),
 }
+
+
+def test_the_answers_of_a_batch_never_take_the_place_of_its_patients(folder: Path, run: Run) -> None:
+    (folder / "p.jsonl").write_text(GOOD_LINES[1], "utf-8")
+    answer = run("assess", "--batch", "p.jsonl", "--out", "p.jsonl", *ON)
+    assert answer.code == 2
+    assert "The answers would take the place of the patients." in answer.err
+    assert (folder / "p.jsonl").read_text("utf-8") == GOOD_LINES[1]
+
+
+def test_a_fault_of_our_own_on_one_patient_costs_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks_on_two(number: int, _line: bytes, _on: dt.date) -> dict[str, object]:
+        return {"line": 1 // (2 - number) if number == 2 else number}
+
+    monkeypatch.setattr(batch, "_answer", breaks_on_two)
+    answers, mistakes = batch.answer_chunk([(1, b""), (2, b""), (3, b"")], dt.date(2026, 11, 23))
+    assert [json.loads(each)["line"] for each in answers.splitlines()] == [1, 2, 3]
+    assert len(mistakes) == 1
+    assert mistakes[0].startswith("line 2: skipped. a fault of the program (ZeroDivisionError)")
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])

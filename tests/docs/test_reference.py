@@ -113,6 +113,8 @@ def test_every_source_lists_where_it_is_used(knowledge: Knowledge) -> None:
         ({"fact": "phototype", "one_of": ["IV", "V", "VI"]}, "phototype is IV, V or VI"),
         ({"fact": "diabetes", "is": "uncontrolled"}, "diabetes is uncontrolled"),
         ({"fact": "eczema", "is": True}, "eczema is there"),
+        ({"fact": "eczema", "in_region": "face"}, "eczema is anywhere on the face"),
+        ({"not": {"fact": "eczema", "in_region": "face"}}, "eczema is nowhere on the face"),
         ({"fact": "isotretinoin_stopped_on", "is": True}, "isotretinoin stopped has ever happened"),
         (
             {

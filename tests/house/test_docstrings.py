@@ -13,9 +13,7 @@ def is_public(name: str) -> bool:
     return not name.startswith("_")
 
 
-def public_definitions(
-    body: list[ast.stmt], prefix: str = ""
-) -> Iterator[tuple[str, Function | ast.ClassDef]]:
+def public_definitions(body: list[ast.stmt], prefix: str = "") -> Iterator[tuple[str, Function | ast.ClassDef]]:
     """Public classes, functions and methods by dotted name; what stands inside a function is private."""
     for node in body:
         if isinstance(node, Function | ast.ClassDef) and is_public(node.name):

@@ -70,11 +70,7 @@ def text_of(path: Path) -> str:
 def traces_in(path: Path) -> list[str]:
     """The forbidden words in one file, each with its place."""
     lines = enumerate(text_of(path).splitlines(), start=1)
-    return [
-        f"{relative(path)}:{number}: {found[0]}"
-        for number, line in lines
-        if (found := FORBIDDEN.search(line))
-    ]
+    return [f"{relative(path)}:{number}: {found[0]}" for number, line in lines if (found := FORBIDDEN.search(line))]
 
 
 def lock_files() -> list[Path]:

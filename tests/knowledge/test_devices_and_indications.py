@@ -112,12 +112,8 @@ def test_label_sources_are_about_this_device(device: Device) -> None:
 
 
 @pytest.mark.parametrize(("device", "use"), USES, ids=[device.id for device, _ in USES])
-def test_an_authorized_use_rests_on_a_label_and_stays_within_reach(
-    device: Device, use: AuthorizedUse
-) -> None:
-    assert all(
-        SOURCES[source].label_of == device.label_of and SOURCES[source].is_label for source in use.sources
-    )
+def test_an_authorized_use_rests_on_a_label_and_stays_within_reach(device: Device, use: AuthorizedUse) -> None:
+    assert all(SOURCES[source].label_of == device.label_of and SOURCES[source].is_label for source in use.sources)
     assert set(use.indications) <= INDICATIONS.keys()
     assert "eyelid" not in use.sites
     assert set(use.sites) <= SITES.keys()
@@ -265,9 +261,7 @@ def studies_of_acne_scars_by(column: str) -> Counter[str]:
         given = {
             (row["study"], row[column])
             for row in csv.DictReader(lines)
-            if row["indication"] == "atrophic_acne_scars"
-            and row["arm_role"].startswith("needling")
-            and row[column]
+            if row["indication"] == "atrophic_acne_scars" and row["arm_role"].startswith("needling") and row[column]
         }
     return Counter(value for _, value in given)
 

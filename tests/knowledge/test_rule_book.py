@@ -36,8 +36,7 @@ def read_rules(path: Path) -> list[Rule]:
 BOOK = {path.stem: read_rules(path) for path in FILES}
 RULES = {rule.id: rule for rules in BOOK.values() for rule in rules}
 SOURCES = {
-    source.id: source
-    for source in msgspec.convert(yaml.safe_load((DATA / "sources.yaml").read_bytes()), list[Source])
+    source.id: source for source in msgspec.convert(yaml.safe_load((DATA / "sources.yaml").read_bytes()), list[Source])
 }
 DEVICES = {device["id"] for device in yaml.safe_load((DATA / "devices.yaml").read_bytes())}
 FACE = {site.id for site in SITES.values() if site.region is Region.FACE}
@@ -310,11 +309,7 @@ def test_a_keloid_prone_person_and_a_hypertrophic_target_are_two_things() -> Non
 
 
 def test_implants_matter_to_radiofrequency_only() -> None:
-    asking = {
-        rule.id: rule
-        for rule in RULES.values()
-        if facts_of(rule) & {"implanted_electronics", "metal_implant"}
-    }
+    asking = {rule.id: rule for rule in RULES.values() if facts_of(rule) & {"implanted_electronics", "metal_implant"}}
     assert set(asking) == {"radiofrequency_implanted_electronics", "radiofrequency_metal_implant"}
     assert all(rule.applies_to.device_classes == (DeviceClass.RADIOFREQUENCY,) for rule in asking.values())
 

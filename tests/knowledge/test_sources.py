@@ -64,9 +64,7 @@ def test_what_was_read_second_hand_or_has_no_identifier_says_how(source: dict[st
 def test_grade_label_is_kept_for_labels_law_and_regulators() -> None:
     official = {"device_label", "drug_label", "regulator_filing", "regulator_page"}
     assert all(source["kind"] in official for source in SOURCES if source["grade"] == "label")
-    weak_copies = {
-        source["id"] for source in SOURCES if source["kind"] in official and source["grade"] != "label"
-    }
+    weak_copies = {source["id"] for source in SOURCES if source["kind"] in official and source["grade"] != "label"}
     assert weak_copies == {"TEMPSURE-CI"}
 
 

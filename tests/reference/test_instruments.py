@@ -43,18 +43,12 @@ SHIPPED = [
 def test_extreme_answers_reach_exactly_the_stated_range(instrument_id: str, knowledge: Knowledge) -> None:
     instrument = knowledge.instruments[instrument_id]
     assert instrument.range is not None
-    assert (
-        score(instrument_id, answer_all(instrument, highest=False), knowledge).value == instrument.range.low
-    )
-    assert (
-        score(instrument_id, answer_all(instrument, highest=True), knowledge).value == instrument.range.high
-    )
+    assert score(instrument_id, answer_all(instrument, highest=False), knowledge).value == instrument.range.low
+    assert score(instrument_id, answer_all(instrument, highest=True), knowledge).value == instrument.range.high
 
 
 def test_what_is_shipped_and_what_can_only_be_entered(knowledge: Knowledge) -> None:
-    only_entered = {
-        each.id for each in knowledge.instruments.values() if each.availability is Availability.IMPORT_ONLY
-    }
+    only_entered = {each.id for each in knowledge.instruments.values() if each.availability is Availability.IMPORT_ONLY}
     assert only_entered == {
         "lemperle_import", "vss_import", "posas_import", "dlqi_import", "scarq_import", "faceq_import",
         "scars_fasqol_import",
@@ -149,9 +143,5 @@ def test_figures_for_change_are_those_of_the_sources(knowledge: Knowledge) -> No
 
 
 def test_every_instrument_an_indication_names_exists(knowledge: Knowledge) -> None:
-    named = {
-        name
-        for each in knowledge.indications.values()
-        for name in (*each.instruments, each.default_instrument)
-    }
+    named = {name for each in knowledge.indications.values() for name in (*each.instruments, each.default_instrument)}
     assert named <= set(knowledge.instruments)

@@ -27,6 +27,7 @@ from needlepoint.strict_yaml import Document
 
 CHUNK = 200
 """Lines handed to a process at once: enough to make the handing over cheap, few enough to keep memory flat."""
+OTHER_FILE = "Give --out another name than the file that is read."
 MAX_LINE_BYTES = 100_000
 Line = tuple[int, bytes | Row]
 
@@ -42,6 +43,8 @@ def assess_batch(file: Path, out: Path | None, *, on: dt.date, workers: int | No
     """
     load_knowledge()  # a broken knowledge base is one message here, not one from every process
     read = _kind_of(file)
+    if out is not None and out.exists() and out.samefile(file):
+        raise InvalidInput("The answers would take the place of the patients.", where=str(out), next_step=OTHER_FILE)
     with _opened(file) as source, _sink(out) as sink, _Progress() as progress:
         done, skipped = _run(read(source, file.name), sink, on, workers or os.cpu_count() or 1, progress)
     click.echo(f"{done} assessed, {skipped} skipped.", err=True)
@@ -119,6 +122,10 @@ def answer_chunk(lines: Iterable[Line], on: dt.date) -> tuple[bytes, list[str]]:
         except NeedlepointError as error:
             mistakes.append(f"line {number}: skipped. {error}")
             answers.append({"line": number, "skipped": _messages(error)})
+        except Exception as error:  # noqa: BLE001 - a fault of ours on one patient must not cost the others
+            words = f"a fault of the program ({type(error).__name__}); please report it with this line's shape"
+            mistakes.append(f"line {number}: skipped. {words}")
+            answers.append({"line": number, "skipped": [words]})
     return b"".join(msgspec.json.encode(answer) + b"\n" for answer in answers), mistakes
 
 

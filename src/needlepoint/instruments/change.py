@@ -133,9 +133,7 @@ _VERDICT_WORDS: dict[ChangeVerdict, str] = {
 }
 
 
-def _sentence(
-    verdict: ChangeVerdict, points: float | None, error: float | None, smallest: float | None
-) -> str:
+def _sentence(verdict: ChangeVerdict, points: float | None, error: float | None, smallest: float | None) -> str:
     if points is None:
         return "Not known: an answer is missing from one of the two scores."
     if points == 0:

@@ -89,13 +89,9 @@ def _check_where_and_what(goal: Goal) -> None:
         raise InvalidInput("The goal names no zone.", next_step="Say where the change is wished for.")
     for zone in goal.zones:
         if zone not in ZONES:
-            raise InvalidInput(
-                f"'{zone}' is not a zone.", where="goal > zones", next_step=did_you_mean(zone, ZONES)
-            )
+            raise InvalidInput(f"'{zone}' is not a zone.", where="goal > zones", next_step=did_you_mean(zone, ZONES))
     if not goal.wish.strip():
-        raise InvalidInput(
-            "The goal says no wish.", next_step="Write down what the person wishes, in their words."
-        )
+        raise InvalidInput("The goal says no wish.", next_step="Write down what the person wishes, in their words.")
 
 
 def _instrument_of(goal: Goal, knowledge: Knowledge) -> Instrument:
@@ -118,9 +114,7 @@ def _goal_in_words(goal: Goal, instrument: Instrument) -> CheckedGoal:
             next_step="Leave out baseline and target, or choose an instrument that gives a number.",
         )
     warning = "This goal will be judged in words; no measurement will show whether it was reached."
-    return CheckedGoal(
-        goal, None, f"{_wish_words(goal)} Judged by {instrument.patient_name}.", (), (warning,)
-    )
+    return CheckedGoal(goal, None, f"{_wish_words(goal)} Judged by {instrument.patient_name}.", (), (warning,))
 
 
 def _baseline_of(goal: Goal, instrument: Instrument) -> float | None:
@@ -171,9 +165,7 @@ def _size_warnings(baseline: float | None, target: float | None, instrument: Ins
 
 
 def _sentence(goal: Goal, baseline: float | None, instrument: Instrument) -> str:
-    name = (
-        instrument.patient_name if goal.subscale is None else f"{instrument.patient_name} ({goal.subscale})"
-    )
+    name = instrument.patient_name if goal.subscale is None else f"{instrument.patient_name} ({goal.subscale})"
     start = "not measured yet" if baseline is None else f"{baseline:g}"
     state = "" if baseline is None else " means no change" if instrument.no_change is not None else " now"
     hoped = "target still to be agreed" if goal.target is None else f"{goal.target:g} hoped for"

@@ -70,9 +70,7 @@ class PhototypeResult:
         return len({each.candidates for each in self.readings}) > 1
 
 
-def from_questionnaire(
-    answers: Mapping[str, int | None], knowledge: Knowledge, *, variant: str
-) -> PhototypeResult:
+def from_questionnaire(answers: Mapping[str, int | None], knowledge: Knowledge, *, variant: str) -> PhototypeResult:
     """Read ten answers of 0 to 4 points by the cut-off list `A` or `B`.
 
     The published totals need all ten answers. While one is missing there is no type, not even where every
@@ -92,9 +90,7 @@ def from_questionnaire(
     known = _checked(questionnaire, answers)
     missing = tuple(each.id for each in questionnaire.items if each.id not in known)
     if missing:
-        words = (
-            f"No type is given while questions are open: {len(missing)} of {len(questionnaire.items)} are."
-        )
+        words = f"No type is given while questions are open: {len(missing)} of {len(questionnaire.items)} are."
         return PhototypeResult(None, (), method, missing=missing, explanation=words)
     return _result(questionnaire, known, chosen, method)
 
@@ -160,9 +156,7 @@ def _checked(questionnaire: PhototypeQuestionnaire, answers: Mapping[str, int | 
     known = {name: points for name, points in answers.items() if points is not None}
     for name, points in known.items():
         if type(points) is not int or not 0 <= points <= HIGHEST_POINTS:
-            raise InvalidInput(
-                f"{points!r} is not an answer.", where=name, next_step="Answer with 0, 1, 2, 3 or 4."
-            )
+            raise InvalidInput(f"{points!r} is not an answer.", where=name, next_step="Answer with 0, 1, 2, 3 or 4.")
     return known
 
 
@@ -179,9 +173,7 @@ def _read(total: int, cut_offs: CutOffs) -> Reading:
     return Reading(cut_offs.id, candidates, any(each.unverified for each in bands))
 
 
-def _points_by_group(
-    questionnaire: PhototypeQuestionnaire, known: Mapping[str, int]
-) -> tuple[tuple[str, int], ...]:
+def _points_by_group(questionnaire: PhototypeQuestionnaire, known: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
     points: dict[str, int] = {}
     for each in questionnaire.items:
         points[each.group] = points.get(each.group, 0) + known[each.id]

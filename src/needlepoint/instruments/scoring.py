@@ -191,9 +191,7 @@ def _checked(instrument: Instrument, answers: Mapping[str, float | None]) -> dic
     items = {each.id: each for each in instrument.items}
     for name in answers:
         if name not in items:
-            raise InvalidInput(
-                f"'{instrument.id}' has no item '{name}'.", next_step=did_you_mean(name, items)
-            )
+            raise InvalidInput(f"'{instrument.id}' has no item '{name}'.", next_step=did_you_mean(name, items))
     known = {name: value for name, value in answers.items() if value is not None}
     for name, value in known.items():
         _check_answer(value, instrument.scale(items[name]), f"{instrument.id} > {name}")

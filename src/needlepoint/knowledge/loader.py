@@ -72,7 +72,18 @@ def read_records(folder: Path) -> tuple[Records, list[Problem]]:
             problems.append(Problem(table.files, f"there is no file of {table.kind} records."))
         for path in paths:
             _read_file(path, path.relative_to(folder).as_posix(), table, records[table.name], problems)
+    problems += _strays(folder)
     return records, problems
+
+
+def _strays(folder: Path) -> list[Problem]:
+    """YAML files that no table reads: a misspelt name must not pass for knowledge."""
+    read = {path for table in TABLES for path in folder.glob(table.files)}
+    found = {path for pattern in ("*.yaml", "*.yml") for path in folder.rglob(pattern)}
+    return [
+        Problem(path.relative_to(folder).as_posix(), "no table reads this file.", "Rename it, or take it away.")
+        for path in sorted(found - read)
+    ]
 
 
 def is_compiled(folder: Path = DATA) -> bool:

@@ -264,8 +264,7 @@ def _label_height(lines: list[str]) -> float:
 def _lines(lines: list[str], x: float, top: float, size: float, colour: str, more: str = "") -> str:
     baselines = (top + size * (1 + index * _LINE_FACTOR) for index in range(len(lines)))
     spans = "".join(
-        f'<tspan x="{x:g}" y="{y:.1f}">{_safe(line)}</tspan>'
-        for y, line in zip(baselines, lines, strict=True)
+        f'<tspan x="{x:g}" y="{y:.1f}">{_safe(line)}</tspan>' for y, line in zip(baselines, lines, strict=True)
     )
     return f'<text font-size="{size:g}" {_fill(colour)}{more}>{spans}</text>'
 

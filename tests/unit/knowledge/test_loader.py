@@ -156,3 +156,9 @@ def test_a_record_that_is_not_there_is_answered_with_the_nearest(kind: str, near
         getattr(load_knowledge(), kind)(nearly)
     assert refused.value.problem == f"There is no {kind} '{nearly}'."
     assert near in str(refused.value.next_step)
+
+
+def test_a_file_that_no_table_reads_is_a_problem(data: Path) -> None:
+    (data / "rules" / "more.yml").write_text("- id: lost\n", encoding="utf-8")
+    _, problems = read_records(data)
+    assert [str(each) for each in problems] == ["rules/more.yml: no table reads this file. Rename it, or take it away."]
