@@ -13,7 +13,7 @@ from needlepoint.knowledge import Knowledge
 from reference_pages.markdown import Links, bullets, page, section, words
 
 LINKS = Links()
-QUOTED = re.compile(r"'(on|\d{4}-\d\d(?:-\d\d)?)'")
+QUOTED = re.compile(r"(?<!')'(on|\d{4}-\d\d(?:-\d\d)?)'(?!')")
 """What YAML of other readers would take for something else, and ours reads as it is written."""
 INTRODUCTION = """\
 Patients written from published reports, trial criteria and label wording. Each is answered by a test exactly
