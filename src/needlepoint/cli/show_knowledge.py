@@ -137,13 +137,13 @@ def _fields(out: Console, value: object, depth: int) -> None:
         if isinstance(held, Mapping):
             out.print(Padding(Text(f"{words(name)}:", style="bold"), (0, 0, 0, depth)))
             _fields(out, held, depth + 2)
-        elif isinstance(held, list) and held and isinstance(held[0], Mapping):
+        elif isinstance(held, list | tuple) and held and isinstance(held[0], Mapping):
             out.print(Padding(Text(f"{words(name)}:", style="bold"), (0, 0, 0, depth)))
             for each in held:
                 _fields(out, each, depth + 2)
                 out.print()
         else:
-            shown = ", ".join(map(str, held)) if isinstance(held, list) else str(held)
+            shown = ", ".join(map(str, held)) if isinstance(held, list | tuple) else str(held)
             out.print(Padding(Text.assemble((f"{words(name)}: ", "bold"), shown), (0, 0, 0, depth)))
 
 

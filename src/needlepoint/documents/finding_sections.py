@@ -16,16 +16,21 @@ POSITION_COLUMNS = ("Source", "Says", "Grade", "How read", "Would raise", "Count
 POSITION_WIDTHS = (1.35, 1.0, 0.85, 0.7, 0.9, 1.25, 2.6)
 
 
-def finding_sections(assessment: Assessment, zones: Iterable[str] | None = None) -> Iterator[Section]:
-    """One section for each finding, worst first; with `zones`, only those that touch them."""
-    wanted = set(zones) if zones is not None else None
-    found = [each for each in assessment.findings if wanted is None or wanted & set(each.zones)]
-    if not found:
-        yield Section("Findings", (Text("No rule fired."),))
-        return
-    yield Section("Findings, worst first", (Text(_how_to_read(assessment)),))
-    for finding in found:
-        yield Section(finding.statement, tuple(_finding(finding, assessment.request.zones)), level=3)
+def finding_section(assessment: Assessment) -> Section:
+    """Every finding in a few lines, worst first; who says what in full is in `position_sections`."""
+    if not assessment.findings:
+        return Section("Findings", (Text("No rule fired."),))
+    said = tuple(block for finding in assessment.findings for block in _finding(finding, assessment.request.zones))
+    return Section("Findings, worst first", said)
+
+
+def position_sections(assessment: Assessment) -> Iterator[Section]:
+    """For each finding, every position with its weight: the appendix that lets a reader check the note."""
+    if assessment.findings:
+        yield Section("Who says what", (Text(_how_to_read(assessment)),))
+    for finding in assessment.findings:
+        rows = tuple(_position(each) for each in finding.positions)
+        yield Section(finding.statement, (Table(POSITION_COLUMNS, rows, POSITION_WIDTHS),), level=3)
 
 
 def _how_to_read(assessment: Assessment) -> str:
@@ -38,14 +43,13 @@ def _how_to_read(assessment: Assessment) -> str:
 
 def _finding(finding: Finding, all_zones: tuple[str, ...]) -> Iterator[Block]:
     scope = "All zones" if set(finding.zones) == set(all_zones) else where(finding.zones)
-    yield Text(f"{word(finding.verdict).capitalize()}{_ends(finding)}. {scope}. {finding.advice}".strip())
+    override = ""
+    if finding.verdict.blocks:
+        override = "May be overridden with a recorded reason." if finding.overridable else "It cannot be overridden."
+    verdict = f"{word(finding.verdict).capitalize()}{_ends(finding)}. {scope}."
+    yield Text(f"{verdict} {finding.advice} {override}".strip(), strong=finding.statement)
     if finding.disagreement:
         yield Text(_both_sides(finding), strong="Sources disagree.")
-    if finding.verdict.blocks:
-        yield Text(
-            "A clinician may override it with a recorded reason." if finding.overridable else "It cannot be overridden."
-        )
-    yield Table(POSITION_COLUMNS, tuple(_position(each) for each in finding.positions), POSITION_WIDTHS)
 
 
 def _ends(finding: Finding) -> str:

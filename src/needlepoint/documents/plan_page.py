@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from needlepoint.candidacy import Assessment
 from needlepoint.documents.english import day, indications, where, word
 from needlepoint.documents.finding_sections import (
-    finding_sections,
+    finding_section,
+    position_sections,
     question_sections,
     source_section,
     sources_of_findings,
@@ -68,8 +69,9 @@ def plan_page(plan: CoursePlan, knowledge: Knowledge) -> Page:
         date_section(plan, pictures),
         preparation_section(plan),
         *question_sections(assessment),
-        *finding_sections(assessment),
+        finding_section(assessment),
         *statement_sections(plan, knowledge),
+        *position_sections(assessment),
         source_section((*sources_of_findings(assessment), *_sources(plan)), knowledge),
     )
     return _page(f"Plan {plan.reference or 'without reference'}", assessment, sections, pictures)
@@ -81,7 +83,8 @@ def assessment_page(assessment: Assessment, knowledge: Knowledge) -> Page:
         _assessment_summary(assessment),
         _zone_verdicts(assessment, knowledge),
         *question_sections(assessment),
-        *finding_sections(assessment),
+        finding_section(assessment),
+        *position_sections(assessment),
         source_section(sources_of_findings(assessment), knowledge),
     )
     return _page(f"Assessment {assessment.reference or 'without reference'}", assessment, sections, {})
