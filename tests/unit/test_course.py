@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 
 from needlepoint.candidacy import Want
-from needlepoint.course import CourseStatus, OpenEvent, Replan
+from needlepoint.course import CourseChange, CourseStatus, OpenEvent, Replan
 from needlepoint.course import replan as replan_course
 from needlepoint.errors import InvalidInput
 from needlepoint.knowledge import load_knowledge
 from needlepoint.knowledge.records.adverse_events import CourseEffect
-from needlepoint.patient.facts import Where
+from needlepoint.patient.facts import Where, WhereWhen
 from needlepoint.planning import ChosenDepth, CourseCalendar, CoursePlan, DateSpan, Override
 from needlepoint.values import When
 from tests.knowledge_factory import indication, knowledge_with
@@ -115,23 +115,21 @@ def test_a_missed_session_moves_the_rest_and_is_the_reason(begun: Course) -> Non
     moved = answer.changes[2]
     assert (moved.before, moved.after) == ("2026-12-21", "2026-12-28")
     assert moved.why == ("its window is now 2026-12-21 to 2027-01-04", "The session of 2026-12-21 was missed.")
-    assert (answer.changes[0].before, answer.changes[0].after) == ("2026-12-21", "missed")
+    assert answer.changes[0] == CourseChange("The session of 2026-12-21 was missed.", "2026-12-21", "missed", ())
 
 
 def test_a_session_moved_to_another_day_is_told(begun: Course) -> None:
     answer = replan(begun.plan(), replace(begun, history=(past("2026-11-30", "chin", "nose"),), on=LATER))
-    assert "A session was done on 2026-11-30, a day that was not planned." in what(answer)
+    told = "A session was done on 2026-11-30, a day that was not planned."
+    assert answer.changes[0] == CourseChange(told, "", "2026-11-30", ())
     assert sessions(answer) == [(2, "2026-12-28"), (3, "2027-01-25")]
 
 
 def test_a_session_elsewhere_is_told_with_what_is_not_known_of_it(begun: Course) -> None:
     elsewhere = past("2026-12-10", "chin", "nose", elsewhere=True)
     answer = replan(begun.plan(), replace(begun, history=(FIRST, elsewhere), on=LATER))
-    told = answer.changes[0]
-    assert (told.what, told.after, told.why) == (
-        "A session was done elsewhere on 2026-12-10.",
-        "2026-12-10",
-        ("its settings and device may not be known",),
+    assert answer.changes[0] == CourseChange(
+        "A session was done elsewhere on 2026-12-10.", "", "2026-12-10", ("its settings and device may not be known",)
     )
     assert sessions(answer) == [(3, "2027-01-07")]
 
@@ -179,7 +177,7 @@ def test_a_dated_deferral_moves_what_is_left(begun: Course) -> None:
 
 def test_a_finding_that_blocks_nothing_is_news_with_its_verdict(begun: Course) -> None:
     answer = replan(begun.plan(), begun.knowing(smoker=True))
-    assert [(c.what, c.before, c.after) for c in answer.changes] == [("New: The patient smokes.", "", "caution")]
+    assert answer.changes == (CourseChange("New: The patient smokes.", "", "caution", ()),)
 
 
 def test_a_finding_that_is_gone_is_told(begun: Course) -> None:
@@ -203,6 +201,26 @@ def test_a_zone_no_longer_wanted_and_a_zone_wanted_now(begun: Course) -> None:
         ("Nose is no longer planned.", "", ("it is no longer asked for",)),
         ("Left cheek is planned now.", "planned", ()),
     ]
+    assert [c.before for c in answer.changes] == ["planned", ""]
+
+
+def test_a_finding_that_becomes_milder_is_both_gone_and_new(begun: Course) -> None:
+    rules = """
+- id: rule
+  statement: There was a peel.
+  when: {fact: peel_on, within_months: 12}
+  positions:
+    - {source: REGULATOR, says: may_not_be_suitable, scope: person, wait: {weeks: 4, after: peel_on}}
+    - {source: REVIEW, says: precaution, scope: person}
+"""
+    start = replace(begun, knowledge=knowledge_with(rules, indications=(indication(),)))
+    peeled = start.knowing(peel_on=WhereWhen({"chin": When.on(day("2026-11-01"))}, frozenset({"nose"})))
+    answer = replan(peeled.plan(), replace(peeled, on=day("2026-11-29")))
+    assert [(c.what, c.before, c.after) for c in answer.changes[:2]] == [
+        ("New: There was a peel.", "", "caution"),
+        ("No longer so: There was a peel.", "defer", ""),
+    ]
+    assert [c.why for c in answer.changes[:2]] == [(), ()]
 
 
 def test_an_override_takes_the_course_up_again(begun: Course) -> None:
@@ -227,6 +245,15 @@ def test_another_needle_length_is_told_with_its_ground(begun: Course) -> None:
     )
 
 
+def test_a_length_chosen_where_no_study_gave_one_is_told(begun: Course) -> None:
+    no_length = knowledge_with(RULES, indications=(indication("mark", {"needle_length": []}),))
+    start = replace(begun, knowledge=no_length)
+    answer = replan(start.plan(), replace(start, depths=(("chin", ChosenDepth(1.0, "judged by hand")),)))
+    assert [(c.what, c.before, c.after) for c in answer.changes] == [
+        ("Chin: another needle length.", "not chosen", "1 mm")
+    ]
+
+
 def test_days_away_move_sessions_and_say_so(begun: Course) -> None:
     away = CourseCalendar(away=(DateSpan(day("2026-12-15"), day("2026-12-25")),))
     answer = replan(begun.plan(), replace(begun, calendar=away))
@@ -241,7 +268,9 @@ def test_fewer_and_more_sessions_are_told(begun: Course) -> None:
     )
     longer = replace(begun, knowledge=wrinkled)
     more = replan(begun.plan(), longer)
-    assert [(c.what, c.after) for c in more.changes] == [("Session 4 is new.", "2027-02-15")]
+    assert more.changes == (
+        CourseChange("Session 4 is new.", "", "2027-02-15", ("a session did not count, or zones were added",)),
+    )
     fewer = replan(longer.plan(), begun)
     assert [(c.what, c.before, c.why) for c in fewer.changes] == [
         ("Session 4 is no longer ahead.", "2027-02-15", ("fewer sessions are left to plan",))
@@ -278,9 +307,9 @@ def test_an_open_event_pauses_or_stops_the_course(begun: Course, events: tuple[s
     assert (answer.status, answer.plan) == (status, None)
     assert len(answer.reasons) == len([event for event in events if event != EXPECTED])
     assert all(f"{EVENTS[e].name} since 2026-11-25" in " ".join(answer.reasons) for e in events if e != EXPECTED)
-    assert [(c.what, c.after) for c in answer.changes] == [
-        (f"{EVENTS[event].name} on 2026-11-25.", "open") for event in events
-    ]
+    assert answer.changes == tuple(
+        CourseChange(f"{EVENTS[event].name} on 2026-11-25.", "", "open", ()) for event in events
+    )
 
 
 def test_what_pauses_is_taken_up_after_an_assessment_and_what_stops_is_a_decision(begun: Course) -> None:
@@ -305,3 +334,4 @@ def test_an_unknown_event_is_refused_with_the_nearest(begun: Course) -> None:
     with pytest.raises(InvalidInput, match=f"There is no adverse event '{HOLDS}s'") as raised:
         replan(begun.plan(), begun, OpenEvent(f"{HOLDS}s", ON))
     assert HOLDS in (raised.value.next_step or "")
+    assert raised.value.where == "adverse_events"

@@ -60,8 +60,15 @@ def test_a_wait_counts_back_from_the_day_it_ends() -> None:
 
 @pytest.mark.parametrize("span", [{}, {"days": -1}, {"days": 3, "weeks": -1}, {"months": -6}])
 def test_a_wait_of_nothing_is_refused(span: dict[str, int]) -> None:
-    with pytest.raises(InvalidInput, match="longer than nothing"):
+    with pytest.raises(InvalidInput, match="longer than nothing") as refused:
         Wait(**span)
+    assert refused.value.next_step == "Give days, weeks or months above zero."
+
+
+def test_a_wait_may_have_the_same_number_of_each_unit() -> None:
+    assert Wait(days=1, weeks=1).after(dt.date(2026, 1, 1)) == dt.date(2026, 1, 9)
+    assert Wait(days=1, months=1).after(dt.date(2026, 1, 1)) == dt.date(2026, 2, 2)
+    assert Wait(days=1, weeks=1, months=2).after(dt.date(2026, 1, 1)) == dt.date(2026, 3, 9)
 
 
 @pytest.mark.parametrize(
@@ -125,8 +132,9 @@ def test_29_february_of_a_leap_year_is_a_date() -> None:
 
 @pytest.mark.parametrize("text", ["2026", "2026-06"])
 def test_a_day_that_must_be_known_cannot_be_a_month(text: str) -> None:
-    with pytest.raises(InvalidInput, match=f"'{text}' names no day"):
+    with pytest.raises(InvalidInput, match=f"'{text}' names no day") as refused:
         parse_day(text)
+    assert refused.value.next_step == "Write year, month and day, as 2026-06-14."
 
 
 def test_a_date_cannot_end_before_it_begins() -> None:

@@ -180,6 +180,9 @@ def test_without_a_device_only_an_age_below_every_label_is_named() -> None:
     assert (answer.findings, answer.questions) == ((), ())
     answer = assess_use(("neck",), wanted="spot", device=None, answers={"age_years": 21})
     assert (outside(answer), answer.overall) == ({"label_age": ("neck",)}, Verdict.CLINICIAN_DECISION)
+    assert answer.findings[0].statement == (
+        "Of the devices whose authorizations were read, each is for people from the age of 22 years."
+    )
     answer = assess_use(("neck",), wanted="spot", device=None, answers={})
     assert [question.fact for question in answer.questions] == ["age_years"]
 

@@ -39,6 +39,20 @@ def test_sun_within_two_weeks_is_left_to_its_rule() -> None:
     assert len(sun_days(When.parse("2026-12-08"))) == 1
 
 
+def test_a_month_of_thirty_one_days_is_known_well_enough_and_a_longer_span_is_not() -> None:
+    january = When.parse("2027-01")
+    assert sun_days(january) != ()
+    assert sun_days(When(january.earliest, january.latest + dt.timedelta(days=1))) == ()
+
+
+def test_sun_that_only_begins_in_a_holiday_of_the_calendar_is_added() -> None:
+    holiday = DateSpan(dt.date(2027, 1, 1), dt.date(2027, 1, 10))
+    assert sun_days(When.parse("2027-01"), CourseCalendar(sun_holidays=(holiday,))) == (
+        holiday,
+        DateSpan(dt.date(2027, 1, 1), dt.date(2027, 1, 31)),
+    )
+
+
 def test_sun_already_in_the_calendar_is_not_said_twice() -> None:
     holiday = DateSpan(dt.date(2027, 1, 1), dt.date(2027, 1, 10))
     assert sun_days(When.parse("2027-01-05"), CourseCalendar(sun_holidays=(holiday,))) == (holiday,)
