@@ -37,6 +37,7 @@ def plan(result: CoursePlan, out: Console | None = None) -> None:
 
 def _cited_parts(result: CoursePlan) -> Iterator[tuple[str, Iterable[CitedLine]]]:
     """What the plan says about itself, part by part."""
+    yield "Between sessions", result.intervals
     yield "Reviews", (CitedLine(f"{each.on}  {each.why}", each.sources) for each in result.reviews)
     yield "Outside the label", result.off_label
     yield "Custom rather than evidence", result.customs

@@ -156,7 +156,7 @@ def _sources(plan: CoursePlan) -> Iterator[str]:
         )
         yield from (source for line in lines for source in line.sources)
         yield from zone.placement.sources if zone.placement else ()
-    for lines in (plan.off_label, plan.customs, plan.maintenance, plan.evidence):
+    for lines in (plan.intervals, plan.off_label, plan.customs, plan.maintenance, plan.evidence):
         yield from (source for line in lines for source in line.sources)
     yield from (source for each in plan.choices for line in (each.evidence, each.caution) for source in line.sources)
     yield from (source for each in plan.alternatives for source in each.statement.sources)

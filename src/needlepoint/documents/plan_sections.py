@@ -163,6 +163,7 @@ def date_section(plan: CoursePlan, pictures: dict[str, str]) -> Section:
         blocks.append(Picture(TIMELINE, in_words(plan), in_words(plan)))
         columns = ("Session", "Day", "Where", "Not before", "Best from", "Best to", "Moved because")
         blocks.append(Table(columns, tuple(_session_rows(plan)), (0.6, 1.2, 1.9, 1.2, 1.2, 1.2, 1.9)))
+    blocks.append(Bullets(tuple(f"{line.text}{in_brackets(line.sources)}" for line in plan.intervals)))
     reviews = tuple(f"{day(review.on)}: {review.why}{in_brackets(review.sources)}" for review in plan.reviews)
     blocks += [Bullets(reviews)] if reviews else []
     if plan.warnings:

@@ -265,6 +265,7 @@ class _Planner:
             overrides=self.wishes.overrides,
             flags=self.assessment.flags,
             off_label=statements.off_label(self.assessment, zones),
+            intervals=statements.intervals(protocols, self.device.minimum_interval if self.device else None, self.on),
             customs=statements.customs(self.knowledge, indications),
             maintenance=statements.maintenance(self.knowledge, indications),
             choices=statements.choices(self.knowledge, indications),

@@ -159,6 +159,7 @@ class CoursePlan:
     Attributes:
         decisions_needed: statements of the findings to decide on and record before the first session.
         off_label: each use outside the label, named.
+        intervals: how far apart sessions are: minimum, recommended and maximum, a line each.
         customs: what is custom rather than evidence, a line each.
         warnings: what the plan could not keep, such as sessions that do not fit before an event.
         past: the past sessions, judged.
@@ -176,6 +177,7 @@ class CoursePlan:
     overrides: tuple[Override, ...]
     flags: tuple[Flag, ...]
     off_label: tuple[CitedLine, ...]
+    intervals: tuple[CitedLine, ...]
     customs: tuple[CitedLine, ...]
     maintenance: tuple[CitedLine, ...]
     choices: tuple[Choice, ...]

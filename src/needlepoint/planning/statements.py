@@ -162,6 +162,36 @@ def _depth_off_label(plan: ZonePlan) -> list[CitedLine]:
     return [CitedLine(f"{where}: {finding_words(each, placement.depths)}{reason}", ("NEEDLEPOINT",)) for each in beyond]
 
 
+def intervals(
+    protocols: dict[str, dict[str, Protocol]], device_minimum: Span | None, on: dt.date
+) -> tuple[CitedLine, ...]:
+    """How far apart the sessions of this course are: the strictest of all zones and of the device, with its sources."""
+    every = [protocol.interval for by_indication in protocols.values() for protocol in by_indication.values()]
+    of_label = [device_minimum] if device_minimum else []
+
+    def strictest(spans: Iterable[Span]) -> Span:
+        return max(spans, key=lambda span: span.wait.after(on))
+
+    minimum = strictest([*(each.minimum for each in every), *of_label])
+    earliest = strictest([*(each.earliest_recommended for each in every), *of_label])
+    latest = strictest([*(each.latest_recommended for each in every), *of_label])
+    longest = [each.overdue_after for each in every if each.overdue_after]
+    return (
+        _interval(f"At least {minimum.wait} apart", minimum),
+        _interval(f"Aimed at {earliest.wait} to {latest.wait} apart", earliest, latest),
+        _interval(f"Reviewed first where more than {strictest(longest).wait} have passed", strictest(longest))
+        if longest
+        else CitedLine("No source that was read says how far apart is too far.", ("NEEDLEPOINT",)),
+    )
+
+
+def _interval(words: str, *spans: Span) -> CitedLine:
+    notes = "; ".join(dict.fromkeys(span.note for span in spans if span.note))
+    return CitedLine(
+        f"{words}{f' ({notes})' if notes else ''}.", tuple(dict.fromkeys(s for e in spans for s in e.sources))
+    )
+
+
 def customs(knowledge: Knowledge, indications: tuple[str, ...]) -> tuple[CitedLine, ...]:
     """What is custom rather than evidence, a line each: of the whole field and of these indications."""
     of_field = [

@@ -9,11 +9,12 @@ import msgspec
 import pytest
 
 from needlepoint.candidacy import Want
-from needlepoint.knowledge.records.figures import Figure, Statement
+from needlepoint.knowledge.records.figures import Figure, Span, Statement
+from needlepoint.knowledge.records.indications import Interval, Protocol
 from needlepoint.needling import DepthFinding
 from needlepoint.patient.facts import Where
 from needlepoint.planning import ChosenDepth, CitedLine, CoursePlan
-from needlepoint.planning.statements import DARKER_SKIN, cited, passes
+from needlepoint.planning.statements import DARKER_SKIN, cited, intervals, passes
 from tests.knowledge_factory import indication, knowledge_with
 from tests.unit.planning.conftest import Course, course, day, past
 
@@ -252,3 +253,44 @@ def test_the_dates_of_the_example_above_are_those_of_the_course() -> None:
         day("2026-12-21"),
         day("2027-01-18"),
     ]
+
+
+# Between sessions
+
+
+def span(text: str, *sources: str, note: str | None = None) -> Span:
+    count, unit = text.split()
+    return Span(sources=sources, note=note, **{unit: int(count)})
+
+
+def protocol_with(latest: Span, overdue: Span | None = None) -> Protocol:
+    made = next(iter(course().knowledge.indications.values())).protocols[0]
+    interval = Interval(
+        absolute_minimum=span("14 days", "TRIAL"),
+        minimum=span("28 days", "TRIAL", note="a median"),
+        earliest_recommended=span("4 weeks", "TRIAL"),
+        latest_recommended=latest,
+        overdue_after=overdue,
+    )
+    return msgspec.structs.replace(made, interval=interval)
+
+
+def test_the_strictest_interval_of_all_zones_and_of_the_device_is_said_with_its_source() -> None:
+    protocols = {
+        "chin": {"mark": protocol_with(span("6 weeks", "OWN"))},
+        "nose": {"line": protocol_with(span("2 months", "LABEL-A"))},
+    }
+    assert intervals(protocols, span("30 days", "LABEL-A"), day("2026-11-23")) == (
+        CitedLine("At least 30 days apart.", ("LABEL-A",)),
+        CitedLine("Aimed at 30 days to 2 months apart.", ("LABEL-A",)),
+        CitedLine("No source that was read says how far apart is too far.", ("NEEDLEPOINT",)),
+    )
+
+
+def test_a_longest_interval_is_said_where_a_source_gives_one() -> None:
+    protocols = {"chin": {"mark": protocol_with(span("6 weeks", "OWN"), span("6 months", "TRIAL"))}}
+    assert intervals(protocols, None, day("2026-11-23")) == (
+        CitedLine("At least 28 days apart (a median).", ("TRIAL",)),
+        CitedLine("Aimed at 4 weeks to 6 weeks apart.", ("TRIAL", "OWN")),
+        CitedLine("Reviewed first where more than 6 months have passed.", ("TRIAL",)),
+    )
