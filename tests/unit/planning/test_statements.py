@@ -260,7 +260,7 @@ def test_the_dates_of_the_example_above_are_those_of_the_course() -> None:
 
 def span(text: str, *sources: str, note: str | None = None) -> Span:
     count, unit = text.split()
-    return Span(sources=sources, note=note, **{unit: int(count)})
+    return msgspec.convert({"sources": sources, "note": note, unit: int(count)}, Span)
 
 
 def protocol_with(latest: Span, overdue: Span | None = None) -> Protocol:
