@@ -88,7 +88,7 @@ def test_where_no_source_gives_a_length_none_is_planned_and_it_says_so(lengths: 
     assert (choice.placement, choice.basis) == (None, NO_LENGTH)
 
 
-@pytest.mark.parametrize(("first", "second"), [(1.5, 1.0), (1.0, 1.5)])
+@pytest.mark.parametrize(("first", "second"), [(1.5, 1.0), (1.0, 1.5), (1.0, 1.0)])
 def test_of_several_indications_the_shallowest_length_is_planned(first: float, second: float) -> None:
     choice = choose(length(first), other=(length(second),))
     assert (chosen_mm(choice), choice.basis.text) == (1.0, "Trials used 1.0.")
@@ -191,7 +191,7 @@ def test_a_chosen_length_above_the_labels_maximum_is_refused_whatever_the_reason
     with pytest.raises(InvalidInput, match=r"2\.6 mm is more than the label's maximum, 2\.5 mm") as raised:
         choose(length(1.5), device=pen(), chosen=ChosenDepth(2.6, "deep scars"))
     assert raised.value.where == "depths > chin"
-    assert "cannot be overridden" in (raised.value.next_step or "")
+    assert raised.value.next_step == "Choose a needle length up to the maximum; this cannot be overridden."
 
 
 @pytest.mark.parametrize("reason", [None, "", "  "])
@@ -199,8 +199,8 @@ def test_above_what_was_evaluated_a_reason_is_needed(reason: str | None) -> None
     with pytest.raises(InvalidInput, match=r"2\.25 mm needs a recorded off-label reason") as raised:
         choose(length(1.5), device=pen(), chosen=ChosenDepth(2.25, reason))
     assert raised.value.where == "depths > chin"
-    assert "above the 2.00 mm evaluated" in raised.value.problem
-    assert "off_label_reason" in (raised.value.next_step or "")
+    assert "above the 2.00 mm evaluated for this use: off-label. The thickness of" in raised.value.problem
+    assert raised.value.next_step == "Write off_label_reason beside needle_length_mm, or choose a shallower setting."
 
 
 def test_with_a_reason_it_is_planned_and_the_reason_kept() -> None:
@@ -225,6 +225,7 @@ def test_a_slip_of_the_unit_is_refused(slip: float) -> None:
 
 FEMALE = {"sex": "female", "measured_at": "chin", "method": "ultrasound", "epidermis_mm": 0.2, "dermis_mm": 1.0}
 MALE = FEMALE | {"sex": "male", "dermis_mm": 0.9, "dermis_sd_mm": 0.1}
+THICK_MALE = MALE | {"dermis_mm": 1.2}
 EITHER = FEMALE | {"sex": None, "method": "histology", "dermis_mm": 0.8}
 NO_EPIDERMIS = FEMALE | {"epidermis_mm": None, "dermis_mm": 0.1}
 
@@ -247,6 +248,7 @@ def with_skin(*layers: Mapping[str, Any], uncertainty: float | None = 0.3) -> Kn
     [
         ((FEMALE, MALE), "female", 1.0),
         ((FEMALE, MALE), "male", 0.9),
+        ((FEMALE, THICK_MALE), "male", 1.2),
         ((FEMALE, MALE), "intersex", 0.9),
         ((FEMALE, MALE), None, 0.9),
         ((FEMALE,), "male", 1.0),
@@ -270,6 +272,20 @@ def test_the_thinner_skin_is_by_both_layers_together() -> None:
     skin = skin_thickness(with_skin(thick_epidermis, FEMALE), "chin", None)
     assert skin is not None
     assert skin.total_mm == pytest.approx(1.2)
+
+
+def test_an_uncertainty_nobody_gave_is_none_and_makes_the_skin_neither_thin_nor_thick() -> None:
+    skin = skin_thickness(with_skin(FEMALE, uncertainty=None), "chin", "female")
+    assert skin is not None
+    assert skin.relative_uncertainty == 0.0
+
+
+@pytest.mark.parametrize("sex", ["female", "male"])
+def test_the_skin_of_the_patients_sex_is_placed(sex: str) -> None:
+    knowledge = with_skin(FEMALE, THICK_MALE)
+    placement = choose_depth(knowledge, "chin", {"mark": protocol((length(1.0),))}, None, sex, None).placement
+    assert placement is not None
+    assert placement.skin == skin_thickness(knowledge, "chin", sex)
 
 
 @pytest.mark.parametrize("layers", [(), (NO_EPIDERMIS,)])

@@ -9,6 +9,7 @@ import pytest
 
 from needlepoint.candidacy import TreatmentRequest, Want
 from needlepoint.errors import InvalidInput, RefusedPlan
+from needlepoint.instruments import Goal, check_goal
 from needlepoint.patient.facts import Where, WhereWhen
 from needlepoint.planning import (
     ChosenDepth,
@@ -19,6 +20,7 @@ from needlepoint.planning import (
     PlanWishes,
     plan_course,
 )
+from needlepoint.planning.depth import skin_thickness
 from needlepoint.planning.schedule import WhyNotCounted
 from needlepoint.terms import DeviceClass, Endpoint, Flag, Verdict
 from needlepoint.values import When
@@ -208,6 +210,7 @@ def test_a_product_for_the_home_is_no_device_to_plan_with() -> None:
     with pytest.raises(RefusedPlan, match="Home product is not a device to plan treatment with") as raised:
         replace(healthy(), device="home_product").plan()
     assert raised.value.reasons == ("No.",)
+    assert raised.value.next_step == "Choose a device whose label covers treatment by a clinic."
 
 
 # Overrides
@@ -249,9 +252,9 @@ def test_an_override_that_the_rule_does_not_allow_is_refused(rule: str, why: str
 @pytest.mark.parametrize(("reason", "by"), [("", "Dr A"), ("  ", "Dr A"), ("Because.", ""), ("Because.", "\t")])
 def test_an_override_without_a_reason_or_a_name_is_refused(reason: str, by: str) -> None:
     start = replace(healthy().knowing(sunburn=SUNBURNT), overrides=(Override("until_over", reason, by),))
-    with pytest.raises(InvalidInput, match="needs a reason and the name of who decides") as raised:
+    with pytest.raises(InvalidInput) as raised:
         start.plan()
-    assert raised.value.where == "overrides > until_over"
+    assert str(raised.value) == ("overrides > until_over: An override needs a reason and the name of who decides.")
 
 
 def test_an_override_of_a_rule_that_did_not_fire_changes_nothing() -> None:
@@ -261,8 +264,9 @@ def test_an_override_of_a_rule_that_did_not_fire_changes_nothing() -> None:
 
 def test_an_override_of_a_rule_that_does_not_exist_is_a_slip_of_the_pen() -> None:
     start = replace(healthy().knowing(sunburn=SUNBURNT), overrides=(Override("until_ovr", "Seen.", "Dr A"),))
-    with pytest.raises(InvalidInput, match=r"There is no rule 'until_ovr'\. Did you mean until_over"):
+    with pytest.raises(InvalidInput) as raised:
         start.plan()
+    assert str(raised.value) == "overrides: There is no rule 'until_ovr'. Did you mean until_over?"
 
 
 def test_what_the_clinician_must_decide_is_listed_until_it_is_overridden() -> None:
@@ -329,6 +333,30 @@ def test_needling_told_in_the_history_keeps_its_distance() -> None:
     assert dates(healthy().knowing(needling_on=told).plan())[0] == "2026-12-14"
 
 
+def test_sun_told_in_the_history_keeps_its_distance() -> None:
+    sun = healthy().knowing(sun_planned_on=When.on(day("2026-12-25")))
+    assert dates(sun.plan())[:2] == ["2026-11-23", "2027-01-08"]
+
+
+def test_what_follows_from_the_answers_on_the_day_reaches_the_plan() -> None:
+    """The age from the date of birth, the skin of the patient's sex, and steps that ask about the patient."""
+    steps = "- {id: grown_up, when: {fact: age_years, at_least: 18}}"
+    start = Course(knowledge_with(preparation=steps, indications=(indication(),))).in_zones("left_cheek")
+    for born, sex, there in (("1990-05-01", "male", True), ("2015-05-01", "female", False)):
+        plan = start.knowing(born_on=When.parse(born), sex=sex).plan()
+        assert ("grown_up" in [task.step for task in plan.sessions[0].preparation]) is there
+        placement = plan.zones[0].placement
+        assert placement is not None
+        assert placement.skin == skin_thickness(start.knowledge, "left_cheek", sex)
+
+
+def test_goals_are_kept_with_the_plan() -> None:
+    start = course()
+    goal = check_goal(Goal(("chin",), "acne_scars_rolling", "smoother", "gais"), start.knowledge)
+    plan = plan_course(start.profile, start.request, start.knowledge, on=ON, wishes=PlanWishes(goals=(goal,)))
+    assert plan.goals == (goal,)
+
+
 # What the plan says of itself
 
 
@@ -348,6 +376,7 @@ def test_a_zone_carries_its_protocol() -> None:
         Endpoint.PINPOINT_BLEEDING,
         "Trials stopped there.",
     )
+    assert zone.endpoint_basis.sources == ("TRIAL",)
     assert (zone.pattern.text, zone.pattern.sources, zone.indications) == ("Evenly.", ("OWN",), ("mark",))
     assert [note.text for note in zone.notes] == ["Ours."]
     assert (zone.passes, healthy().plan().zones[0].passes) == ("2 to 4", None)
@@ -370,8 +399,14 @@ def test_the_protocol_is_the_one_of_the_class_in_hand() -> None:
 
 
 def test_no_protocol_is_made_up_for_another_class() -> None:
-    with pytest.raises(InvalidInput, match="No protocol for invented mark with radiofrequency needling was read"):
-        replace(healthy(), device="rf_unread").plan()
+    start = healthy()
+    request = TreatmentRequest((Want("mark", ("chin",)),), None, DeviceClass.ENERGY_PLATFORM)
+    with pytest.raises(InvalidInput) as raised:
+        plan_course(start.profile, request, start.knowledge, on=ON)
+    assert str(raised.value) == (
+        "treatment: No protocol for invented mark with energy platform needling was read. Choose a device of "
+        "another class, or another indication; Needlepoint makes up no protocol."
+    )
 
 
 def test_a_zone_with_two_indications_takes_the_longer_course_and_says_which_length() -> None:

@@ -10,6 +10,7 @@ from needlepoint.patient.facts import Answer
 from needlepoint.planning.preparation import preparation_for
 from needlepoint.planning.result import PreparationTask
 from needlepoint.terms import Flag
+from needlepoint.values import When
 from tests.knowledge_factory import knowledge_with
 
 ON = dt.date(2026, 11, 23)
@@ -75,6 +76,30 @@ def test_a_flagged_step_needs_its_flag() -> None:
     assert "flagged" not in steps()
     assert "flagged" not in steps(None, Flag.REFER)
     assert "flagged" in steps(None, Flag.REFER, Flag.HSV_PROPHYLAXIS)
+
+
+def test_a_step_too_late_to_begin_in_time_says_so() -> None:
+    assert {step: task.is_late for step, task in steps(session_on=dt.date(2026, 12, 22)).items() if task.is_late} == {
+        "month_before": True
+    }
+    assert not any(task.is_late for task in steps(session_on=dt.date(2026, 12, 23)).values())
+
+
+def test_a_condition_of_a_step_may_turn_on_the_day_and_leaves_the_steps_after_it() -> None:
+    dated = """
+- {id: recent, when: {fact: tanning_on, within_days: 3}}
+- {id: after_it}
+"""
+    for text, expected in (("2026-11-22", ["recent", "after_it"]), ("2026-10", ["after_it"])):
+        tasks = preparation_for(
+            knowledge_with(preparation=dated),
+            SESSION_ON,
+            first=True,
+            answers={"tanning_on": When.parse(text)},
+            flags=(),
+            on=ON,
+        )
+        assert [task.step for task in tasks] == expected
 
 
 @pytest.mark.parametrize(("answers", "there"), [({"smoker": True}, True), ({"smoker": False}, False), ({}, True)])

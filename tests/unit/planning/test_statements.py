@@ -13,8 +13,10 @@ from needlepoint.knowledge.records.figures import Figure, Span, Statement
 from needlepoint.knowledge.records.indications import Interval, Protocol
 from needlepoint.needling import DepthFinding
 from needlepoint.patient.facts import Where
-from needlepoint.planning import ChosenDepth, CitedLine, CoursePlan
+from needlepoint.planning import ChosenDepth, CitedLine, CourseCalendar, CoursePlan, DateSpan
 from needlepoint.planning.statements import DARKER_SKIN, cited, intervals, passes
+from needlepoint.terms import Verdict
+from needlepoint.values import When
 from tests.knowledge_factory import indication, knowledge_with
 from tests.unit.planning.conftest import Course, course, day, past
 
@@ -66,6 +68,7 @@ def test_notes_are_said_once() -> None:
         "Several indications in one zone: the shallowest of their needle lengths is planned.",
         "Ours.",
     ]
+    assert [note.sources for note in start.plan().zones[0].notes] == [("TRIAL",), ("NEEDLEPOINT",), ("NEEDLEPOINT",)]
 
 
 # Reviews; the sessions are on 2026-11-23, 2026-12-21 and 2027-01-18
@@ -88,6 +91,7 @@ def test_where_more_sessions_may_follow_it_is_asked_whether_they_are_worth_it() 
         ("2027-02-15", "After session 3: is another worth it (up to 6)?"),
         ("2027-04-18", "Result, 3 months after the last session."),
     ]
+    assert [review.sources for review in plan.reviews] == [("NEEDLEPOINT",), ("TRIAL",)]
 
 
 def test_reviews_that_are_behind_us_are_not_planned() -> None:
@@ -163,7 +167,115 @@ def test_decisions_are_those_of_zones_that_are_planned_each_once() -> None:
     assert "It is so." not in not_planned.decisions_needed
 
 
+def test_a_deferral_by_a_clinics_own_cap_has_no_end_to_name() -> None:
+    rules = """
+- id: rule
+  statement: It is so.
+  when: {fact: tan, is: true}
+  positions: [{source: LABEL-B, says: contraindicated, scope: zone, device: pen_b}]
+"""
+    start = Course(knowledge_with(rules, other_device_label=Verdict.DEFER)).in_zones("chin", "nose")
+    plan = start.knowing(tan=Where(frozenset({"chin"}), frozenset({"nose"}))).plan()
+    assert [each.reasons for each in plan.not_planned] == [("It is so. Deferred.",)]
+
+
+def test_a_deferral_with_a_date_and_a_condition_is_refused_with_both() -> None:
+    rules = """
+- id: rule
+  statement: It is so.
+  when: {fact: tan, is: true}
+  positions:
+    - {source: REGULATOR, says: may_not_be_suitable, scope: zone, wait: {weeks: 4, after: tanning_on}}
+    - {source: LABEL-A, says: contraindicated, scope: zone, device: pen_a, until: it has faded}
+"""
+    start = course(rules).in_zones("chin", "nose")
+    told = start.knowing(tan=Where(frozenset({"chin"}), frozenset({"nose"})), tanning_on=When.on(day("2026-11-20")))
+    assert [each.reasons for each in told.plan().not_planned] == [
+        ("It is so. Deferred until it has faded and not before 2026-12-18.",)
+    ]
+
+
+PEN = """
+- id: pen_known
+  name: Known Pen
+  device_class: mechanical
+  label_of: a
+  reaches_mm: {value: 2.5, sources: [LABEL-A]}
+  uses: [{indications: [mark], sites: [], sources: [LABEL-A]}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("device", "lengths", "decision"),
+    [
+        ("pen_known", True, "1.5 mm was not evaluated for this use; write down the reason for it."),
+        ("pen_a", True, "The device's longest setting is not known; hold the needle length against its label."),
+        ("pen_known", False, "A needle length has to be chosen where no source that was read gives one."),
+    ],
+)
+def test_a_needle_length_without_its_ground_is_a_decision_to_record(device: str, lengths: bool, decision: str) -> None:
+    mark = indication() if lengths else indication("mark", {"needle_length": []})
+    plan = Course(knowledge_with(devices=PEN, indications=(mark,)), device=device).plan()
+    assert plan.decisions_needed == (decision,)
+
+
+def test_a_length_within_everything_asks_for_no_decision() -> None:
+    evaluated = PEN.replace("sites: [],", "sites: [], evaluated_mm: {value: 2.0, sources: [LABEL-A]},")
+    start = Course(knowledge_with(devices=evaluated, indications=(indication(),)), device="pen_known")
+    assert (start.plan().decisions_needed, start.plan().off_label) == ((), ())
+
+
 # Off-label uses and warnings
+
+
+def test_only_uses_outside_the_label_are_named_and_only_where_they_are_planned() -> None:
+    rules = """
+- id: smoker
+  statement: The patient smokes.
+  when: {fact: smoker, is: true}
+  positions: [{source: REGULATOR, says: precaution, scope: person}]
+- id: bars
+  when: {fact: keloid, is: true}
+  positions: [{source: REGULATOR, says: contraindicated, scope: zone}]
+"""
+    pen = PEN.replace("sites: []", "sites: [chin, cheek]")
+    start = Course(knowledge_with(rules, devices=pen, indications=(indication(),)), device="pen_known")
+    healthy = start.in_zones("left_cheek", "nose").knowing(smoker=True, keloid=False)
+    assert [(line.text, line.sources) for line in healthy.plan().off_label][:1] == [
+        ("Known Pen is authorized for invented mark, but not in this area.", ("LABEL-A",))
+    ]
+    barred = healthy.knowing(keloid=Where(frozenset({"nose"}), frozenset({"left_cheek"})))
+    assert barred.plan().off_label == (
+        CitedLine("Left cheek: No depth is known to have been evaluated for this use: off-label.", ("NEEDLEPOINT",)),
+    )
+
+
+LATE = """
+- {id: cream, title: Cream, before: {weeks: 4, sources: [TRIAL]}}
+- {id: talk, title: Talk, who: clinic, before: {weeks: 4, sources: [TRIAL]}}
+- {id: sun, title: Sun, before: {days: 0, weeks: 1, sources: [TRIAL]}}
+"""
+
+
+def test_what_the_patient_can_no_longer_prepare_in_time_is_warned_of() -> None:
+    start = Course(knowledge_with(preparation=LATE, indications=(indication(),)))
+    later = replace(start, calendar=CourseCalendar(not_before=day("2026-12-01")))
+    assert [warning for warning in later.plan().warnings if "begin in time" in warning] == [
+        "Session 1 is too near for 'Cream' to begin in time: ask whether it was so anyway."
+    ]
+
+
+def test_a_session_past_its_window_says_so_and_why_where_something_moved_it() -> None:
+    late = replace(course(), history=(past("2026-01-01"),)).plan()
+    assert late.warnings[0] == "Session 2 lies outside its recommended window, 2026-01-29 to 2026-02-12."
+    closed = CourseCalendar(
+        away=(DateSpan(day("2026-11-23"), day("2026-11-24")), DateSpan(day("2026-11-25"), day("2026-11-25")))
+    )
+    moved = replace(course(), history=(past("2026-01-01"),), calendar=closed).plan()
+    assert moved.warnings[0] == (
+        "Session 2 lies outside its recommended window, 2026-01-29 to 2026-02-12: "
+        "away 2026-11-23 to 2026-11-24; away 2026-11-25 to 2026-11-25."
+    )
 
 
 def test_a_use_outside_the_label_is_named_where_it_is_planned() -> None:
@@ -229,12 +341,12 @@ def test_a_plan_says_what_is_custom_what_is_known_and_what_else_there_is() -> No
     assert CitedLine("Six sessions are custom.", ("TRIAL",)) in plan.customs
     assert plan.maintenance == (CitedLine("Once a year was not studied.", ("TRIAL",)),)
     assert [each.text for each in plan.evidence] == ["Small trials.", "Unread. (not verified)"]
-    assert [(each.id, each.off_label, each.evidence.text, each.caution.text) for each in plan.choices] == [
-        ("prp", True, "Mixed.", "Own blood.")
+    assert [(each.id, each.name, each.off_label, each.evidence.text, each.caution.text) for each in plan.choices] == [
+        ("prp", "PRP", True, "Mixed.", "Own blood.")
     ]
-    assert [(each.indication, each.name, each.statement.text) for each in plan.alternatives] == [
-        ("mark", "None", "It may stay."),
-        ("line", "None", "It may stay."),
+    assert [(each.indication, each.name, each.patient_name, each.statement.text) for each in plan.alternatives] == [
+        ("mark", "None", "nothing", "It may stay."),
+        ("line", "None", "nothing", "It may stay."),
     ]
 
 
@@ -244,7 +356,11 @@ def test_of_the_customs_of_the_field_only_those_that_may_be_shown_are() -> None:
     for shown in (True, False):
         one = {custom.id: msgspec.structs.replace(custom, may_be_shown=shown)}
         plan = replace(start, knowledge=dataclasses.replace(start.knowledge, customs=one)).plan()
-        assert (custom.in_one_line in [each.text for each in plan.customs]) is shown
+        said = {each.text: each.sources for each in plan.customs}
+        assert (custom.in_one_line in said) is shown
+        if shown:
+            statements = (*custom.supported, *custom.not_supported)
+            assert set(said[custom.in_one_line]) == {source for each in statements for source in each.sources}
 
 
 def test_the_dates_of_the_example_above_are_those_of_the_course() -> None:
