@@ -94,6 +94,11 @@ def test_of_several_indications_the_shallowest_length_is_planned(first: float, s
     assert (chosen_mm(choice), choice.basis.text) == (1.0, "Trials used 1.0.")
 
 
+def test_of_two_indications_with_the_same_length_the_first_is_the_ground() -> None:
+    choice = choose(length(1.0), other=(length(1.0, note="another trial"),))
+    assert (chosen_mm(choice), choice.basis.text) == (1.0, "Trials used 1.0.")
+
+
 def test_an_indication_without_a_length_leaves_the_others() -> None:
     assert chosen_mm(choose(other=(length(2.0),))) == 2.0
     assert chosen_mm(choose(length(0.5, unverified=True), other=(length(2.0),))) == 2.0

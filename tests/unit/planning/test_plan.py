@@ -195,6 +195,26 @@ def test_a_plan_without_a_single_zone_is_refused_with_every_reason() -> None:
         "There is a sunburn. Deferred until it has healed.",
     )
     assert raised.value.overridable == ("until_over",)
+    assert str(raised.value) == (
+        "No session can be planned. A clinician may override until_over with a recorded reason."
+    )
+
+
+def test_every_rule_that_may_be_overridden_is_offered() -> None:
+    gone = healthy().knowing(sunburn=Where(frozenset({"chin"}), frozenset({"nose"})), acid_last_on=False)
+    rules = (
+        RULES
+        + """
+- id: also_until
+  override: allowed
+  why_override: A clinician may judge it.
+  when: {fact: sunburn, is: true}
+  positions: [{source: REGULATOR, says: may_not_be_suitable, scope: zone, until: it is calm}]
+"""
+    )
+    with pytest.raises(RefusedPlan) as raised:
+        replace(gone, knowledge=knowledge_with(rules, indications=(indication(),))).plan()
+    assert raised.value.next_step == "A clinician may override until_over, also_until with a recorded reason."
 
 
 def test_an_open_question_that_blocks_refuses_the_plan_and_says_what_to_ask() -> None:
@@ -247,6 +267,7 @@ def test_an_override_that_the_rule_does_not_allow_is_refused(rule: str, why: str
     with pytest.raises(RefusedPlan, match=rf"'{rule}' cannot be overridden: {why}") as raised:
         replace(start, overrides=(Override(rule, "I want to.", "Dr A"),)).plan()
     assert raised.value.reasons
+    assert raised.value.next_step == "Take the override out of the file."
 
 
 @pytest.mark.parametrize(("reason", "by"), [("", "Dr A"), ("  ", "Dr A"), ("Because.", ""), ("Because.", "\t")])

@@ -17,7 +17,7 @@ from needlepoint.planning import ChosenDepth, CitedLine, CourseCalendar, CourseP
 from needlepoint.planning.statements import DARKER_SKIN, cited, intervals, passes
 from needlepoint.terms import Verdict
 from needlepoint.values import When
-from tests.knowledge_factory import indication, knowledge_with
+from tests.knowledge_factory import INTERVAL, indication, knowledge_with
 from tests.unit.planning.conftest import Course, course, day, past
 
 
@@ -223,6 +223,26 @@ def test_a_length_within_everything_asks_for_no_decision() -> None:
     evaluated = PEN.replace("sites: [],", "sites: [], evaluated_mm: {value: 2.0, sources: [LABEL-A]},")
     start = Course(knowledge_with(devices=evaluated, indications=(indication(),)), device="pen_known")
     assert (start.plan().decisions_needed, start.plan().off_label) == ((), ())
+
+
+# Intervals
+
+
+def test_a_plan_says_how_far_apart_its_sessions_are_and_who_says_so() -> None:
+    def span(note: str, **length: int) -> dict[str, object]:
+        return {"sources": ["TRIAL"], "note": note, **length}
+
+    spaced = course(interval=INTERVAL | {"earliest_recommended": span("as in trials", weeks=4)}).plan()
+    assert spaced.intervals == (
+        CitedLine("At least 28 days apart.", ("OWN",)),
+        CitedLine("Aimed at 4 weeks to 6 weeks apart (as in trials).", ("TRIAL", "OWN")),
+        CitedLine("No source that was read says how far apart is too far.", ("NEEDLEPOINT",)),
+    )
+    both = {"earliest_recommended": span("one", weeks=4), "latest_recommended": span("two", weeks=6)}
+    assert course(interval=INTERVAL | both).plan().intervals[1].text == "Aimed at 4 weeks to 6 weeks apart (one; two)."
+    assert replace(course(), device="pen_slow").plan().intervals[0] == CitedLine(
+        "At least 60 days apart.", ("LABEL-B",)
+    )
 
 
 # Off-label uses and warnings
