@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar
 
@@ -63,14 +64,22 @@ class Section:
             yield Section(self.document, (*self.path, key, number), self.problems, keys)
 
 
+STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""Control characters other than a tab or the end of a line; a terminal obeys some of them."""
 MOST = 1e9
 """No length, score or count of a consultation is larger; a number that is was never meant, and NaN is none at all."""
 
 
 def as_text(value: object) -> str:
-    """A word or sentence, or a whole number; 1.10 would come out as 1.1 and must be quoted."""
+    """A word or sentence, or a whole number; 1.10 would come out as 1.1 and must be quoted.
+
+    Control characters are refused: they could rewrite what a terminal shows.
+    """
     if isinstance(value, str | int) and not isinstance(value, bool):
-        return str(value)
+        text = str(value)
+        if STEERING.search(text):
+            raise InvalidInput(f"{value!r} holds a control character.", next_step="Write it with letters and signs.")
+        return text
     raise InvalidInput(f"{value!r} is not text.", next_step="Put it in quotes.")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from needlepoint.cli.write import safe_name
+from needlepoint.cli.write import file_name
 from needlepoint.knowledge.loader import DATA
 from tests.acceptance.conftest import GOOD, Answer, Run
 
@@ -266,12 +266,19 @@ def test_out_without_batch_is_not_passed_over(run: Run) -> None:
 @pytest.mark.parametrize(
     ("reference", "name"),
     [
-        ("../../etc/passwd", "_.._etc_passwd"),
-        ("D 42/1", "D_42_1"),
-        ("..", "plan"),
-        (None, "plan"),
-        ("José-1", "José-1"),
+        ("../../etc/passwd", "_.._etc_passwd-plan.pdf"),
+        ("D 42/1", "D_42_1-plan.pdf"),
+        ("..", "plan.pdf"),
+        (None, "plan.pdf"),
+        ("José-1", "José-1-plan.pdf"),
     ],
 )
 def test_a_reference_leads_to_no_other_folder(reference: str | None, name: str) -> None:
-    assert safe_name(reference) == name
+    assert file_name(reference, "plan.pdf") == name
+
+
+def test_a_reference_cannot_steer_the_terminal(folder: Path, run: Run) -> None:
+    (folder / "p.yaml").write_text(GOOD.replace("D-0042", '"D\\e[2J"'), "utf-8")
+    answer = run("assess", "p.yaml", *ON)
+    assert_refused(answer, 2, "holds a control character.")
+    assert "\x1b" not in answer.err

@@ -241,6 +241,27 @@ def test_new_asks_again_where_an_answer_cannot_be_understood(folder: Path, run: 
     assert answered(folder) == {"born_on": "1990-02-11", "sex": "female", "phototype": "II"}
 
 
+def test_new_asks_again_for_a_device_an_indication_or_zones_it_does_not_know(folder: Path, run: Run) -> None:
+    answer = run("new", "new.yaml", *ON, stdin=b"99\nwrinkels\n4\nskinpn\nskinpen\nchekks\n,\ncheeks, nose\n" + FIRST)
+    assert answer.code == 0, answer.err
+    for told in ("There is no number 99. Choose from 1 to", "mean wrinkles?", "mean skinpen?", "mean cheeks?"):
+        assert told in " ".join(answer.out.split())
+    value = parse((folder / "new.yaml").read_bytes(), "new.yaml").value
+    assert isinstance(value, dict)
+    assert value["treatment"] == {
+        "device": "skinpen",
+        "wants": [{"indication": "wrinkles", "zones": ["cheeks", "nose"]}],
+    }
+
+
+def test_new_refuses_a_misspelt_option_before_it_asks(folder: Path, run: Run) -> None:
+    answer = run("new", "new.yaml", "--device", "skinpn", *ON)
+    assert answer.code == 2
+    assert "Did you mean skinpen?" in answer.err
+    assert answer.out == ""
+    assert not (folder / "new.yaml").exists()
+
+
 def test_new_does_not_write_over_a_file_with_a_mistake(folder: Path, run: Run) -> None:
     text = GOOD.replace("born_on", "bron_on")
     (folder / "new.yaml").write_text(text, "utf-8")
@@ -309,6 +330,14 @@ def test_a_bad_line_of_a_batch_costs_no_other(workers: str, folder: Path, run: R
     assert all(f"line {number}: skipped." in answer.err for number in BAD_LINES)
     assert "3 assessed, 7 skipped." in answer.err
     assert "Traceback" not in answer.err
+
+
+def test_a_line_without_end_is_read_only_so_far_as_a_line_may_be_long(folder: Path, run: Run) -> None:
+    (folder / "p.jsonl").write_text("x" * 1_000_000 + "\n" + line("P-2") + "\n", "utf-8")
+    answer = run("assess", "--batch", "p.jsonl", "--workers", "1", *ON)
+    first, second = (json.loads(each) for each in answer.out.splitlines())
+    assert first == {"line": 1, "skipped": ["The line is longer than 100000 bytes."]}
+    assert (second["line"], second["patient"]) == (2, "P-2")
 
 
 def test_a_batch_without_a_bad_line(folder: Path, run: Run) -> None:

@@ -118,3 +118,15 @@ def test_what_can_be_read(read: Callable[[object], object], value: object, answe
 def test_what_cannot_be_read_is_said(read: Callable[[object], object], value: object) -> None:
     with pytest.raises(InvalidInput, match=r"is (not|neither)"):
         read(value)
+
+
+@pytest.mark.parametrize("text", ["a\x1b[2Jb", "a\rb", "a\x7fb", "a\x9bb", "a\x00"])
+def test_text_that_could_steer_a_terminal_is_refused(text: str) -> None:
+    with pytest.raises(InvalidInput, match="holds a control character") as refused:
+        as_text(text)
+    assert text not in str(refused.value)
+
+
+def test_text_may_have_lines_tabs_and_every_script() -> None:
+    text = "Über\n\tJosé \u00a0 \u200d 東京"
+    assert as_text(text) == text

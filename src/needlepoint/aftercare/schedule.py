@@ -16,6 +16,7 @@ from needlepoint.errors import InvalidInput, did_you_mean
 from needlepoint.knowledge import Knowledge
 from needlepoint.knowledge.records.aftercare import Action, AftercareItem, Offset, SourceFigure, Topic
 from needlepoint.knowledge.records.figures import Statement
+from needlepoint.needling.plausible import NEEDLE_LENGTH_MM, check_if_known
 from needlepoint.terms import ZONES, DeviceClass, Grade
 
 NEEDLE_LENGTH_NOTE = Statement(
@@ -66,6 +67,8 @@ class TreatedSession:
             if zone not in ZONES:
                 raise InvalidInput(f"'{zone}' is not a zone.", next_step=did_you_mean(zone, ZONES))
         _zone_info(self.time_zone)
+        check_if_known(self.needle_length_mm, NEEDLE_LENGTH_MM, "needle_length_mm")
+        check_if_known(self.depth_mm, NEEDLE_LENGTH_MM, "depth_mm")
 
     @property
     def ended_local(self) -> dt.datetime:

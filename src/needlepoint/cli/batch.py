@@ -12,7 +12,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 import msgspec
@@ -24,6 +24,9 @@ from needlepoint.consultation import read_consultation
 from needlepoint.errors import InvalidInput, ManyProblems, NeedlepointError, UnreadableFile
 from needlepoint.knowledge import load_knowledge
 from needlepoint.strict_yaml import Document
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 CHUNK = 200
 """Lines handed to a process at once: enough to make the handing over cheap, few enough to keep memory flat."""
@@ -45,7 +48,7 @@ def assess_batch(file: Path, out: Path | None, *, on: dt.date, workers: int | No
     read = _kind_of(file)
     if out is not None and out.exists() and out.samefile(file):
         raise InvalidInput("The answers would take the place of the patients.", where=str(out), next_step=OTHER_FILE)
-    with _opened(file) as source, _sink(out) as sink, _Progress() as progress:
+    with _opened(file) as source, _sink(out) as sink, _Progress(source) as progress:
         done, skipped = _run(read(source, file.name), sink, on, workers or os.cpu_count() or 1, progress)
     click.echo(f"{done} assessed, {skipped} skipped.", err=True)
     if skipped:
@@ -66,7 +69,16 @@ def _kind_of(file: Path) -> Callable[[BinaryIO, str], Iterator[Line]]:
 
 def _json_lines(source: BinaryIO, name: str) -> Iterator[Line]:
     del name
-    return ((number, line) for number, line in enumerate(source, start=1) if line.strip())
+    return ((number, line) for number, line in enumerate(_bounded_lines(source), start=1) if line.strip())
+
+
+def _bounded_lines(source: BinaryIO) -> Iterator[bytes]:
+    """The lines, of each at most one byte more than a line may have, however long it is."""
+    while line := source.readline(MAX_LINE_BYTES + 1):
+        rest = line
+        while len(rest) > MAX_LINE_BYTES and not rest.endswith(b"\n"):
+            rest = source.readline(MAX_LINE_BYTES + 1)
+        yield line
 
 
 def _opened(file: Path) -> BinaryIO:
@@ -80,17 +92,15 @@ def _sink(out: Path | None) -> AbstractContextManager[BinaryIO]:
     return opened_safely(out) if out else os.fdopen(os.dup(sys.stdout.fileno()), "wb")
 
 
-def _run(
-    lines: Iterator[Line], sink: BinaryIO, on: dt.date, workers: int, progress: Callable[[int], None]
-) -> tuple[int, int]:
+def _run(lines: Iterator[Line], sink: BinaryIO, on: dt.date, workers: int, progress: _Progress) -> tuple[int, int]:
     done = skipped = 0
     for answers, mistakes in _answers(lines, on, workers):
         sink.write(answers)
         for mistake in mistakes:
-            click.echo(mistake, err=True)
+            progress.say(mistake)
         count = answers.count(b"\n")
         done, skipped = done + count - len(mistakes), skipped + len(mistakes)
-        progress(count)
+        progress.advance(count)
     return done, skipped
 
 
@@ -184,27 +194,45 @@ def summary(result: Assessment) -> dict[str, object]:
 
 
 class _Progress:
-    """A progress bar on standard error where somebody is looking; silent otherwise."""
+    """A progress bar on standard error where somebody is looking; silent otherwise.
 
-    def __init__(self) -> None:
-        self._shown = sys.stderr.isatty()
+    How far it is counts in bytes read of `source`, since nobody knows the number of lines beforehand.
+    """
 
-    def __enter__(self) -> Callable[[int], None]:
-        if not self._shown:
-            return lambda _count: None
-        from rich.console import Console
-        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+    def __init__(self, source: BinaryIO) -> None:
+        self._source = source
+        self._bar: Progress | None = None
 
-        self._bar = Progress(
-            TextColumn("{task.completed} patients"),
-            BarColumn(),
-            TimeElapsedColumn(),
-            console=Console(stderr=True),
-        )
-        self._bar.start()
-        task = self._bar.add_task("assessing", total=None)
-        return lambda count: self._bar.advance(task, count)
+    def __enter__(self) -> _Progress:
+        if sys.stderr.isatty():
+            from rich.console import Console
+            from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+            self._bar = Progress(
+                TextColumn("{task.fields[patients]} patients"),
+                BarColumn(),
+                TaskProgressColumn(),
+                TimeElapsedColumn(),
+                console=Console(stderr=True),
+            )
+            self._task = self._bar.add_task("", total=os.fstat(self._source.fileno()).st_size or None, patients=0)
+            self._patients = 0
+            self._bar.start()
+        return self
+
+    def advance(self, patients: int) -> None:
+        """Some patients more have been answered."""
+        if self._bar:
+            self._patients += patients
+            self._bar.update(self._task, completed=self._source.tell(), patients=self._patients)
+
+    def say(self, message: str) -> None:
+        """A line of its own, above the bar where there is one."""
+        if self._bar:
+            self._bar.console.print(message, markup=False, highlight=False)
+        else:
+            click.echo(message, err=True)
 
     def __exit__(self, *_: object) -> None:
-        if self._shown:
+        if self._bar:
             self._bar.stop()

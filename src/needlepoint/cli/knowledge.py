@@ -38,7 +38,10 @@ def command() -> None:
     """Rules, devices, indications, sources: what Needlepoint knows, and who says so."""
 
 
-@command.command(epilog="\b\nExample:\n  needlepoint knowledge check\n")
+@command.command(
+    short_help="Report every problem of every record at once.",
+    epilog="\b\nExample:\n  needlepoint knowledge check\n",
+)
 @data_option
 @on_option
 def check(data: Path, on: dt.date) -> None:
@@ -62,13 +65,19 @@ def check(data: Path, on: dt.date) -> None:
         sys.exit(BrokenKnowledge.exit_code)
 
 
-@command.command(name="compile", epilog="\b\nExample:\n  needlepoint knowledge compile\n")
+@command.command(
+    name="compile",
+    short_help="Write the compiled copy that makes starts fast.",
+    epilog="\b\nExample:\n  needlepoint knowledge compile\n",
+)
 def compile_() -> None:
     """Write the compiled copy that makes every start fast; run it after each change of a data file."""
     click.echo(f"wrote {write_compiled().name}")
 
 
-@command.command(epilog="\b\nExample:\n  needlepoint knowledge show skinpen\n")
+@command.command(
+    short_help="Show one record with its sources.", epilog="\b\nExample:\n  needlepoint knowledge show skinpen\n"
+)
 @click.argument("record_id", metavar="ID")
 @data_option
 @json_option
@@ -103,7 +112,11 @@ def _record(knowledge: Knowledge, record_id: str) -> tuple[str, Record]:
     return found[record_id]
 
 
-@command.command(name="list", epilog="\b\nExample:\n  needlepoint knowledge list rules\n")
+@command.command(
+    name="list",
+    short_help="List the records of a table, or the tables.",
+    epilog="\b\nExample:\n  needlepoint knowledge list rules\n",
+)
 @click.argument("table", required=False)
 @data_option
 @json_option
@@ -130,7 +143,10 @@ def list_(table: str | None, data: Path, as_json: bool) -> None:
         show_knowledge.rows(rows)
 
 
-@command.command(epilog="\b\nExample:\n  needlepoint knowledge search nickel allergy\n")
+@command.command(
+    short_help="Find the records in which all words stand.",
+    epilog="\b\nExample:\n  needlepoint knowledge search nickel allergy\n",
+)
 @click.argument("words", nargs=-1, required=True)
 @data_option
 @json_option
@@ -153,7 +169,10 @@ def search(words: tuple[str, ...], data: Path, as_json: bool) -> None:
         click.echo(f"Nothing holds {' and '.join(words)}.")
 
 
-@command.command(epilog="\b\nExample:\n  needlepoint knowledge diff ../before/src/needlepoint/knowledge/data\n")
+@command.command(
+    short_help="Say what differs between two knowledge bases.",
+    epilog="\b\nExample:\n  needlepoint knowledge diff ../before/src/needlepoint/knowledge/data\n",
+)
 @click.argument("before", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.argument("after", type=click.Path(path_type=Path, exists=True, file_okay=False), default=DATA)
 @click.option(

@@ -7,7 +7,10 @@ goes on where it stopped. It stops asking when the answer is already no for ever
 from __future__ import annotations
 
 import datetime as dt
+import shutil
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 import click
 import yaml
@@ -15,15 +18,17 @@ import yaml
 from needlepoint import strict_yaml
 from needlepoint.candidacy import Assessment, TreatmentRequest, assess
 from needlepoint.cli.options import on_option, read_document, write_safely
-from needlepoint.consultation import Consultation, known_in, read_consultation
+from needlepoint.consultation import Consultation, known_in, read_consultation, some_zones
 from needlepoint.errors import InvalidInput, NeedlepointError
 from needlepoint.knowledge import Knowledge, load_knowledge
 from needlepoint.knowledge.facts import FACTS
 from needlepoint.patient.facts import Fact, Kind
 from needlepoint.patient.history import GROUPS
-from needlepoint.patient.reading import expand_zones, read_answer
+from needlepoint.patient.reading import read_answer
 from needlepoint.terms import Verdict
 
+T = TypeVar("T")
+HOW_TO_ANSWER = "Answer each question, or ? for not known; q stops and keeps what was answered."
 ALWAYS_FIRST = ("born_on", "sex", "phototype")
 """Asked before the rest: they decide which questions, skin thickness and labels apply."""
 
@@ -51,6 +56,7 @@ def command(
     knowledge = load_knowledge()
     raw = _begun(file, knowledge, on) or _begin(knowledge, device, indication, zones)
     _save(file, raw)
+    click.echo(HOW_TO_ANSWER)
     try:
         _ask_all(file, raw, knowledge, on, ask_all)
     except (click.Abort, EOFError):
@@ -82,29 +88,58 @@ def _begun(file: Path, knowledge: Knowledge, on: dt.date) -> dict[str, dict[str,
 def _begin(
     knowledge: Knowledge, device: str | None, indication: str | None, zones: str | None
 ) -> dict[str, dict[str, object]]:
-    indication = indication or _choose(
-        "What is it for?", {key: each.name for key, each in knowledge.indications.items()}
-    )
-    known_in(knowledge.indications, "indication")(indication)
+    known_indication = known_in(knowledge.indications, "indication")
+    known_device = known_in(knowledge.devices, "device")
+    wanted = (
+        known_indication(indication) if indication else None
+    )  # a slip in an option is told before anything is asked
+    device = known_device(device) if device else None
+    names = _zone_names(zones) if zones else None
+    indications = {key: each.name for key, each in knowledge.indications.items()}
     treatable = {key: each.name for key, each in knowledge.devices.items() if each.treatable}
-    device = device or _choose("With which device?", treatable)
-    known_in(knowledge.devices, "device")(device)
-    asked = zones or click.prompt("Where? (zones or groups, separated by commas, such as cheeks, nose)")
-    names = [name.strip() for name in asked.split(",") if name.strip()]
-    expand_zones(names)
+    wanted = wanted or _choose("What is it for?", indications, known_indication)
+    device = device or _choose("With which device?", treatable, known_device)
+    names = names or _asked_again("Where? (zones or groups, separated by commas, such as cheeks, nose)", _zone_names)
     return {
         "history": {},
-        "treatment": {"device": device, "wants": [{"indication": indication, "zones": names}]},
+        "treatment": {"device": device, "wants": [{"indication": wanted, "zones": names}]},
     }
 
 
-def _choose(question: str, options: dict[str, str]) -> str:
+def _zone_names(text: str) -> list[str]:
+    """The zones and groups in a line, as they were written; each has been found to be one."""
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    some_zones(names)
+    return names
+
+
+def _choose(question: str, options: Mapping[str, str], known: Callable[[object], str]) -> str:
+    """One of the options, by its number in the list or by its name."""
     click.echo(question)
-    keys = list(options)
-    for number, key in enumerate(keys, start=1):
-        click.echo(f"  {number:2}  {options[key]} ({key})")
-    chosen = click.prompt("Number or name")
-    return keys[int(chosen) - 1] if chosen.isdecimal() and 1 <= int(chosen) <= len(keys) else chosen
+    numbered = {str(number): key for number, key in enumerate(options, start=1)}
+    for number, key in numbered.items():
+        click.echo(f"  {number:>2}  {options[key]} ({key})")
+
+    def chosen(text: str) -> str:
+        if text.isdecimal() and text not in numbered:
+            raise InvalidInput(f"There is no number {text}.", next_step=f"Choose from 1 to {len(numbered)}.")
+        return numbered.get(text) or known(text)
+
+    return _asked_again("Number or name", chosen)
+
+
+def _asked_again(question: str, read: Callable[[str], T]) -> T:
+    """What is answered to a question, put again until the answer can be read."""
+    while True:
+        try:
+            return read(click.prompt(question).strip())
+        except InvalidInput as error:
+            _tell(error)
+
+
+def _tell(error: NeedlepointError) -> None:
+    """A mistake in an answer, its lines broken between words."""
+    click.echo(click.style(click.wrap_text(str(error), width=shutil.get_terminal_size().columns), fg="red"))
 
 
 def _ask_all(file: Path, raw: dict[str, dict[str, object]], knowledge: Knowledge, on: dt.date, ask_all: bool) -> None:
@@ -166,15 +201,21 @@ HINTS = {
 }
 
 
+def _hint(fact: Fact) -> str:
+    if fact.kind is Kind.DATE and fact.no is None:
+        return "2026-06-14, 2026-06 / ?"
+    return HINTS.get(fact.kind) or f"{' / '.join(fact.options)} / ?"
+
+
 def _ask(fact: Fact, on: dt.date) -> object:
     """Put one question until it has an answer; None for "not known"."""
-    hint = HINTS.get(fact.kind) or f"{' / '.join(fact.options)} / ?"
+    hint = _hint(fact)
     click.echo(click.style(f"\n{GROUPS[fact.group]}", dim=True))
     if fact.why:
         click.echo(click.style(fact.why, dim=True))
     while True:
         text = click.prompt(f"{fact.question} [{hint}]", prompt_suffix=" ").strip()
-        if text in ("q", "quit"):
+        if text.lower() in ("q", "quit"):
             raise click.Abort
         if text in ("?", "unknown"):
             return None
@@ -182,7 +223,7 @@ def _ask(fact: Fact, on: dt.date) -> object:
         try:
             read_answer(fact, written, on=on)
         except NeedlepointError as error:
-            click.echo(click.style(str(error), fg="red"))
+            _tell(error)
             continue
         return written
 

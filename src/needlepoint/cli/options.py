@@ -32,7 +32,7 @@ class Day(click.ParamType[dt.date]):
 
 
 def today() -> dt.date:
-    """The day it is here; the only clock there is besides `now`."""
+    """The day it is here; the only clock there is."""
     return dt.datetime.now().astimezone().date()
 
 

@@ -38,24 +38,24 @@ def write_documents(
     Args:
         replaces: the plan that this one takes the place of; what is gone is cancelled in the calendar.
     """
-    name = safe_name(plan.reference)
+    reference = plan.reference
     documents: dict[str, Callable[[], bytes]] = {
-        f"{name}-plan.pdf": lambda: plan_page_pdf(plan, knowledge, made_on=made_on),
-        f"{name}-plan.md": lambda: plan_page_markdown(plan, knowledge).encode(),
-        f"{name}-plan.json": lambda: to_json(plan),
+        file_name(reference, "plan.pdf"): lambda: plan_page_pdf(plan, knowledge, made_on=made_on),
+        file_name(reference, "plan.md"): lambda: plan_page_markdown(plan, knowledge).encode(),
+        file_name(reference, "plan.json"): lambda: to_json(plan),
     }
     if clinic is not None:
         details = read_clinic_details(read_document(clinic))
         made_at = dt.datetime.combine(made_on, dt.time(12), tzinfo=dt.UTC)
         documents |= {
-            f"{name}-leaflet-{language}.pdf": lambda: leaflet_pdf(
+            file_name(reference, f"leaflet-{language}.pdf"): lambda: leaflet_pdf(
                 plan, knowledge, details, language=language, made_on=made_on
             ),
-            f"{name}-course.ics": lambda: course_ics(
+            file_name(reference, "course.ics"): lambda: course_ics(
                 plan, details, made_at=made_at, language=language, replaces=replaces
             ),
         }
-    made = {folder / file_name: make() for file_name, make in documents.items()}  # all can be made, or none is written
+    made = {folder / name: make() for name, make in documents.items()}  # all can be made, or none is written
     for path, data in made.items():
         write_safely(path, data)
         yield path
@@ -66,11 +66,12 @@ def write_assessment(file: Path, folder: Path, *, on: dt.date) -> list[Path]:
     knowledge = load_knowledge()
     consultation = read_consultation(read_document(file), knowledge, on=on)
     result = assess(consultation.profile, consultation.request, knowledge, on=on)
-    path = folder / f"{safe_name(result.reference)}-assessment.md"
+    path = folder / file_name(result.reference, "assessment.md")
     write_safely(path, assessment_markdown(result, knowledge).encode())
     return [path]
 
 
-def safe_name(reference: str | None) -> str:
-    """A reference as part of a file name: letters, digits, dots, hyphens; nothing that leads to another folder."""
-    return re.sub(r"[^\w.-]+", "_", reference or "plan").strip(".") or "plan"
+def file_name(reference: str | None, ending: str) -> str:
+    """The name of a patient's document: letters, digits, dots, hyphens; nothing that leads to another folder."""
+    safe = re.sub(r"[^\w.-]+", "_", reference or "").strip(".")
+    return f"{safe}-{ending}" if safe else ending

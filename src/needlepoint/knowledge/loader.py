@@ -2,7 +2,7 @@
 
 The compiled copy (compiled.json) only makes the start fast. It carries the digest of the files it was made from; if
 a data file has changed since, it is passed over and the files are read, so it can never be out of date unnoticed.
-This module and the command line are the two places of the library that read files.
+Only the command line reads files that a user names; the rest of the library reads nothing but what it is shipped with.
 """
 
 from __future__ import annotations

@@ -206,6 +206,12 @@ def test_a_session_that_cannot_be_is_refused(changed: dict[str, object], message
         session(**changed)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("length_mm", [-3.0, 0.0, 150.0, float("nan")])
+def test_a_needle_length_that_cannot_be_is_refused(length_mm: float) -> None:
+    with pytest.raises(InvalidInput, match="needle_length_mm"):
+        TreatedSession(dt.datetime(2026, 6, 10, tzinfo=dt.UTC), "UTC", ("chin",), needle_length_mm=length_mm)
+
+
 def test_prescribed_aspirin_is_never_stopped(knowledge: Knowledge) -> None:
     item = knowledge.aftercare["ask_before_anti_inflammatories"]
     assert "Never stop aspirin" in item.patient_text
