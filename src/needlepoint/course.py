@@ -174,6 +174,8 @@ def _what_is_new(
             refusal(new[key]) if new[key].verdict.blocks else str(new[key].verdict),
             (),
         )
+    for key in [each for each in new if each in old and new[each].earliest_on != old[each].earliest_on]:
+        yield CourseChange(f"Another date: {new[key].statement}", refusal(old[key]), refusal(new[key]), ())
     for key in [each for each in old if each not in new]:
         yield CourseChange(f"No longer so: {old[key].statement}", str(old[key].verdict), "", ())
 

@@ -175,6 +175,15 @@ def test_a_dated_deferral_moves_what_is_left(begun: Course) -> None:
     assert "New: A dose was taken." in moved.why
 
 
+def test_a_deferral_that_only_moved_is_news(begun: Course) -> None:
+    deferred = begun.knowing(isotretinoin_stopped_on=When.parse("2026-08-01"))
+    before = deferred.plan()
+    answer = replan(before, deferred.knowing(isotretinoin_stopped_on=When.parse("2026-09-01")))
+    assert what(answer)[0] == "Another date: A dose was taken."
+    assert answer.changes[0].before.endswith("not before 2027-02-01.")
+    assert answer.changes[0].after.endswith("not before 2027-03-01.")
+
+
 def test_a_finding_that_blocks_nothing_is_news_with_its_verdict(begun: Course) -> None:
     answer = replan(begun.plan(), begun.knowing(smoker=True))
     assert answer.changes == (CourseChange("New: The patient smokes.", "", "caution", ()),)

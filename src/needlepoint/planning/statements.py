@@ -12,7 +12,7 @@ from needlepoint.knowledge.records.indications import Protocol
 from needlepoint.needling import DepthDecision, DepthFinding, finding_words
 from needlepoint.planning.calendar import CourseCalendar
 from needlepoint.planning.result import AlternativeOption, Choice, CitedLine, PlannedSession, Review, ZonePlan
-from needlepoint.planning.schedule import Cadence
+from needlepoint.planning.schedule import Cadence, JudgedSession, WhyNotCounted
 from needlepoint.terms import Flag, Phototype, Verdict
 
 DARKER_SKIN = CitedLine(
@@ -86,7 +86,7 @@ def zone_notes(
     if len(indications) > 1:
         notes.append(
             CitedLine(
-                "Several indications in one zone: the shallowest of their needle lengths is planned.",
+                "Several indications in one zone: unless a length is chosen, the shallowest of theirs is planned.",
                 ("NEEDLEPOINT",),
             )
         )
@@ -238,7 +238,10 @@ def evidence(knowledge: Knowledge, indications: tuple[str, ...]) -> tuple[CitedL
 
 
 def warnings(
-    sessions: tuple[PlannedSession, ...], zones: tuple[ZonePlan, ...], calendar: CourseCalendar
+    sessions: tuple[PlannedSession, ...],
+    zones: tuple[ZonePlan, ...],
+    calendar: CourseCalendar,
+    past: tuple[JudgedSession, ...],
 ) -> tuple[str, ...]:
     """What the plan could not keep, and what the needle lengths warn of."""
     found = [
@@ -251,6 +254,8 @@ def warnings(
     if late:
         before = f"{len(sessions) - len(late)} of {len(sessions)} sessions come before {calendar.event}"
         found.append(f"{before} on {calendar.event_on}; the rest after it.")
+    if any(judged.why_not is WhyNotCounted.DATE_NOT_KNOWN for judged in past):
+        found.append("A session was done on a day nobody remembers, so the plan could not keep its distance: ask.")
     found += [words for session in sessions for words in _late_preparation(session)]
     for plan in zones:
         found += _depth_warnings(plan)

@@ -321,6 +321,7 @@ def test_a_session_elsewhere_counts_and_one_without_a_date_does_not() -> None:
     plan = replace(healthy(), history=(past("2026-10-26", elsewhere=True), past(None))).plan()
     assert plan.zones[0].sessions_done == 1
     assert [each.why_not for each in plan.past] == [None, WhyNotCounted.DATE_NOT_KNOWN]
+    assert any("a day nobody remembers" in words for words in plan.warnings)
 
 
 def test_a_late_course_goes_on_today_and_says_that_the_window_is_past() -> None:

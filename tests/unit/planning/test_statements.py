@@ -65,7 +65,7 @@ def test_notes_are_said_once() -> None:
     start = Course(knowledge_with(indications=marks), wants=(Want("mark", ("chin",)), Want("line", ("chin",))))
     assert [note.text for note in start.plan().zones[0].notes] == [
         "Mind the eyes.",
-        "Several indications in one zone: the shallowest of their needle lengths is planned.",
+        "Several indications in one zone: unless a length is chosen, the shallowest of theirs is planned.",
         "Ours.",
     ]
     assert [note.sources for note in start.plan().zones[0].notes] == [("TRIAL",), ("NEEDLEPOINT",), ("NEEDLEPOINT",)]
