@@ -95,13 +95,10 @@ def _zone(out: Console, zone: ZonePlan, names: list[str], notes: list[CitedLine]
     )
     out.print(Padding(line + verdict(zone.verdict), (0, 0, 0, 2)))
     out.print(Padding(Text.assemble(zone.depth_basis.text, " ", _cited(zone.depth_basis.sources)), (0, 0, 0, 4)))
-    stop = words(zone.endpoint) if zone.endpoint else "no source read names one"
-    out.print(
-        Padding(
-            f"pattern: {zone.pattern.text} passes: {zone.passes or 'no source read gives a number'}. endpoint: {stop}",
-            (0, 0, 0, 4),
-        )
-    )
+    whole = " for all of these uses together" if len(zone.indications) > 1 else ""
+    stop = words(zone.endpoint) if zone.endpoint else f"no source read names one{whole}"
+    some_passes = zone.passes or f"no source read gives a number{whole}"
+    out.print(Padding(f"pattern: {zone.pattern.text} passes: {some_passes}. endpoint: {stop}", (0, 0, 0, 4)))
     for note in notes:
         out.print(Padding(Text.assemble(f"note: {note.text} ", _cited(note.sources), style="dim"), (0, 0, 0, 4)))
     if zone.placement and zone.placement.skin:

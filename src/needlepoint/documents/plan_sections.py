@@ -59,13 +59,14 @@ def _zone_row(group: ZoneGroup, knowledge: Knowledge) -> tuple[str, ...]:
     low, high = zone.sessions_low, zone.sessions_high
     span = f" ({low} to {high})" if low != high else ""
     done = f", {zone.sessions_done} done" if zone.sessions_done else ""
+    unsourced = "no source for all uses" if len(zone.indications) > 1 else "no source"
     return (
         where(group.zones),
         indications(zone.indications, knowledge),
         word(zone.verdict),
         f"{zone.placement.depths.chosen_mm:g} mm" if zone.placement else "to be chosen",
-        zone.passes or "no source",
-        word(zone.endpoint) if zone.endpoint else "no source",
+        zone.passes or unsourced,
+        word(zone.endpoint) if zone.endpoint else unsourced,
         f"{zone.sessions_planned}{span}{done}",
         day(zone.starts_on),
     )

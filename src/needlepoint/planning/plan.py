@@ -18,7 +18,7 @@ from needlepoint.knowledge import Knowledge
 from needlepoint.knowledge.records.devices import Device
 from needlepoint.knowledge.records.indications import Protocol
 from needlepoint.patient.profile import PatientProfile
-from needlepoint.planning import statements
+from needlepoint.planning import statements, technique
 from needlepoint.planning.calendar import CourseCalendar, SessionDays
 from needlepoint.planning.depth import choose_depth
 from needlepoint.planning.preparation import preparation_for
@@ -42,7 +42,7 @@ from needlepoint.planning.schedule import (
     next_slot,
 )
 from needlepoint.planning.told import rested_on, with_told_sun
-from needlepoint.terms import DeviceClass, Verdict
+from needlepoint.terms import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,7 @@ class _Planner:
         """The protocol of each indication wanted in a zone, for the class of device in hand."""
         device_class = self.device.device_class if self.device else self.request.device_class
         return {
-            indication: _protocol(self.knowledge, indication, device_class)
+            indication: technique.protocol_of(self.knowledge, indication, device_class)
             for indication in self.request.indications_in(zone)
         }
 
@@ -174,26 +174,26 @@ class _Planner:
             _word(self.answers.get("sex")),
             (self.wishes.depths or {}).get(zone),
         )
-        longest = max(protocols.values(), key=lambda protocol: _planned(protocol))
-        first = next(iter(protocols.values()))
-        span = longest.sessions.span or (_planned(longest), _planned(longest))
+        longest = technique.longest_course(protocols)
+        planned = technique.sessions_to_begin_with(longest)
+        span = longest.sessions.span or (planned, planned)
         return ZonePlan(
             zone=zone,
             indications=self.request.indications_in(zone),
             verdict=self.assessment.zone(zone).verdict,
             placement=depth.placement,
             depth_basis=depth.basis,
-            sessions_planned=_planned(longest),
+            sessions_planned=planned,
             sessions_low=int(span[0]),
             sessions_high=int(span[1]),
             sessions_basis=CitedLine(
                 longest.sessions.note or "Sessions used in studies and labels.", longest.sessions.sources
             ),
             sessions_done=sum(each.counts for each in judged if each.zone == zone),
-            passes=statements.passes(first.passes),
-            pattern=CitedLine(first.pattern.text, first.pattern.sources),
-            endpoint=first.endpoint,
-            endpoint_basis=CitedLine(first.endpoint_basis.text, first.endpoint_basis.sources),
+            passes=technique.passes(protocols),
+            pattern=technique.for_each(protocols, self.knowledge, lambda each: each.pattern),
+            endpoint=technique.endpoint(protocols),
+            endpoint_basis=technique.for_each(protocols, self.knowledge, lambda each: each.endpoint_basis),
             starts_on=starts_on,
             notes=statements.zone_notes(
                 self.knowledge, self.request.indications_in(zone), self.answers.get("phototype"), protocols
@@ -271,7 +271,7 @@ class _Planner:
             choices=statements.choices(self.knowledge, indications),
             alternatives=statements.alternatives(self.knowledge, indications),
             evidence=statements.evidence(self.knowledge, indications),
-            warnings=statements.warnings(sessions, zones, self.wishes.calendar),
+            warnings=statements.warnings(sessions, zones, self.wishes.calendar, judged),
             past=judged,
             chosen_depths=dict(self.wishes.depths or {}),
         )
@@ -279,26 +279,6 @@ class _Planner:
 
 def _word(answer: object) -> str | None:
     return answer if isinstance(answer, str) else None
-
-
-def _planned(protocol: Protocol) -> int:
-    """How many sessions are put into the calendar to begin with: the usual figure, else the lower end."""
-    span = protocol.sessions.span
-    if span is None:
-        return 1
-    return int(protocol.sessions.value if protocol.sessions.value is not None else span[0])
-
-
-def _protocol(knowledge: Knowledge, indication: str, device_class: DeviceClass) -> Protocol:
-    record = knowledge.indication(indication)
-    for protocol in record.protocols:
-        if protocol.device_class is device_class:
-            return protocol
-    raise InvalidInput(
-        f"No protocol for {record.name.lower()} with {device_class.value.replace('_', ' ')} needling was read.",
-        where="treatment",
-        next_step="Choose a device of another class, or another indication; Needlepoint makes up no protocol.",
-    )
 
 
 def _check_overrides(assessment: Assessment, knowledge: Knowledge, overrides: tuple[Override, ...]) -> None:

@@ -51,8 +51,8 @@ class ZonePlan:
         depth_basis: where the needle length comes from.
         sessions_low, sessions_high: the starting range; `sessions_planned` of them are in the calendar.
         sessions_done: past sessions that count.
-        passes: None: no source read gives a number.
-        endpoint: None: no source read gives one.
+        passes: None: no source read gives a number, or not the same for all its indications.
+        endpoint: None: no source read gives one, or not the same for all its indications; `endpoint_basis` says which.
     """
 
     zone: str
