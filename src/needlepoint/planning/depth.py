@@ -47,7 +47,7 @@ def choose_depth(
     length_mm, basis = (
         (chosen.needle_length_mm, CitedLine("Chosen by the clinician.", ()))
         if chosen
-        else _from_studies(zone, protocols)
+        else _from_studies(knowledge, zone, protocols)
     )
     if length_mm is None:
         return DepthChoice(None, basis)
@@ -108,13 +108,15 @@ def _covers(use: AuthorizedUse, zone: str, indications: tuple[str, ...]) -> bool
     return in_area and any(indication in use.indications for indication in indications)
 
 
-def _from_studies(zone: str, protocols: dict[str, Protocol]) -> tuple[float | None, CitedLine]:
-    lengths = [length for protocol in protocols.values() if (length := _length_at(zone, protocol))]
-    usable = [(shown, length) for length in lengths if (shown := _figure(length.mm)) is not None]
+def _from_studies(knowledge: Knowledge, zone: str, protocols: dict[str, Protocol]) -> tuple[float | None, CitedLine]:
+    lengths = {name: length for name, protocol in protocols.items() if (length := _length_at(zone, protocol))}
+    usable = {name: (mm, length) for name, length in lengths.items() if (mm := _figure(length.mm)) is not None}
     if not usable:
         return None, NO_LENGTH
-    length_mm, shallowest = min(usable, key=lambda pair: pair[0])
-    return length_mm, CitedLine(shallowest.basis, shallowest.mm.sources)
+    length_mm, shallowest = min(usable.values(), key=lambda pair: pair[0])
+    without = [knowledge.indication(name).name.lower() for name in sorted(protocols.keys() - usable.keys())]
+    gap = f" For {', '.join(without)} no source that we read gives a length." if without else ""
+    return length_mm, CitedLine(shallowest.basis + gap, shallowest.mm.sources)
 
 
 def _length_at(zone: str, protocol: Protocol) -> NeedleLength | None:

@@ -6,6 +6,7 @@ import itertools
 
 from needlepoint.knowledge import load_knowledge
 from needlepoint.planning import technique
+from needlepoint.planning.depth import choose_depth
 from needlepoint.terms import DeviceClass, Endpoint
 
 
@@ -43,3 +44,12 @@ def test_the_order_of_two_indications_changes_nothing() -> None:
         assert technique.passes(here) == technique.passes(there)
         for part in (lambda each: each.pattern, lambda each: each.endpoint_basis):
             assert technique.for_each(here, knowledge, part) == technique.for_each(there, knowledge, part)
+
+
+def test_a_length_for_one_indication_is_not_passed_off_as_one_for_another() -> None:
+    knowledge = load_knowledge()
+    both = dict(protocols("melasma", "acne_scars_rolling"))
+    gap = "For melasma no source that we read gives a length."
+    assert gap in choose_depth(knowledge, "left_cheek", both, None, None, None).basis.text
+    del both["melasma"]
+    assert gap not in choose_depth(knowledge, "left_cheek", both, None, None, None).basis.text
