@@ -224,6 +224,14 @@ def test_new_keeps_what_was_answered_and_goes_on_where_it_stopped(end: bytes, fo
     assert before.items() <= answered(folder).items()
 
 
+def test_new_writes_down_the_clinics_number_for_the_patient(folder: Path, run: Run) -> None:
+    run(*NEW, "--patient", "P-0012", stdin=b"q\n")
+    run(*NEW, stdin=b"q\n")
+    value = parse((folder / "new.yaml").read_bytes(), "new.yaml").value
+    assert isinstance(value, dict)
+    assert value["patient"] == "P-0012"
+
+
 def test_new_stops_asking_when_the_answer_is_already_no(folder: Path, run: Run) -> None:
     script = FIRST + b"".join(b"yes\n" if number == 2 else b"no\n" for number in range(200))
     answer = run(*NEW, stdin=script)

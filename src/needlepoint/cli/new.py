@@ -10,7 +10,7 @@ import datetime as dt
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import click
 import yaml
@@ -25,17 +25,20 @@ from needlepoint.knowledge.facts import FACTS
 from needlepoint.patient.facts import Fact, Kind
 from needlepoint.patient.history import GROUPS
 from needlepoint.patient.reading import read_answer
+from needlepoint.sections import as_text
 from needlepoint.terms import Verdict
 
 T = TypeVar("T")
 HOW_TO_ANSWER = "Answer each question, or ? for not known; q stops and keeps what was answered."
+Raw = dict[str, Any]
+"""A consultation as its file holds it."""
 ALWAYS_FIRST = ("born_on", "sex", "phototype")
 """Asked before the rest: they decide which questions, skin thickness and labels apply."""
 
 EPILOG = """\b
 Examples:
   needlepoint new patient.yaml
-  needlepoint new patient.yaml --device skinpen --indication wrinkles --zones periorbitals
+  needlepoint new patient.yaml --patient P-0012 --device skinpen --indication wrinkles --zones periorbitals
 """
 
 
@@ -44,10 +47,17 @@ Examples:
 @click.option("--device", default=None, help="The device's id; asked for if left out.")
 @click.option("--indication", default=None, help="The indication's id; asked for if left out.")
 @click.option("--zones", default=None, help="Zones or groups, separated by commas; asked for if left out.")
+@click.option("--patient", default=None, help="Your clinic's number for the patient, never a name.")
 @click.option("--all", "ask_all", is_flag=True, help="Go on asking even when the answer is already no.")
 @on_option
 def command(
-    file: Path, device: str | None, indication: str | None, zones: str | None, ask_all: bool, on: dt.date
+    file: Path,
+    device: str | None,
+    indication: str | None,
+    zones: str | None,
+    patient: str | None,
+    ask_all: bool,
+    on: dt.date,
 ) -> None:
     """Ask the questions of a consultation and write them to FILE.
 
@@ -55,6 +65,8 @@ def command(
     """
     knowledge = load_knowledge()
     raw = _begun(file, knowledge, on) or _begin(knowledge, device, indication, zones)
+    if patient is not None:
+        raw = {**raw, "patient": as_text(patient)}
     _save(file, raw)
     click.echo(HOW_TO_ANSWER)
     try:
@@ -68,7 +80,7 @@ def command(
     click.echo(f"\nWritten to {file}. Next: needlepoint plan {file}")
 
 
-def _begun(file: Path, knowledge: Knowledge, on: dt.date) -> dict[str, dict[str, object]] | None:
+def _begun(file: Path, knowledge: Knowledge, on: dt.date) -> Raw | None:
     if not file.exists():
         return None
     document = read_document(file)
@@ -85,9 +97,7 @@ def _begun(file: Path, knowledge: Knowledge, on: dt.date) -> dict[str, dict[str,
     return value
 
 
-def _begin(
-    knowledge: Knowledge, device: str | None, indication: str | None, zones: str | None
-) -> dict[str, dict[str, object]]:
+def _begin(knowledge: Knowledge, device: str | None, indication: str | None, zones: str | None) -> Raw:
     known_indication = known_in(knowledge.indications, "indication")
     known_device = known_in(knowledge.devices, "device")
     wanted = (
@@ -142,7 +152,7 @@ def _tell(error: NeedlepointError) -> None:
     click.echo(click.style(click.wrap_text(str(error), width=shutil.get_terminal_size().columns), fg="red"))
 
 
-def _ask_all(file: Path, raw: dict[str, dict[str, object]], knowledge: Knowledge, on: dt.date, ask_all: bool) -> None:
+def _ask_all(file: Path, raw: Raw, knowledge: Knowledge, on: dt.date, ask_all: bool) -> None:
     skipped: set[str] = set()
     while True:
         fact = _next_question(raw, knowledge, on, skipped, ask_all)
@@ -156,9 +166,7 @@ def _ask_all(file: Path, raw: dict[str, dict[str, object]], knowledge: Knowledge
         _save(file, raw)
 
 
-def _next_question(
-    raw: dict[str, dict[str, object]], knowledge: Knowledge, on: dt.date, skipped: set[str], ask_all: bool
-) -> Fact | None:
+def _next_question(raw: Raw, knowledge: Knowledge, on: dt.date, skipped: set[str], ask_all: bool) -> Fact | None:
     """The fact whose answer matters most now; None when none is left or the answer is already no."""
     for name in ALWAYS_FIRST:
         if name not in raw["history"] and name not in skipped:
@@ -182,13 +190,13 @@ def _already_no(result: Assessment) -> bool:
     return barred >= set(result.request.zones)
 
 
-def _assess(raw: dict[str, dict[str, object]], knowledge: Knowledge, on: dt.date) -> Assessment:
+def _assess(raw: Raw, knowledge: Knowledge, on: dt.date) -> Assessment:
     consultation = _consultation(raw, knowledge, on)
     request: TreatmentRequest = consultation.request
     return assess(consultation.profile, request, knowledge, on=on)
 
 
-def _consultation(raw: dict[str, dict[str, object]], knowledge: Knowledge, on: dt.date) -> Consultation:
+def _consultation(raw: Raw, knowledge: Knowledge, on: dt.date) -> Consultation:
     return read_consultation(strict_yaml.Document(raw, "the answers so far"), knowledge, on=on)
 
 
@@ -245,5 +253,5 @@ def _as_written(fact: Fact, text: str) -> object:
     return text
 
 
-def _save(file: Path, raw: dict[str, dict[str, object]]) -> None:
+def _save(file: Path, raw: Raw) -> None:
     write_safely(file, yaml.safe_dump(raw, sort_keys=False, allow_unicode=True).encode())

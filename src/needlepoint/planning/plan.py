@@ -21,7 +21,7 @@ from needlepoint.patient.profile import PatientProfile
 from needlepoint.planning import statements, technique
 from needlepoint.planning.calendar import CourseCalendar, SessionDays
 from needlepoint.planning.depth import choose_depth
-from needlepoint.planning.preparation import preparation_for
+from needlepoint.planning.preparation import not_ready_on, preparation_for
 from needlepoint.planning.result import (
     ChosenDepth,
     CitedLine,
@@ -220,8 +220,12 @@ class _Planner:
 
     def _slot(self, before: dt.date | None, cadence: Cadence, floor: dt.date) -> Slot:
         if before is None:
-            return first_slot(floor, self.days.objection)
+            return first_slot(floor, self._objection_to_a_first)
         return next_slot(before, cadence, self.days.objection, not_before=max(floor, self.on))
+
+    def _objection_to_a_first(self, day: dt.date) -> str | None:
+        """What speaks against beginning on a day: time to speak with a prescriber goes before the calendar."""
+        return not_ready_on(self.knowledge, day, flags=self.assessment.flags, on=self.on) or self.days.objection(day)
 
     def _session(self, number: int, slot: Slot, zones: tuple[str, ...]) -> PlannedSession:
         return PlannedSession(

@@ -27,6 +27,18 @@ def preparation_for(
     return tuple(sorted(tasks, key=lambda task: task.by_on))
 
 
+def not_ready_on(knowledge: Knowledge, day: dt.date, *, flags: tuple[Flag, ...], on: dt.date) -> str | None:
+    """The step that a flag asks of clinic or prescriber and that takes longer, from `on`, than to `day`; or None.
+
+    A course does not begin before the prescriber was spoken with or an antiviral was decided on. That is our choice.
+    """
+    for step in knowledge.preparation.values():
+        asked = step.flag is not None and step.flag in flags and step.who != "patient"
+        if asked and step.before and day < step.before.wait.after(on):
+            return f"'{step.title}' takes {step.before.wait} and comes first"
+    return None
+
+
 def _task(step: PreparationStep, due_on: dt.date, on: dt.date) -> PreparationTask:
     return PreparationTask(
         step=step.id,

@@ -94,7 +94,7 @@ def test_its_sessions_are_those_of_the_plan() -> None:
 def test_preparation_has_a_day_for_each_session_and_stays_out_of_the_day_itself() -> None:
     today = PLAIN.replace("weekdays: [tuesday, thursday], ", "")
     leaflet = content(plan_of(today))
-    assert plan_of(today).first_on == ON
+    assert plan_of(today).first_on == ON + dt.timedelta(days=1)  # the decision on an antiviral comes the day before
     assert [line.days.count(" · ") for line in leaflet.before] == [len(plan_of(today).sessions) - 1] * len(
         leaflet.before
     )

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from needlepoint.patient.facts import Answer
-from needlepoint.planning.preparation import preparation_for
+from needlepoint.planning.preparation import not_ready_on, preparation_for
 from needlepoint.planning.result import PreparationTask
 from needlepoint.terms import Flag
 from needlepoint.values import When
@@ -107,3 +107,29 @@ def test_a_step_with_a_condition_is_left_out_only_where_it_is_known_not_to_hold(
     answers: dict[str, Answer], there: bool
 ) -> None:
     assert ("asked" in steps(answers)) is there
+
+
+FLAGGED = """
+- {id: antiviral, title: Decide, flag: hsv_prophylaxis, who: prescriber, before: {days: 1, sources: [TRIAL]}}
+- {id: call, title: Speak, flag: contact_prescriber, who: clinic, before: {weeks: 1, sources: [OWN]}}
+- {id: cream, title: Leave out, flag: refer, who: patient, before: {months: 1, sources: [TRIAL]}}
+- {id: always, title: Always, who: clinic, before: {months: 1, sources: [TRIAL]}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("flags", "days", "words"),
+    [
+        ((), 0, None),
+        ((Flag.REFER,), 0, None),
+        ((Flag.HSV_PROPHYLAXIS,), 0, "'Decide' takes 1 day and comes first"),
+        ((Flag.HSV_PROPHYLAXIS,), 1, None),
+        ((Flag.HSV_PROPHYLAXIS, Flag.CONTACT_PRESCRIBER), 6, "'Speak' takes 1 week and comes first"),
+        ((Flag.HSV_PROPHYLAXIS, Flag.CONTACT_PRESCRIBER), 7, None),
+    ],
+)
+def test_a_course_waits_for_what_a_flag_asks_of_clinic_and_prescriber(
+    flags: tuple[Flag, ...], days: int, words: str | None
+) -> None:
+    knowledge = knowledge_with(preparation=FLAGGED)
+    assert not_ready_on(knowledge, ON + dt.timedelta(days=days), flags=flags, on=ON) == words
