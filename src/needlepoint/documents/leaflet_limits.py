@@ -47,8 +47,7 @@ def off_label(plan: CoursePlan, words: Words, numbers: SourceNumbers) -> tuple[S
         if planned & set(finding.zones):
             sources = tuple(position.source for position in finding.positions)
             found |= {OFF_LABEL[flag]: sources for flag in finding.flags if flag in OFF_LABEL}
-    beyond = (DepthFinding.ABOVE_EVALUATED, DepthFinding.EVALUATED_NOT_KNOWN)
-    if any(zone.placement and set(beyond) & set(zone.placement.findings) for zone in plan.zones):
+    if any(zone.placement and DepthFinding.ABOVE_EVALUATED in zone.placement.findings for zone in plan.zones):
         found[OFF_LABEL_DEPTH] = ("NEEDLEPOINT",)
     said = [numbers.said(words(text), sources) for text, sources in found.items()]
     return (*said, numbers.said(words(WHAT_OFF_LABEL_MEANS), ("NEEDLEPOINT",))) if said else ()

@@ -300,7 +300,7 @@ _WORDS = {
     DepthFinding.ABOVE_LABEL_MAXIMUM: "{chosen} is above the device's label maximum, {reaches}: refused.",
     DepthFinding.LABEL_MAXIMUM_NOT_KNOWN: "The device's label maximum is not known; look it up first.",
     DepthFinding.ABOVE_EVALUATED: "{chosen} is above the {evaluated} evaluated for this use: off-label.",
-    DepthFinding.EVALUATED_NOT_KNOWN: "No depth is known to have been evaluated for this use: off-label.",
+    DepthFinding.EVALUATED_NOT_KNOWN: "No depth is known to have been evaluated for this use.",
     DepthFinding.DEEPER_THAN_MEAN_SKIN: "{chosen} is deeper than mean epidermis and dermis here, {skin}.",
     DepthFinding.DEEPER_THAN_THIN_SKIN: "{chosen} is less than mean skin, {skin}, but more than thin skin.",
     DepthFinding.SKIN_NOT_KNOWN: "The thickness of the skin here is not known; no layer can be named.",

@@ -62,7 +62,8 @@ def _depth_decision(plan: ZonePlan) -> list[str]:
     if placement is None:
         return ["A needle length has to be chosen where no source that was read gives one."]
     if placement.decision is DepthDecision.REASON_NEEDED:
-        return [f"{placement.depths.chosen_mm:g} mm was not evaluated for this use; write down the reason for it."]
+        chosen = f"{placement.depths.chosen_mm:g} mm"
+        return [f"No depth that was evaluated for this use could be read; write down why {chosen} is chosen."]
     if placement.decision is DepthDecision.MORE_INFORMATION_NEEDED:
         return ["The device's longest setting is not known; hold the needle length against its label."]
     return []
@@ -156,10 +157,12 @@ def _depth_off_label(plan: ZonePlan) -> list[CitedLine]:
     placement = plan.placement
     if placement is None:
         return []
-    beyond = [f for f in placement.findings if f in (DepthFinding.ABOVE_EVALUATED, DepthFinding.EVALUATED_NOT_KNOWN)]
+    if DepthFinding.ABOVE_EVALUATED not in placement.findings:
+        return []  # where no evaluated depth was read, nobody can say that a length leaves it
     where = plan.zone.replace("_", " ").capitalize()
     reason = f" Reason: {placement.off_label_reason}" if placement.off_label_reason else ""
-    return [CitedLine(f"{where}: {finding_words(each, placement.depths)}{reason}", ("NEEDLEPOINT",)) for each in beyond]
+    words = finding_words(DepthFinding.ABOVE_EVALUATED, placement.depths)
+    return [CitedLine(f"{where}: {words}{reason}", ("NEEDLEPOINT",))]
 
 
 def intervals(

@@ -451,7 +451,7 @@ def test_a_chosen_length_is_planned_for_its_zone_alone() -> None:
     lengths = {zone.zone: zone.placement.depths.chosen_mm for zone in plan.zones if zone.placement}
     assert lengths == {"chin": 1.5, "nose": 0.5}
     assert plan.chosen_depths == {"nose": ChosenDepth(0.5, "thin skin")}
-    assert any("Reason: thin skin" in line.text for line in plan.off_label)
+    assert [zone.placement.off_label_reason for zone in plan.zones if zone.placement] == [None, "thin skin"]
 
 
 def test_preparation_stands_before_each_session_and_the_first_has_more() -> None:
