@@ -157,7 +157,7 @@ def test_sessions_told_before_are_no_news(begun: Course) -> None:
 def test_a_pregnancy_pauses_the_course_and_says_until_when(begun: Course) -> None:
     answer = replan(begun.plan(), replace(begun.knowing(pregnant=True), history=(FIRST,), on=LATER))
     assert (answer.status, answer.plan) == (CourseStatus.PAUSED, None)
-    assert answer.reasons == ("The patient is pregnant. Deferred until after the birth.",)
+    assert answer.reasons == ("The patient is pregnant. Deferred until after the birth [REGULATOR].",)
     assert [(c.what, c.after) for c in answer.changes] == [("New: The patient is pregnant.", answer.reasons[0])]
 
 
@@ -169,7 +169,7 @@ def test_a_dated_deferral_moves_what_is_left(begun: Course) -> None:
     new = answer.changes[0]
     assert (new.what, new.after) == (
         "New: A dose was taken.",
-        "A dose was taken. Deferred not before 2027-06-01.",
+        "A dose was taken. Deferred not before 2027-06-01 [REGULATOR].",
     )
     moved = next(change for change in answer.changes if change.what == "Session 2 moves.")
     assert "New: A dose was taken." in moved.why
@@ -180,8 +180,8 @@ def test_a_deferral_that_only_moved_is_news(begun: Course) -> None:
     before = deferred.plan()
     answer = replan(before, deferred.knowing(isotretinoin_stopped_on=When.parse("2026-09-01")))
     assert what(answer)[0] == "Another date: A dose was taken."
-    assert answer.changes[0].before.endswith("not before 2027-02-01.")
-    assert answer.changes[0].after.endswith("not before 2027-03-01.")
+    assert answer.changes[0].before.endswith("not before 2027-02-01 [REGULATOR].")
+    assert answer.changes[0].after.endswith("not before 2027-03-01 [REGULATOR].")
 
 
 def test_a_finding_that_blocks_nothing_is_news_with_its_verdict(begun: Course) -> None:
@@ -201,7 +201,7 @@ def test_a_zone_that_may_no_longer_be_treated_leaves_the_course(begun: Course) -
     answer = replan(begun.plan(), tanned)
     assert answer.status is CourseStatus.CONTINUES
     gone = next(change for change in answer.changes if change.what == "Nose is no longer planned.")
-    assert (gone.before, gone.after, gone.why) == ("planned", "", ("The skin is tanned. Do not treat.",))
+    assert (gone.before, gone.after, gone.why) == ("planned", "", ("The skin is tanned. Do not treat [REGULATOR].",))
 
 
 def test_a_zone_no_longer_wanted_and_a_zone_wanted_now(begun: Course) -> None:

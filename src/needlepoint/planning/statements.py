@@ -28,14 +28,15 @@ def cited(statement: Statement) -> CitedLine:
 
 
 def refusal(finding: Finding) -> str:
-    """Why a finding keeps a zone from being planned, with the day or the condition on which that ends."""
+    """Why a finding keeps a zone from being planned: who says so, and the day or the condition on which that ends."""
+    says = f" [{', '.join(dict.fromkeys(each.source for each in finding.positions if each.counts))}]"
     if finding.verdict is Verdict.DO_NOT_TREAT:
-        return f"{finding.statement} Do not treat."
+        return f"{finding.statement} Do not treat{says}."
     ends = [
         f"until {finding.until}" if finding.until else "",
         f"not before {finding.earliest_on}" if finding.earliest_on else "",
     ]
-    return f"{finding.statement} Deferred{' ' if any(ends) else ''}{' and '.join(end for end in ends if end)}."
+    return f"{finding.statement} Deferred{' ' if any(ends) else ''}{' and '.join(end for end in ends if end)}{says}."
 
 
 def open_questions(assessment: Assessment, facts: Iterable[str]) -> tuple[str, ...]:

@@ -179,7 +179,7 @@ def test_a_zone_that_may_not_be_treated_is_left_out_with_its_reason() -> None:
     assert (refused.zone, refused.verdict, refused.reasons, refused.overridable) == (
         "nose",
         Verdict.DO_NOT_TREAT,
-        ("There is a keloid. Do not treat.",),
+        ("There is a keloid. Do not treat [LABEL-A].",),
         (),
     )
     assert all(session.zones == ("chin",) for session in plan.sessions)
@@ -191,8 +191,8 @@ def test_a_plan_without_a_single_zone_is_refused_with_every_reason() -> None:
     with pytest.raises(RefusedPlan, match="No session can be planned") as raised:
         start.plan()
     assert raised.value.reasons == (
-        "There is a keloid. Do not treat.",
-        "There is a sunburn. Deferred until it has healed.",
+        "There is a keloid. Do not treat [LABEL-A].",
+        "There is a sunburn. Deferred until it has healed [REGULATOR].",
     )
     assert raised.value.overridable == ("until_over",)
     assert str(raised.value) == (

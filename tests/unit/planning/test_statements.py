@@ -134,12 +134,12 @@ DEFERS = """
 @pytest.mark.parametrize(
     ("says", "ends", "reason"),
     [
-        ("contraindicated", "", "It is so. Do not treat."),
-        ("may_not_be_suitable", ", until: it has faded", "It is so. Deferred until it has faded."),
+        ("contraindicated", "", "It is so. Do not treat [REGULATOR]."),
+        ("may_not_be_suitable", ", until: it has faded", "It is so. Deferred until it has faded [REGULATOR]."),
         (
             "may_not_be_suitable",
             ", wait: {weeks: 2, after: tanning_on}",
-            "It is so. Deferred until 2 weeks have passed.",
+            "It is so. Deferred until 2 weeks have passed [REGULATOR].",
         ),
     ],
 )
@@ -176,7 +176,7 @@ def test_a_deferral_by_a_clinics_own_cap_has_no_end_to_name() -> None:
 """
     start = Course(knowledge_with(rules, other_device_label=Verdict.DEFER)).in_zones("chin", "nose")
     plan = start.knowing(tan=Where(frozenset({"chin"}), frozenset({"nose"}))).plan()
-    assert [each.reasons for each in plan.not_planned] == [("It is so. Deferred.",)]
+    assert [each.reasons for each in plan.not_planned] == [("It is so. Deferred [LABEL-B].",)]
 
 
 def test_a_deferral_with_a_date_and_a_condition_is_refused_with_both() -> None:
@@ -191,7 +191,7 @@ def test_a_deferral_with_a_date_and_a_condition_is_refused_with_both() -> None:
     start = course(rules).in_zones("chin", "nose")
     told = start.knowing(tan=Where(frozenset({"chin"}), frozenset({"nose"})), tanning_on=When.on(day("2026-11-20")))
     assert [each.reasons for each in told.plan().not_planned] == [
-        ("It is so. Deferred until it has faded and not before 2026-12-18.",)
+        ("It is so. Deferred until it has faded and not before 2026-12-18 [REGULATOR, LABEL-A].",)
     ]
 
 
