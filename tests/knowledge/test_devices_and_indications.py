@@ -19,13 +19,11 @@ from needlepoint.knowledge.records.figures import Figure, Span, Statement
 from needlepoint.knowledge.records.indications import NO_TREATMENT, Indication, Protocol
 from needlepoint.knowledge.records.sources import Source
 from needlepoint.needling.anaesthetic import (
-    ActiveDrug,
-    AnaestheticLimits,
     AnaestheticUse,
     Limit,
-    Occlusion,
     check_anaesthetic,
 )
+from needlepoint.planning.anaesthetic import limits_of
 from needlepoint.terms import SITES, DeviceClass, Grade
 
 RECORDS, PROBLEMS = read_records(DATA)
@@ -319,19 +317,6 @@ def test_a_neighbouring_site_is_named_as_one() -> None:
 
 
 # Anaesthetics
-
-
-def limits_of(product: Anaesthetic) -> AnaestheticLimits:
-    """The record's limits in the shape the arithmetic of needling takes."""
-    given = {name: getattr(product, name) for name in product.__struct_fields__}
-    return AnaestheticLimits(
-        product=product.name,
-        drugs=tuple(ActiveDrug(each.name, each.strength_percent) for each in product.drugs),
-        sources=product.sources,
-        occlusion=Occlusion(product.occlusion),
-        intact_skin_only=product.intact_skin_only,
-        **{name: figure.value for name, figure in given.items() if isinstance(figure, Figure)},
-    )
 
 
 @pytest.mark.parametrize("product", ANAESTHETICS.values(), ids=ANAESTHETICS.keys())

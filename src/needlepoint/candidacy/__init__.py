@@ -1,6 +1,7 @@
 """Who may be treated, where, when, and why."""
 
 from needlepoint.candidacy.assess import assess
+from needlepoint.candidacy.label import class_in_hand
 from needlepoint.candidacy.request import TreatmentRequest, Want
 from needlepoint.candidacy.result import (
     Assessment,
@@ -21,4 +22,5 @@ __all__ = [
     "WeighedPosition",
     "ZoneAssessment",
     "assess",
+    "class_in_hand",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from needlepoint.cli.options import echo_json, json_option
-from needlepoint.errors import InvalidInput, did_you_mean
+from needlepoint.errors import InvalidInput
 from needlepoint.instruments import Score, change, imported_score, score
 from needlepoint.knowledge import Knowledge, load_knowledge
 
@@ -28,11 +28,7 @@ def command(
 ) -> None:
     """Score an INSTRUMENT from its items, or take a total, and say what changed since an earlier score."""
     knowledge = load_knowledge()
-    if instrument not in knowledge.instruments:
-        raise InvalidInput(
-            f"There is no instrument '{instrument}'.",
-            next_step=did_you_mean(instrument, knowledge.instruments),
-        )
+    knowledge.instrument(instrument)
     if not answers and total is None:
         _show_items(knowledge, instrument)
         return

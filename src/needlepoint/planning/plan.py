@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from needlepoint.candidacy import Assessment, Finding, TreatmentRequest, assess
+from needlepoint.candidacy import Assessment, Finding, TreatmentRequest, assess, class_in_hand
 from needlepoint.conditions import Answers
 from needlepoint.errors import InvalidInput, RefusedPlan, did_you_mean
 from needlepoint.instruments import CheckedGoal
@@ -94,14 +94,9 @@ class _Planner:
         wishes: PlanWishes,
         history: tuple[PastSession, ...],
     ) -> None:
-        self.request, self.knowledge, self.on, self.wishes, self.history = (
-            request,
-            knowledge,
-            on,
-            wishes,
-            history,
-        )
-        self.profile = profile
+        self.profile, self.request, self.knowledge, self.on = profile, request, knowledge, on
+        self.wishes, self.history = wishes, history
+        self.overridden = {override.rule for override in wishes.overrides}
         self.answers: Answers = profile.answers_on(on)
         self.assessment: Assessment = assess(profile, request, knowledge, on=on)
         self.device: Device | None = knowledge.device(request.device) if request.device else None
@@ -138,8 +133,8 @@ class _Planner:
 
     def _start(self, zone: str) -> dt.date | ZoneRefusal:
         """The first day on which a zone may be treated, or why it may not be planned."""
-        overridden = {override.rule for override in self.wishes.overrides}
-        blocking = [f for f in self.assessment.findings_in(zone) if f.verdict.blocks and f.rule not in overridden]
+        here = self.assessment.findings_in(zone)
+        blocking = [f for f in here if f.verdict.blocks and f.rule not in self.overridden]
         undated = [f for f in blocking if f.verdict is Verdict.DO_NOT_TREAT or f.until or f.earliest_on is None]
         questions = self.assessment.zone(zone).questions
         if undated or questions:
@@ -157,7 +152,7 @@ class _Planner:
 
     def _protocols(self, zone: str) -> dict[str, Protocol]:
         """The protocol of each indication wanted in a zone, for the class of device in hand."""
-        device_class = self.device.device_class if self.device else self.request.device_class
+        device_class = class_in_hand(self.knowledge, self.request)
         return {
             indication: technique.protocol_of(self.knowledge, indication, device_class)
             for indication in self.request.indications_in(zone)
@@ -255,7 +250,6 @@ class _Planner:
         cadence: Cadence,
     ) -> CoursePlan:
         indications = tuple(dict.fromkeys(name for plan in zones for name in plan.indications))
-        overridden = {override.rule for override in self.wishes.overrides}
         return CoursePlan(
             reference=self.profile.reference,
             on=self.on,
@@ -265,7 +259,7 @@ class _Planner:
             goals=self.wishes.goals,
             sessions=sessions,
             reviews=statements.reviews(sessions, protocols, cadence, self.on),
-            decisions_needed=statements.decisions_needed(self.assessment, zones, overridden),
+            decisions_needed=statements.decisions_needed(self.assessment, zones, self.overridden),
             overrides=self.wishes.overrides,
             flags=self.assessment.flags,
             off_label=statements.off_label(self.assessment, zones),
