@@ -26,6 +26,7 @@ from needlepoint.planning import (
     plan_course,
 )
 from needlepoint.planning.statements import refusal
+from needlepoint.terms import in_words
 
 
 class CourseStatus(StrEnum):
@@ -257,4 +258,4 @@ def _length(plan: ZonePlan) -> str:
 
 
 def _name(zone: str) -> str:
-    return zone.replace("_", " ").capitalize()
+    return in_words(zone).capitalize()

@@ -6,6 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
+def in_words(identifier: str) -> str:
+    """An identifier as words: `do_not_treat` is "do not treat"."""
+    return identifier.replace("_", " ")
+
+
 class Ordered(StrEnum):
     """A vocabulary written from mild to severe, so that the worst of several is one word away."""
 

@@ -61,12 +61,13 @@ def _show(result: ProductCheck) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from needlepoint.cli.show import console, heading, words
+    from needlepoint.cli.show import console, heading
+    from needlepoint.terms import in_words
 
     out = console()
     out.print(
         Text.assemble(
-            (words(result.verdict).upper(), _STYLE[result.verdict]), f"  on day {result.day}. {result.reason}"
+            (in_words(result.verdict).upper(), _STYLE[result.verdict]), f"  on day {result.day}. {result.reason}"
         )
     )
     heading(out, "Ingredients")
@@ -75,7 +76,7 @@ def _show(result: ProductCheck) -> None:
         grid.add_column(name)
     for each in result.ingredients:
         style = "red" if each.is_restricted else "yellow" if each.class_id is None else ""
-        grid.add_row(each.printed, each.read_as or "", words(each.class_id or "not known"), each.why, style=style)
+        grid.add_row(each.printed, each.read_as or "", in_words(each.class_id or "not known"), each.why, style=style)
     out.print(grid)
     for found in result.classes:
         line = (

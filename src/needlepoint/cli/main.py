@@ -104,6 +104,3 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for reason in getattr(error, "reasons", ()):
             click.echo(f"  - {reason}", err=True)
         sys.exit(error.exit_code)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)

@@ -29,7 +29,8 @@ from needlepoint.needling import (
 )
 from needlepoint.patient.reading import expand_zones
 from needlepoint.planning.anaesthetic import limits_of
-from needlepoint.planning.depth import skin_thickness
+from needlepoint.planning.depth import device_limits, skin_thickness
+from needlepoint.terms import in_words
 
 TECHNIQUES = {each.method: each for each in (TimedPen, GlidingPen, Roller, Stamp)}
 
@@ -107,17 +108,15 @@ def depth(zone: str, needle_length_mm: float, device: str | None, sex: str | Non
     knowledge = load_knowledge()
     where = expand_zones(zone)[0]
     record = knowledge.device(device) if device else None
-    evaluated = (
-        [use.evaluated_mm.value for use in record.uses if use.evaluated_mm and use.evaluated_mm.value] if record else []
-    )
+    evaluated_mm, reaches_mm = device_limits(record, where, tuple(knowledge.indications))
     placement = place_depth(
         needle_length_mm,
-        reaches_mm=record.reaches_mm.value if record and record.reaches_mm else None,
-        evaluated_mm=min(evaluated, default=None),
+        reaches_mm=reaches_mm,
+        evaluated_mm=evaluated_mm,
         skin=skin_thickness(knowledge, where, sex),
     )
     if placement.skin:
-        picture = depth_picture(placement, where.replace("_", " "))
+        picture = depth_picture(placement, in_words(where))
         click.echo(depth_picture_as_text(picture))
         if svg:
             write_safely(svg, depth_picture_as_svg(picture).encode())
@@ -166,11 +165,9 @@ def anaesthetic(
 
         echo_json(to_json(result))
         return
-    click.echo(
-        click.style(result.decision.value.replace("_", " ").upper(), bold=True) + f"  {record.name}, {record.use}"
-    )
+    click.echo(click.style(in_words(result.decision.value).upper(), bold=True) + f"  {record.name}, {record.use}")
     for limit, words in (*result.exceeded, *result.cautions):
-        click.echo(f"- {limit.value.replace('_', ' ')}: {words}")
+        click.echo(f"- {in_words(limit.value)}: {words}")
     if result.grams_needed:
         click.echo(f"needed for {area_cm2:g} cm2: {result.grams_needed.low:g} to {result.grams_needed.high:g} g")
     if result.grams_at_most is not None:
@@ -178,5 +175,5 @@ def anaesthetic(
     if result.removal and result.removal.latest_at:
         click.echo(f"off by {result.removal.latest_at:%Y-%m-%d %H:%M %Z}")
     if result.not_known:
-        click.echo(f"not known from this label: {', '.join(each.value.replace('_', ' ') for each in result.not_known)}")
+        click.echo(f"not known from this label: {', '.join(in_words(each.value) for each in result.not_known)}")
     click.echo(f"{record.removal.text} [{', '.join(result.sources)}]")

@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from needlepoint.candidacy import Assessment, Finding, Question, WeighedPosition, ZoneAssessment
-from needlepoint.terms import ZONE_GROUPS
+from needlepoint.terms import ZONE_GROUPS, in_words
 
 STYLES = {
     "proceed": "bold green",
@@ -35,14 +35,9 @@ def console() -> Console:
     return found
 
 
-def words(identifier: str) -> str:
-    """An identifier as words: `do_not_treat` is "do not treat"."""
-    return identifier.replace("_", " ")
-
-
 def verdict(value: str) -> Text:
     """A verdict in its colour and in capitals."""
-    return Text(words(value).upper(), style=STYLES[value])
+    return Text(in_words(value).upper(), style=STYLES[value])
 
 
 def zone_names(zones: Iterable[str]) -> str:
@@ -57,7 +52,7 @@ def zone_names(zones: Iterable[str]) -> str:
     for plural, members in ZONE_GROUPS.items():
         if len(members) == 2 and set(members) <= set(left) and members[0].startswith("left_"):
             left = [plural if zone == members[0] else zone for zone in left if zone != members[1]]
-    return ", ".join([*names, *map(words, left)])
+    return ", ".join([*names, *map(in_words, left)])
 
 
 def heading(out: Console, text: str) -> None:
@@ -72,7 +67,7 @@ def assessment(out: Console, result: Assessment) -> None:
     out.print(title + verdict(result.overall))
     if result.request.device is None:
         out.print(
-            f"No device is chosen yet: the strictest {words(result.request.device_class)} label is held to.",
+            f"No device is chosen yet: the strictest {in_words(result.request.device_class)} label is held to.",
             style="dim",
         )
     zones(out, result)
@@ -103,7 +98,7 @@ def zones(out: Console, result: Assessment) -> None:
 
 def zone_line(out: Console, zone: ZoneAssessment, names: str) -> None:
     """Zones, what for, verdict, and until when."""
-    line = Text.assemble(f"{names} ", (f"for {', '.join(map(words, zone.indications))}: ", "dim"))
+    line = Text.assemble(f"{names} ", (f"for {', '.join(map(in_words, zone.indications))}: ", "dim"))
     line += verdict(zone.verdict)
     if zone.earliest_on:
         line += Text(f", not before {zone.earliest_on}")
@@ -139,8 +134,8 @@ def position(each: WeighedPosition) -> Text:
     wait = f", until {each.until}" if each.until else f", until {each.earliest_on}" if each.earliest_on else ""
     who = f"of the {each.device} label" if each.device else ""
     text = Text(f"{mark} {each.source} ", style="" if each.counts else "dim")
-    text.append(f"({words(each.grade)}, {HOW_READ[each.read]}) ", style="dim")
-    text.append(f"{words(each.says)}, {each.scope}{wait}")
+    text.append(f"({in_words(each.grade)}, {HOW_READ[each.read]}) ", style="dim")
+    text.append(f"{in_words(each.says)}, {each.scope}{wait}")
     if who and not each.counts:
         text.append(f" {who}", style="dim")
     if each.note:
@@ -161,7 +156,7 @@ def questions(out: Console, asked: tuple[Question, ...]) -> None:
         out.print(
             mark
             + Text(question.question)
-            + Text(f"  ({question.fact}; could be {words(question.at_stake)})", style="dim")
+            + Text(f"  ({question.fact}; could be {in_words(question.at_stake)})", style="dim")
         )
 
 
@@ -169,7 +164,7 @@ def flags(out: Console, result: Assessment) -> None:
     """What to do and to record."""
     if result.flags:
         heading(out, "To do and to record")
-        out.print(", ".join(words(flag) for flag in result.flags))
+        out.print(", ".join(in_words(flag) for flag in result.flags))
 
 
 def footer(out: Console, result: Assessment) -> None:

@@ -10,13 +10,13 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from needlepoint.cli.show import HOW_READ, console, heading, words
+from needlepoint.cli.show import HOW_READ, console, heading
 from needlepoint.knowledge import Knowledge
 from needlepoint.knowledge.evidence import Row
 from needlepoint.knowledge.records.record import Record
 from needlepoint.knowledge.records.rules import Position, Rule
 from needlepoint.knowledge.records.sources import Source
-from needlepoint.terms import Grade
+from needlepoint.terms import Grade, in_words
 
 TITLES = ("statement", "title", "name", "question", "topic", "said", "sign")
 
@@ -41,7 +41,7 @@ def rows(found: Iterable[tuple[str, Record]]) -> None:
     grid.add_column("id", no_wrap=True, style="bold")
     grid.add_column("what")
     for table, each in found:
-        grid.add_row(str(each.id), Text.assemble((f"{words(table)}: ", "dim"), _title(each)))  # type: ignore[attr-defined]
+        grid.add_row(str(each.id), Text.assemble((f"{in_words(table)}: ", "dim"), _title(each)))  # type: ignore[attr-defined]
     console().print(grid)
 
 
@@ -52,7 +52,7 @@ def studies(found: Mapping[str, tuple[Row, ...]]) -> None:
         grid.add_column(name)
     for name, lines in found.items():
         first = lines[0]
-        cells = (words(first.get(key, "")) for key in ("indication", "design"))
+        cells = (in_words(first.get(key, "")) for key in ("indication", "design"))
         grid.add_row(name, *cells, str(len(lines)), first.get("citation", ""))
     console().print(grid)
 
@@ -63,7 +63,7 @@ def study(lines: tuple[Row, ...]) -> None:
     for line in lines:
         heading(out, f"{line['study']}: {line.get('arm', '')}")
         for name, value in line.items():
-            out.print(Text.assemble((f"  {words(name)}: ", "bold"), value))
+            out.print(Text.assemble((f"  {in_words(name)}: ", "bold"), value))
 
 
 def _title(each: Record) -> str:
@@ -73,7 +73,7 @@ def _title(each: Record) -> str:
 def record(knowledge: Knowledge, table: str, each: Record) -> None:
     """One record whole, with the sources it rests on."""
     out = console()
-    out.print(Text.assemble((f"{each.id}", "bold"), (f"  {words(table)}", "dim")))  # type: ignore[attr-defined]
+    out.print(Text.assemble((f"{each.id}", "bold"), (f"  {in_words(table)}", "dim")))  # type: ignore[attr-defined]
     if isinstance(each, Rule):
         _rule(out, knowledge, each)
     else:
@@ -98,19 +98,19 @@ def _rule(out: Console, knowledge: Knowledge, rule: Rule) -> None:
     if rule.patient_advice:
         out.print(f"→ to the patient: {rule.patient_advice}")
     if rule.flags:
-        out.print(f"flags: {', '.join(map(words, rule.flags))}")
+        out.print(f"flags: {', '.join(map(in_words, rule.flags))}")
     out.print(f"override: {rule.override}{f'. {rule.why_override}' if rule.why_override else ''}")
     out.print(f"reviewed by us {rule.reviewed}", style="dim")
 
 
 def _position(knowledge: Knowledge, position: Position) -> Text:
     source = knowledge.source(position.source)
-    text = Text.assemble((source.id, "bold"), (f" ({words(source.grade)}, {HOW_READ[source.read]}) ", "dim"))
-    text.append(f"{words(position.says)}, of the {position.scope}")
+    text = Text.assemble((source.id, "bold"), (f" ({in_words(source.grade)}, {HOW_READ[source.read]}) ", "dim"))
+    text.append(f"{in_words(position.says)}, of the {position.scope}")
     if position.device:
         text.append(f", label of {position.device}")
     if position.wait:
-        text.append(f", for {position.wait.span} after {words(position.wait.after)}")
+        text.append(f", for {position.wait.span} after {in_words(position.wait.after)}")
     if position.until:
         text.append(f", until {position.until}")
     if position.unverified:
@@ -125,7 +125,7 @@ def _source(out: Console, source: Source) -> None:
         out.print(f"  {source.id}: our own choice or reasoning")
     else:
         out.print(
-            f"  {source.id}: {source.title} [{words(source.grade)}, {HOW_READ[source.read]}; {source.cite}]",
+            f"  {source.id}: {source.title} [{in_words(source.grade)}, {HOW_READ[source.read]}; {source.cite}]",
             markup=False,
         )
 
@@ -135,16 +135,16 @@ def _fields(out: Console, value: object, depth: int) -> None:
         if held is None or held in ((), [], "", {}):
             continue
         if isinstance(held, Mapping):
-            out.print(Padding(Text(f"{words(name)}:", style="bold"), (0, 0, 0, depth)))
+            out.print(Padding(Text(f"{in_words(name)}:", style="bold"), (0, 0, 0, depth)))
             _fields(out, held, depth + 2)
         elif isinstance(held, list | tuple) and held and isinstance(held[0], Mapping):
-            out.print(Padding(Text(f"{words(name)}:", style="bold"), (0, 0, 0, depth)))
+            out.print(Padding(Text(f"{in_words(name)}:", style="bold"), (0, 0, 0, depth)))
             for each in held:
                 _fields(out, each, depth + 2)
                 out.print()
         else:
             shown = ", ".join(map(str, held)) if isinstance(held, list | tuple) else str(held)
-            out.print(Padding(Text.assemble((f"{words(name)}: ", "bold"), shown), (0, 0, 0, depth)))
+            out.print(Padding(Text.assemble((f"{in_words(name)}: ", "bold"), shown), (0, 0, 0, depth)))
 
 
 def sources_within(value: object) -> Iterator[str]:

@@ -9,10 +9,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from needlepoint.cli.show import console, footer, heading, verdict, words, zone_names
+from needlepoint.cli.show import console, footer, heading, verdict, zone_names
 from needlepoint.course import CourseChange, Replan
 from needlepoint.needling import depth_picture, depth_picture_as_text
 from needlepoint.planning import AlternativeOption, Choice, CitedLine, CoursePlan, PlannedSession, ZonePlan
+from needlepoint.terms import in_words
 
 
 def plan(result: CoursePlan, out: Console | None = None) -> None:
@@ -91,12 +92,12 @@ def _zone(out: Console, zone: ZonePlan, names: list[str], notes: list[CitedLine]
     low, high = zone.sessions_low, zone.sessions_high
     some = f"{low} to {high} sessions, {zone.sessions_planned} planned" if low != high else f"{low} sessions"
     line = Text.assemble(
-        (zone_names(names), "bold"), f" for {', '.join(map(words, zone.indications))}: {depth}; {some}; "
+        (zone_names(names), "bold"), f" for {', '.join(map(in_words, zone.indications))}: {depth}; {some}; "
     )
     out.print(Padding(line + verdict(zone.verdict), (0, 0, 0, 2)))
     out.print(Padding(Text.assemble(zone.depth_basis.text, " ", _cited(zone.depth_basis.sources)), (0, 0, 0, 4)))
     whole = " for all of these uses together" if len(zone.indications) > 1 else ""
-    stop = words(zone.endpoint) if zone.endpoint else f"no source read names one{whole}"
+    stop = in_words(zone.endpoint) if zone.endpoint else f"no source read names one{whole}"
     some_passes = zone.passes or f"no source read gives a number{whole}"
     out.print(Padding(f"pattern: {zone.pattern.text} passes: {some_passes}. endpoint: {stop}", (0, 0, 0, 4)))
     for note in notes:
@@ -155,7 +156,7 @@ def _cited(sources: tuple[str, ...]) -> tuple[str, str]:
 def replan(result: Replan) -> None:
     """What changed and why, then the new plan."""
     out = console()
-    out.print(Text.assemble(("The course ", "bold"), (words(result.status), "bold")))
+    out.print(Text.assemble(("The course ", "bold"), (in_words(result.status), "bold")))
     _plain(out, "Why", result.reasons)
     heading(out, "What changed")
     if not result.changes:

@@ -96,10 +96,11 @@ def show_triage(result: TriageResult) -> None:
     """The level, the sign it turned on, what to do, and what is still to ask."""
     from rich.text import Text
 
-    from needlepoint.cli.show import console, heading, words
+    from needlepoint.cli.show import console, heading
+    from needlepoint.terms import in_words
 
     out = console()
-    title = Text.assemble((words(result.level).upper(), _STYLE[result.level]), f"  day {result.day}")
+    title = Text.assemble((in_words(result.level).upper(), _STYLE[result.level]), f"  day {result.day}")
     if result.decided_by:
         title.append(f"  because of: {result.decided_by.sign}")
     out.print(title)
@@ -108,11 +109,11 @@ def show_triage(result: TriageResult) -> None:
     if result.events:
         heading(out, "For the clinician")
         for event in result.events:
-            name = f"{event.name} (grade {event.severity_grade}, {words(event.level)})"
+            name = f"{event.name} (grade {event.severity_grade}, {in_words(event.level)})"
             what = f"{event.may_be} {event.clinician_action}"
             out.print(f"{name}: {what} [{', '.join(event.sources)}]", markup=False)
         out.print(
-            f"next sessions: {words(result.course_effect)}{'; to be reported' if result.must_be_reported else ''}"
+            f"next sessions: {in_words(result.course_effect)}{'; to be reported' if result.must_be_reported else ''}"
         )
     if result.unanswered:
         heading(out, "Not known, and it could be worse")

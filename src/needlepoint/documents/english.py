@@ -18,11 +18,6 @@ def day(on: dt.date | None) -> str:
     return f"{on:%a} {on.day} {on:%b %Y}" if on else "-"
 
 
-def word(term: str) -> str:
-    """A term of needlepoint.terms as words: `may not be suitable`."""
-    return term.replace("_", " ")
-
-
 def where(zones: Iterable[str]) -> str:
     """Zones as a phrase, both sides of a site together."""
     return sentence(ENGLISH.listing(place.name for place in places(zones, ENGLISH)))

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from needlepoint.candidacy import Assessment
 from needlepoint.candidacy.result import Finding, WeighedPosition
 from needlepoint.documents.cited import where_found
-from needlepoint.documents.english import day, where, word
+from needlepoint.documents.english import day, where
 from needlepoint.documents.page_blocks import Block, Bullets, Section, Table, Text
 from needlepoint.knowledge import Knowledge
-from needlepoint.terms import Says, Verdict
+from needlepoint.terms import Says, Verdict, in_words
 
 POSITION_COLUMNS = ("Source", "Says", "Grade", "How read", "Would raise", "Counted", "In its own terms")
 POSITION_WIDTHS = (1.35, 1.0, 0.85, 0.7, 0.9, 1.25, 2.6)
@@ -35,7 +35,7 @@ def position_sections(assessment: Assessment) -> Iterator[Section]:
 
 def _how_to_read(assessment: Assessment) -> str:
     return (
-        f"Every position is shown, also those that did not decide. Policy: {word(assessment.policy)}. "
+        f"Every position is shown, also those that did not decide. Policy: {in_words(assessment.policy)}. "
         "A label beats weaker sources, the stricter of two labels wins, and what was read second hand gives way "
         "to what was read itself."
     )
@@ -46,7 +46,7 @@ def _finding(finding: Finding, all_zones: tuple[str, ...]) -> Iterator[Block]:
     override = ""
     if finding.verdict.blocks:
         override = "May be overridden with a recorded reason." if finding.overridable else "It cannot be overridden."
-    verdict = f"{word(finding.verdict).capitalize()}{_ends(finding)}. {scope}."
+    verdict = f"{in_words(finding.verdict).capitalize()}{_ends(finding)}. {scope}."
     yield Text(f"{verdict} {finding.advice} {override}".strip(), strong=finding.statement)
     if finding.disagreement:
         yield Text(_both_sides(finding), strong="Sources disagree.")
@@ -66,20 +66,22 @@ def _both_sides(finding: Finding) -> str:
     by_kind: dict[Says, list[str]] = {}
     for position in sorted(finding.positions, key=lambda each: list(Says).index(each.says)):
         by_kind.setdefault(position.says, []).append(position.source)
-    return "; ".join(f"{word(says)}: {', '.join(dict.fromkeys(sources))}" for says, sources in by_kind.items()) + "."
+    return (
+        "; ".join(f"{in_words(says)}: {', '.join(dict.fromkeys(sources))}" for says, sources in by_kind.items()) + "."
+    )
 
 
 def _position(position: WeighedPosition) -> tuple[str, ...]:
-    says = word(position.says) + (f" ({position.scope})" if position.scope else "")
+    says = in_words(position.says) + (f" ({position.scope})" if position.scope else "")
     until = f" Until {position.until}." if position.until else ""
     earliest = f" Not before {day(position.earliest_on)}." if position.earliest_on else ""
     counted = "yes" if position.counts else f"no: {position.why_not or 'a stricter one decided'}"
     return (
         position.source,
         says,
-        word(position.grade),
-        word(position.read),
-        word(position.would_raise),
+        in_words(position.grade),
+        in_words(position.read),
+        in_words(position.would_raise),
         counted,
         f"{position.note or ''}{until}{earliest}".strip(),
     )
@@ -89,7 +91,7 @@ def question_sections(assessment: Assessment) -> Iterator[Section]:
     """What is not known and matters, those that block first; and answers that cannot both be true."""
     if assessment.questions:
         rows = tuple(
-            (each.question, each.why, word(each.at_stake), "yes" if each.blocks else "no", where(each.zones))
+            (each.question, each.why, in_words(each.at_stake), "yes" if each.blocks else "no", where(each.zones))
             for each in assessment.questions
         )
         columns = ("Question", "Why it matters", "Worst it could bring", "Blocks", "Where")
@@ -106,7 +108,7 @@ def source_section(sources: Iterable[str], knowledge: Knowledge) -> Section:
             source.id,
             source.title,
             where_found(source) if where_found(source) != source.title else "-",
-            f"{word(source.grade)}, {word(source.read)}",
+            f"{in_words(source.grade)}, {in_words(source.read)}",
         )
         for source in (knowledge.source(each) for each in sorted(set(sources)))
     )

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from needlepoint.candidacy import Assessment
-from needlepoint.documents.english import day, indications, where, word
+from needlepoint.documents.english import day, indications, where
 from needlepoint.documents.finding_sections import (
     finding_section,
     position_sections,
@@ -28,7 +28,7 @@ from needlepoint.documents.plan_summary import IN_WORDS, summary_section
 from needlepoint.documents.typesetting import set_page
 from needlepoint.knowledge import Knowledge
 from needlepoint.planning import CitedLine, CoursePlan
-from needlepoint.terms import MIXED, Verdict
+from needlepoint.terms import MIXED, Verdict, in_words
 
 TEMPLATE = "plan_page.typ"
 SIZE_PT = 9.5
@@ -133,10 +133,10 @@ def _zone_verdicts(assessment: Assessment, knowledge: Knowledge) -> Section:
         )
         key = (
             indications(zone.indications, knowledge),
-            word(zone.verdict),
+            in_words(zone.verdict),
             waits or "-",
-            ", ".join(map(word, zone.because)) or "-",
-            ", ".join(map(word, zone.flags)) or "-",
+            ", ".join(map(in_words, zone.because)) or "-",
+            ", ".join(map(in_words, zone.flags)) or "-",
         )
         found.setdefault(key, []).append(zone.zone)
     rows = tuple((where(zones), *map(str, key)) for key, zones in found.items())

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from needlepoint.documents.english import count, day, gathered, in_brackets, indications, where, word
+from needlepoint.documents.english import count, day, gathered, in_brackets, indications, where
 from needlepoint.documents.page_blocks import Block, Bullets, Gallery, Picture, Section, Table, Text
-from needlepoint.documents.timeline_picture import in_words, timeline_picture
+from needlepoint.documents.timeline_picture import in_words as timeline_in_words
+from needlepoint.documents.timeline_picture import timeline_picture
 from needlepoint.knowledge import Knowledge
 from needlepoint.needling import (
     DepthPlacement,
@@ -17,6 +18,7 @@ from needlepoint.needling import (
     finding_words,
 )
 from needlepoint.planning import CitedLine, CoursePlan, ZonePlan
+from needlepoint.terms import Verdict, in_words
 
 TIMELINE = "timeline.svg"
 
@@ -63,10 +65,10 @@ def _zone_row(group: ZoneGroup, knowledge: Knowledge) -> tuple[str, ...]:
     return (
         where(group.zones),
         indications(zone.indications, knowledge),
-        word(zone.verdict),
+        in_words(zone.verdict),
         f"{zone.placement.depths.chosen_mm:g} mm" if zone.placement else "to be chosen",
         zone.passes or unsourced,
-        word(zone.endpoint) if zone.endpoint else unsourced,
+        in_words(zone.endpoint) if zone.endpoint else unsourced,
         f"{zone.sessions_planned}{span}{done}",
         day(zone.starts_on),
     )
@@ -101,12 +103,12 @@ def _scope(zones: list[str], plan: CoursePlan, knowledge: Knowledge) -> str:
 
 
 def _not_planned(plan: CoursePlan) -> Iterator[Block]:
-    by_reason: dict[tuple[object, ...], list[str]] = {}
+    by_reason: dict[tuple[Verdict, tuple[str, ...], tuple[str, ...]], list[str]] = {}
     for refusal in plan.not_planned:
         by_reason.setdefault((refusal.verdict, refusal.reasons, refusal.overridable), []).append(refusal.zone)
     for (verdict, reasons, overridable), zones in by_reason.items():
-        may = f" May be overridden with a reason: {', '.join(map(str, overridable))}." if overridable else ""  # type: ignore[call-overload]
-        yield Text(f"{' '.join(map(str, reasons))}{may}", strong=f"Not planned: {where(zones)} ({word(str(verdict))}).")  # type: ignore[call-overload]
+        may = f" May be overridden with a reason: {', '.join(overridable)}." if overridable else ""
+        yield Text(f"{' '.join(reasons)}{may}", strong=f"Not planned: {where(zones)} ({in_words(verdict)}).")
 
 
 def depth_section(plan: CoursePlan, pictures: dict[str, str]) -> Section:
@@ -161,7 +163,7 @@ def date_section(plan: CoursePlan, pictures: dict[str, str]) -> Section:
     drawing = timeline_picture(plan)
     if drawing:
         pictures[TIMELINE] = drawing
-        blocks.append(Picture(TIMELINE, in_words(plan), in_words(plan)))
+        blocks.append(Picture(TIMELINE, timeline_in_words(plan), timeline_in_words(plan)))
         columns = ("Session", "Day", "Where", "Not before", "Best from", "Best to", "Moved because")
         blocks.append(Table(columns, tuple(_session_rows(plan)), (0.6, 1.2, 1.9, 1.2, 1.2, 1.2, 1.9)))
     blocks.append(Bullets(tuple(f"{line.text}{in_brackets(line.sources)}" for line in plan.intervals)))
@@ -194,7 +196,7 @@ def _past(plan: CoursePlan) -> Iterator[str]:
     for judged in dict.fromkeys((each.session, each.why_not) for each in plan.past):
         session, why_not = judged
         place = "elsewhere" if session.elsewhere else "here"
-        counts = "counts" if why_not is None else f"does not count: {word(why_not)}"
+        counts = "counts" if why_not is None else f"does not count: {in_words(why_not)}"
         yield f"Past session {day(session.on)} {place}, {where(session.zones)}: {counts}."
 
 
@@ -222,13 +224,15 @@ def decision_section(plan: CoursePlan) -> Section:
     if plan.overrides:
         blocks.append(
             Bullets(
-                tuple(f"Overridden: {word(each.rule)}, by {each.by}. Reason: {each.reason}" for each in plan.overrides)
+                tuple(
+                    f"Overridden: {in_words(each.rule)}, by {each.by}. Reason: {each.reason}" for each in plan.overrides
+                )
             )
         )
     if plan.flags:
         blocks.append(
             Text(
-                ", ".join(word(flag) for flag in plan.flags) + ".",
+                ", ".join(in_words(flag) for flag in plan.flags) + ".",
                 strong=f"{count(len(plan.flags), 'flag').capitalize()}:",
             )
         )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from needlepoint.documents.english import count, day, indications, where, word
+from needlepoint.documents.english import count, day, indications, where
 from needlepoint.documents.page_blocks import Section, Text
 from needlepoint.documents.plan_sections import ZoneGroup, zone_groups
 from needlepoint.documents.plan_statements import summary_of_reviews
 from needlepoint.knowledge import Knowledge
 from needlepoint.planning import CoursePlan
-from needlepoint.terms import Verdict
+from needlepoint.terms import Verdict, in_words
 
 IN_WORDS = {
     Verdict.PROCEED: "Can go ahead",
@@ -74,7 +74,7 @@ def _what(groups: tuple[ZoneGroup, ...], plan: CoursePlan, knowledge: Knowledge)
     device = (
         knowledge.device(request.device).name
         if request.device
-        else f"A {word(request.device_class)} device, not named yet"
+        else f"A {in_words(request.device_class)} device, not named yet"
     )
     lengths = sorted({group.plan.placement.depths.chosen_mm for group in groups if group.plan.placement})
     needle = (

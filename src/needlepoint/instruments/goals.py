@@ -9,7 +9,7 @@ from needlepoint.instruments.change import improvement_of, known_value
 from needlepoint.instruments.scoring import check_subscale, instruments_for, range_warnings, unverified_words
 from needlepoint.knowledge import Knowledge
 from needlepoint.knowledge.records.instruments import Direction, Instrument
-from needlepoint.terms import ZONE_GROUPS, ZONES
+from needlepoint.terms import ZONE_GROUPS, ZONES, in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +178,7 @@ def _wish_words(goal: Goal) -> str:
 
 def _zone_words(zones: tuple[str, ...]) -> str:
     group = next((name for name, members in ZONE_GROUPS.items() if set(members) == set(zones)), None)
-    names = [each.replace("_", " ") for each in ((group,) if group else dict.fromkeys(zones))]
+    names = [in_words(each) for each in ((group,) if group else dict.fromkeys(zones))]
     words = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
     return words[0].upper() + words[1:]
 
@@ -190,4 +190,4 @@ def _scale_words(instrument: Instrument) -> str:
 
 
 def _better(direction: Direction) -> str:
-    return direction.value.replace("_", " ")
+    return in_words(direction)

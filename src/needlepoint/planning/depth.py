@@ -43,7 +43,7 @@ def choose_depth(
     Raises:
         InvalidInput: the chosen length is above the label's maximum, or needs an off-label reason and has none.
     """
-    evaluated_mm, reaches_mm = _device_limits(device, zone, tuple(protocols))
+    evaluated_mm, reaches_mm = device_limits(device, zone, tuple(protocols))
     length_mm, basis = (
         (chosen.needle_length_mm, CitedLine("Chosen by the clinician.", ()))
         if chosen
@@ -90,8 +90,11 @@ def skin_thickness(knowledge: Knowledge, zone: str, sex: str | None) -> SkinThic
     )
 
 
-def _device_limits(device: Device | None, zone: str, indications: tuple[str, ...]) -> tuple[float | None, float | None]:
-    """What was evaluated for these uses of the device (the least of them), and what it reaches."""
+def device_limits(device: Device | None, zone: str, indications: tuple[str, ...]) -> tuple[float | None, float | None]:
+    """What was evaluated for a device's uses that cover these indications in a zone (the least), and what it reaches.
+
+    Both in mm; None where it was not read, is not verified, or no device is named.
+    """
     if device is None:
         return None, None
     uses = [use for use in device.uses if _covers(use, zone, indications)]

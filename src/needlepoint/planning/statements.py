@@ -13,7 +13,7 @@ from needlepoint.needling import DepthDecision, DepthFinding, finding_words
 from needlepoint.planning.calendar import CourseCalendar
 from needlepoint.planning.result import AlternativeOption, Choice, CitedLine, PlannedSession, Review, ZonePlan
 from needlepoint.planning.schedule import Cadence, JudgedSession, WhyNotCounted
-from needlepoint.terms import Flag, Phototype, Verdict
+from needlepoint.terms import Flag, Phototype, Verdict, in_words
 
 DARKER_SKIN = CitedLine(
     "Phototype IV to VI: a shallower setting and fewer passes are often advised. That is reasoning; "
@@ -160,7 +160,7 @@ def _depth_off_label(plan: ZonePlan) -> list[CitedLine]:
         return []
     if DepthFinding.ABOVE_EVALUATED not in placement.findings:
         return []  # where no evaluated depth was read, nobody can say that a length leaves it
-    where = plan.zone.replace("_", " ").capitalize()
+    where = in_words(plan.zone).capitalize()
     reason = f" Reason: {placement.off_label_reason}" if placement.off_label_reason else ""
     words = finding_words(DepthFinding.ABOVE_EVALUATED, placement.depths)
     return [CitedLine(f"{where}: {words}{reason}", ("NEEDLEPOINT",))]
@@ -285,7 +285,7 @@ _WARNS = (DepthFinding.DEEPER_THAN_MEAN_SKIN, DepthFinding.DEEPER_THAN_THIN_SKIN
 def _depth_warnings(plan: ZonePlan) -> list[str]:
     if plan.placement is None:
         return []
-    where = plan.zone.replace("_", " ").capitalize()
+    where = in_words(plan.zone).capitalize()
     return [
         f"{where}: {finding_words(each, plan.placement.depths)}" for each in plan.placement.findings if each in _WARNS
     ]

@@ -14,7 +14,7 @@ from needlepoint.knowledge.records.figures import Statement
 from needlepoint.knowledge.records.indications import Protocol
 from needlepoint.planning import statements
 from needlepoint.planning.result import CitedLine
-from needlepoint.terms import DeviceClass, Endpoint
+from needlepoint.terms import DeviceClass, Endpoint, in_words
 
 Protocols = Mapping[str, Protocol]
 """The protocol of each indication treated in a zone, by the indication's id."""
@@ -31,7 +31,7 @@ def protocol_of(knowledge: Knowledge, indication: str, device_class: DeviceClass
         if protocol.device_class is device_class:
             return protocol
     raise InvalidInput(
-        f"No protocol for {record.name.lower()} with {device_class.value.replace('_', ' ')} needling was read.",
+        f"No protocol for {record.name.lower()} with {in_words(device_class)} needling was read.",
         where="treatment",
         next_step="Choose a device of another class, or another indication; Needlepoint makes up no protocol.",
     )

@@ -10,13 +10,13 @@ import msgspec
 import pytest
 
 from needlepoint.errors import InvalidInput
-from needlepoint.knowledge import Knowledge
+from needlepoint.knowledge import Knowledge, load_knowledge
 from needlepoint.knowledge.records.devices import Device
 from needlepoint.knowledge.records.indications import Protocol
 from needlepoint.knowledge.records.skin_sites import SkinSite
 from needlepoint.needling import DepthDecision, DepthFinding
 from needlepoint.planning import ChosenDepth, CitedLine
-from needlepoint.planning.depth import NO_LENGTH, DepthChoice, choose_depth, skin_thickness
+from needlepoint.planning.depth import NO_LENGTH, DepthChoice, choose_depth, device_limits, skin_thickness
 from tests.knowledge_factory import DEFAULTS, indication, knowledge_with
 
 Lengths = tuple[Mapping[str, Any], ...]
@@ -308,3 +308,10 @@ def test_a_thickness_says_who_measured_it_and_how_sure_it_is() -> None:
 def test_both_sides_of_a_site_have_the_same_skin() -> None:
     knowledge = knowledge_with()
     assert skin_thickness(knowledge, "left_cheek", "male") == skin_thickness(knowledge, "right_cheek", "male")
+
+
+@pytest.mark.parametrize(("zone", "evaluated_mm"), [("forehead", 1.5), ("neck", 2.5), ("abdomen", None)])
+def test_what_was_evaluated_is_that_of_the_uses_in_the_zone(zone: str, evaluated_mm: float | None) -> None:
+    """SkinPen: acne scars of the face to 1.5 mm, wrinkles of the neck to 2.5 mm; nothing of the abdomen was read."""
+    knowledge = load_knowledge()
+    assert device_limits(knowledge.device("skinpen"), zone, tuple(knowledge.indications)) == (evaluated_mm, 2.5)
