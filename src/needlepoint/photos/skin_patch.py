@@ -1,0 +1,68 @@
+"""What a metric is given: one zone of one photograph in native pixels, with what must not be counted left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from needlepoint.photos.photo import Box, Light, Mask
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SkinPatch:
+    """One zone of one photograph.
+
+    All arrays are (height, width) of the same crop; `light` has three channels. The crop reaches a margin beyond the
+    zone, so that a filter has something to stand on at the edge.
+
+    Attributes:
+        box: where the crop lies in the photograph.
+        light: linear light, colour-corrected where a card was seen.
+        zone: inside the outline.
+        usable: inside the outline, and neither hair, glare, pen mark, clipped, nor of low registration confidence.
+        block: the number of the block of about 5 mm that a pixel belongs to, 0 to blocks-1, and -1 where not usable.
+            Blocks are laid on the baseline and carried: block 7 is the same skin in every photograph.
+        blocks: how many there are.
+        px_per_mm: pixels of a millimetre of skin here.
+        sizes_known: whether px_per_mm is measured or stated; otherwise it is only a common assumption of both
+            photographs, and no size may be reported.
+        blur_px: standard deviation of the blur left in the crop, in pixels.
+        noise: standard deviation of the noise of log luminance of one pixel, natural logarithm.
+        colour_known: whether the light was corrected by a card.
+    """
+
+    box: Box
+    light: Light
+    zone: Mask
+    usable: Mask
+    block: NDArray[np.int32]
+    blocks: int
+    px_per_mm: float
+    sizes_known: bool
+    blur_px: float
+    noise: float
+    colour_known: bool
+
+    @property
+    def usable_share(self) -> float:
+        """How much of the zone may be counted, 0 to 1."""
+        inside = int(np.count_nonzero(self.zone))
+        return float(np.count_nonzero(self.usable)) / inside if inside else 0.0
+
+    @property
+    def area_mm2(self) -> float:
+        """Usable skin in mm2, as the scale has it."""
+        return float(np.count_nonzero(self.usable)) / self.px_per_mm**2
+
+    def with_light(self, light: Light) -> Self:
+        """The same place with other light, such as after matching sharpness, or under another colour matrix."""
+        return replace(self, light=light)
+
+    def per_block(self, amount: NDArray[np.floating] | None = None) -> NDArray[np.float64]:
+        """The sum of `amount` (or the number of pixels) over the usable pixels of each block, (blocks,)."""
+        counted = self.block >= 0
+        weights = None if amount is None else amount[counted]
+        return np.bincount(self.block[counted], weights=weights, minlength=self.blocks).astype(np.float64)
