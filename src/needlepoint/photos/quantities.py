@@ -72,6 +72,7 @@ class QuantityFacts:
         better: -1 where less is better, 1 where more is, 0 where it depends.
         needs_size: whether it can only be reported where the scale is measured or stated.
         needs_colour: whether its level can only be reported with a card (its change may be, with a control region).
+        size_power: how its level depends on the scale: 1 for a length, 2 for an area, -2 for a count per area.
     """
 
     metric: Metric
@@ -83,6 +84,7 @@ class QuantityFacts:
     better: int
     needs_size: bool = False
     needs_colour: bool = False
+    size_power: int = 0
 
 
 _RATIO, _DIFFERENCE = ChangeScale.RATIO, ChangeScale.DIFFERENCE
@@ -98,6 +100,7 @@ FACTS: dict[Quantity, QuantityFacts] = {
         _SAME,
         -1,
         needs_size=True,
+        size_power=-2,
     ),
     Quantity.PORE_DIAMETER: QuantityFacts(
         Metric.PORES,
@@ -108,6 +111,7 @@ FACTS: dict[Quantity, QuantityFacts] = {
         _SAME,
         -1,
         needs_size=True,
+        size_power=1,
     ),
     Quantity.PORE_AREA: QuantityFacts(
         Metric.PORES,
@@ -127,6 +131,7 @@ FACTS: dict[Quantity, QuantityFacts] = {
         _NONE,
         -1,
         needs_size=True,
+        size_power=1,
     ),
     Quantity.WRINKLE_DENSITY: QuantityFacts(
         Metric.WRINKLES,
@@ -137,6 +142,7 @@ FACTS: dict[Quantity, QuantityFacts] = {
         _NONE,
         -1,
         needs_size=True,
+        size_power=-1,
     ),
     Quantity.WRINKLE_SEVERITY: QuantityFacts(
         Metric.WRINKLES,
@@ -174,6 +180,7 @@ FACTS: dict[Quantity, QuantityFacts] = {
         _NONE,
         -1,
         needs_size=True,
+        size_power=-2,
     ),
     Quantity.ERYTHEMA: QuantityFacts(
         Metric.ERYTHEMA,
@@ -223,6 +230,7 @@ FACTS: dict[Quantity, QuantityFacts] = {
         _NONE,
         -1,
         needs_size=True,
+        size_power=2,
     ),
     Quantity.STRIAE_WIDTH: QuantityFacts(
         Metric.STRIAE,
@@ -233,6 +241,7 @@ FACTS: dict[Quantity, QuantityFacts] = {
         _NONE,
         -1,
         needs_size=True,
+        size_power=1,
     ),
     Quantity.STRIAE_LIGHTNESS: QuantityFacts(
         Metric.STRIAE,
@@ -270,6 +279,7 @@ FACTS: dict[Quantity, QuantityFacts] = {
         _NONE,
         -1,
         needs_size=True,
+        size_power=2,
     ),
     Quantity.SPOT_COUNT: QuantityFacts(
         Metric.SPOTS,
@@ -280,6 +290,7 @@ FACTS: dict[Quantity, QuantityFacts] = {
         _NONE,
         -1,
         needs_size=True,
+        size_power=-2,
     ),
     Quantity.SPOT_CONTRAST: QuantityFacts(
         Metric.SPOTS,

@@ -33,6 +33,8 @@ class ErrorPart(StrEnum):
     REGISTRATION = "registration"
     CONTROL = "control"
     """The control region's own change, which was taken off, is itself only measured."""
+    GAIN = "gain"
+    """How surely the size of a change is read: it grows with the change and is nothing where nothing changed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """The noise model: what a number is known to wander by when nothing has changed, quantity by quantity.
 
 One is shipped, made on the phantom. A clinic's own repeat shots replace its shot-to-shot part (see `study.py`).
-Standard deviations are on the quantity's change scale: natural logarithm where change is told as a ratio, else its unit.
+Standard deviations are on the quantity's change scale: natural logarithm where change is told as a ratio, else its
+unit.
 """
 
 from __future__ import annotations
