@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from needlepoint.photos.quantities import Metric
+
 
 class Reason(StrEnum):
     """What stands in the way of a measurement."""
@@ -115,3 +117,38 @@ class Remark:
         words = WORDS[self.reason]
         figure = f" ({self.found})" if self.found else ""
         return f"{words.wrong[:-1]}{figure}. {words.better}"
+
+
+_COLOUR = frozenset({Metric.ERYTHEMA, Metric.PIGMENT})
+_COLOUR_CONTRAST = _COLOUR | {Metric.STRIAE, Metric.SPOTS}
+_RELIEF = frozenset({Metric.TEXTURE, Metric.WRINKLES, Metric.PORES})
+_ALL = frozenset(Metric)
+
+REFUSES: dict[Reason, frozenset[Metric]] = {
+    Reason.NOT_SHARP: _RELIEF,
+    Reason.CLIPPED: _COLOUR_CONTRAST,
+    Reason.TOO_DARK: _ALL,
+    Reason.GLARE: _ALL,
+    Reason.NO_COLOUR: _COLOUR_CONTRAST,
+    Reason.COLOUR_ERROR: _COLOUR,
+    Reason.NO_CARD_NO_CONTROL: _COLOUR,
+    Reason.TOO_LITTLE_SKIN: _ALL,
+    Reason.NO_SKIN: _ALL,
+    Reason.ZONE_OUTSIDE: _ALL,
+    Reason.DISTANCE: _RELIEF,
+    Reason.ANGLE: _RELIEF,
+    Reason.EXPRESSION: _RELIEF,
+    Reason.LIGHT_DIRECTION: _RELIEF,
+    Reason.SHARPNESS_DIFFERS: _RELIEF,
+    Reason.SAMPLING_DIFFERS: _RELIEF,
+    Reason.LOW_CONFIDENCE: _RELIEF,
+    Reason.NOT_THE_SAME_SKIN: _ALL,
+    Reason.MIRRORED: _ALL,
+    Reason.SAME_FILE: _ALL,
+    Reason.SWAPPED_IN_TIME: _ALL,
+    Reason.MAKE_UP: _ALL,
+    Reason.FRESH_REDNESS: _COLOUR_CONTRAST,
+}
+"""Which metrics a reason refuses; for the others it is a caution. SAMPLING, NO_SCALE, CARD_PROBLEM and NOTHING_THERE are
+judged metric by metric or only noted. Which reason refuses what is our own judgement, held on the phantom and on real
+photographs (docs/explanation/photographs.md)."""
