@@ -182,7 +182,7 @@ def told_smallest_change(change: ScaledChange, quantity: Quantity) -> float:
     The part that grows with the change itself is left out. In percent (of a rise) for a ratio, else in the quantity's
     unit. With capture error alone this is 1.96 * sqrt(2) * SEM.
     """
-    resting = {name: part for name, part in change.parts.items() if name is not ErrorPart.GAIN}
+    resting: dict[ErrorPart, float] = {name: part for name, part in change.parts.items() if name is not ErrorPart.GAIN}
     reach = ScaledChange(0.0, resting, change.freedom).reach
     return reach if FACTS[quantity].change is ChangeScale.DIFFERENCE else _percent(reach)
 
