@@ -9,7 +9,7 @@ from needlepoint.photos.photo import Photo
 from needlepoint.photos.reasons import Reason, Remark
 
 REDNESS_DAYS = 7
-"""For so many days after needling, colour is not yet that of the result. Ours: a caution, not a measured time of healing."""
+"""For so many days after needling, colour is not yet that of the result. Ours: a caution, not a time of healing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """How a quantity moves over several dates: a line through the baseline, fitted with the errors all dates share.
 
 Every change of a series is told against the same baseline, so an error of the baseline's own reading lies in all of
-them. The slope is fitted by generalized least squares with that shared part as covariance, the line going through nothing
-at the baseline's date. Its interval is Student's with one degree of freedom less than there are dates, widened where the
-dates scatter more than their errors say (Birge ratio: Birge 1932, doi 10.1103/PhysRev.40.207).
+them. The slope is fitted by generalized least squares with that shared part as covariance, the line going through
+nothing at the baseline's date. Its interval is Student's with one degree of freedom less than there are dates, widened
+where the dates scatter more than their errors say (Birge ratio: Birge 1932, doi 10.1103/PhysRev.40.207).
 """
 
 from __future__ import annotations
