@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from needlepoint.photos.change.result import ErrorPart, Estimate
-from needlepoint.photos.quantities import FACTS, ChangeScale, Quantity
+from needlepoint.photos.quantities import FACTS, ChangeScale, Drift, Quantity
 from needlepoint.photos.reading import Tally, Weights
 from needlepoint.photos.repeatability.noise_model import NoiseEntry
 
@@ -131,6 +131,8 @@ def change_with_error(
         value -= plain_change(control, quantity)
         parts[ErrorPart.CONTROL] = noise.skin_share * spread_of_change(control, quantity, rng)
         freedom[ErrorPart.CONTROL] = max(control.blocks - 1.0, 1.0)
+    elif FACTS[quantity].drift is Drift.SAME_QUANTITY:
+        parts[ErrorPart.CONTROL] = math.sqrt(2) * noise.drift_sd
     sd, known = capture or (math.sqrt(2) * noise.capture_sd, noise.degrees_of_freedom)
     parts[ErrorPart.CAPTURE], freedom[ErrorPart.CAPTURE] = sd, known
     parts[ErrorPart.GAIN] = noise.gain_sd * abs(value)

@@ -23,13 +23,14 @@ from needlepoint.photos.quantities import Quantity
 from needlepoint.photos.reading import Median, Ratio, Total
 from needlepoint.photos.repeatability.noise_model import NoiseEntry
 
-QUIET = NoiseEntry(capture_sd=0, degrees_of_freedom=1e6, skin_share=0, gain_sd=0, level_sd=0)
-
 
 def noise(**parts: float) -> NoiseEntry:
     """A noise entry with some parts above zero."""
-    whole = {"capture_sd": 0.0, "degrees_of_freedom": 1e6, "skin_share": 0.0, "gain_sd": 0.0, "level_sd": 0.0}
-    return NoiseEntry(**{**whole, **parts})
+    none = dict.fromkeys(("capture_sd", "skin_share", "drift_sd", "gain_sd", "level_sd"), 0.0)
+    return NoiseEntry(**{**none, "degrees_of_freedom": 1e6, **parts})
+
+
+QUIET = noise()
 
 
 def counts(*amounts: float) -> Ratio:
@@ -146,3 +147,8 @@ def test_intervals_hold_what_they_promise_where_the_errors_are_as_said() -> None
         )
         held += abs(change.value + 0.2) <= change.reach
     assert 0.93 <= held / 800 <= 0.975
+
+
+def test_without_a_control_region_what_skin_does_by_itself_is_added() -> None:
+    change = change_with_error(pair(counts(1), counts(1)), None, Quantity.ROUGHNESS, noise(drift_sd=0.03), rng=rng())
+    assert change.parts[ErrorPart.CONTROL] == pytest.approx(math.sqrt(2) * 0.03)
