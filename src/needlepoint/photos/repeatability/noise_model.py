@@ -32,8 +32,8 @@ class NoiseEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
         capture_sd: of one reading, from shot to shot of the same skin, light and card newly arranged.
         degrees_of_freedom: how well capture_sd is known; large for the phantom.
         skin_share: how much of the block-to-block spread of a change is error rather than skin that changed unevenly.
-        drift_sd: of what untreated skin reads differently by itself from photograph to photograph, which a control region
-            takes off; it adds to capture_sd where there is no control region.
+        drift_sd: of what untreated skin reads differently by itself from photograph to photograph, which a control
+            region takes off; it adds to capture_sd where there is no control region.
         gain_sd: how surely the size of a change is read, as a share of the change.
         level_sd: of the error of a level, what the instrument gets wrong in every photograph included.
     """
