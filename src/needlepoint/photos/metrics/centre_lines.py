@@ -1,0 +1,126 @@
+"""Centre lines of valleys: thinned, joined across gaps, smoothed, and measured along their middle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter1d
+
+from needlepoint.photos.metrics.chains import join_chains, trace_chains
+from needlepoint.photos.metrics.relief import Map
+from needlepoint.photos.metrics.thinning import thin
+from needlepoint.photos.metrics.valleys import Valleys
+from needlepoint.photos.photo import Points
+
+SHORTEST_CHAIN_PX = 4
+SMOOTH_PX = 2.0
+"""Spread of the smoothing along a line, which takes out the stairs of the pixels but no bend (ours)."""
+
+Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CentreLine:
+    """One line, point by point, about a pixel apart.
+
+    Attributes:
+        points: (n, 2) x and y in pixels.
+        run_px: (n,) the length that each point stands for; their sum is the line's.
+        depth: (n,) how much darker than beside it; nothing of its own in a gap, where it is carried over.
+        spread_px: (n,) of the Gaussian valley that fits.
+    """
+
+    points: Points
+    run_px: Numbers
+    depth: Numbers
+    spread_px: Numbers
+
+    @property
+    def length_px(self) -> float:
+        """Along its middle."""
+        return float(self.run_px.sum())
+
+
+def trace_lines(valleys: Valleys, *, least: float, gap_px: float, turn_rad: float) -> list[CentreLine]:
+    """The centre lines of all valleys at least that deep, joined across gaps of at most that many pixels."""
+    crest = thin(_crests(valleys, least))
+    chains = [chain for chain in trace_chains(crest) if len(chain) >= SHORTEST_CHAIN_PX]
+    lines = join_chains([_onto_middle(chain, valleys) for chain in chains], gap_px=gap_px, turn_rad=turn_rad)
+    return [_measured(line, valleys) for line in lines]
+
+
+def _crests(valleys: Valleys, least: float) -> NDArray[np.bool_]:
+    """Pixels deeper than both neighbours across the line."""
+    found = np.zeros(valleys.depth.shape, np.bool_)
+    rows, columns = np.nonzero(valleys.depth > least)
+    if not rows.size:
+        return found
+    before, here, after = _across(valleys, columns.astype(np.float64), rows.astype(np.float64))
+    keep = (here >= before) & (here >= after)
+    found[rows[keep], columns[keep]] = True
+    return found
+
+
+def _across(valleys: Valleys, x: Numbers, y: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """Depth a pixel to one side of the line, on it, and a pixel to the other side."""
+    rows, columns = _nearest(x, y, valleys.depth.shape)
+    angle = valleys.angle[rows, columns]
+    side_x, side_y = -np.sin(angle), np.cos(angle)
+    return tuple(look_up(valleys.depth, x + k * side_x, y + k * side_y) for k in (-1, 0, 1))  # type: ignore[return-value]
+
+
+def _nearest(x: Numbers, y: Numbers, shape: tuple[int, ...]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    rows = np.clip(np.round(y), 0, shape[0] - 1).astype(np.int64)
+    return rows, np.clip(np.round(x), 0, shape[1] - 1).astype(np.int64)
+
+
+def look_up(picture: Map, x: Numbers, y: Numbers) -> Numbers:
+    """Values between pixels, (n,)."""
+    # remap takes at most 32,767 rows and columns, so a long list is folded.
+    rows = -(-x.size // 4096)
+    folded = np.zeros((2, rows * 4096), np.float32)
+    folded[0, : x.size], folded[1, : x.size] = x, y
+    place = folded.reshape(2, rows, 4096)
+    found = cv2.remap(picture, place[0], place[1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(found, np.float64).ravel()[: x.size]
+
+
+def _onto_middle(chain: Points, valleys: Valleys) -> Points:
+    """Each point moved across the line to where a parabola through three depths is deepest."""
+    before, here, after = _across(valleys, chain[:, 0], chain[:, 1])
+    bend = np.minimum(before - 2 * here + after, -1e-9)
+    shift = np.clip(0.5 * (before - after) / bend, -0.7, 0.7)
+    rows, columns = _nearest(chain[:, 0], chain[:, 1], valleys.depth.shape)
+    angle = valleys.angle[rows, columns]
+    return chain + shift[:, None] * np.column_stack([-np.sin(angle), np.cos(angle)])
+
+
+def _measured(pieces: list[Points], valleys: Valleys) -> CentreLine:
+    points, own = _bridged(pieces)
+    smooth = np.asarray(gaussian_filter1d(points, SMOOTH_PX, axis=0, mode="nearest"))
+    # The filter pulls ends inwards: they stay where they were found.
+    smooth[0], smooth[-1] = points[0], points[-1]
+    steps = np.linalg.norm(np.diff(smooth, axis=0), axis=1)
+    run = np.zeros(len(smooth))
+    run[:-1] += steps / 2
+    run[1:] += steps / 2
+    depth = look_up(valleys.depth, smooth[:, 0], smooth[:, 1])
+    rows, columns = _nearest(smooth[:, 0], smooth[:, 1], valleys.depth.shape)
+    at = np.arange(len(points))
+    depth = np.interp(at, at[own], depth[own])
+    spread = np.interp(at, at[own], valleys.spread_px[rows, columns][own])
+    return CentreLine(smooth, run, depth, spread)
+
+
+def _bridged(pieces: list[Points]) -> tuple[Points, NDArray[np.bool_]]:
+    """All pieces as one, gaps filled with a point a pixel; and which points were found rather than filled in."""
+    points, own = [pieces[0]], [np.ones(len(pieces[0]), np.bool_)]
+    for before, after in zip(pieces[:-1], pieces[1:], strict=True):
+        between = int(np.hypot(*(after[0] - before[-1])))
+        share = (np.arange(1, between + 1) / (between + 1))[:, None]
+        points += [before[-1] + share * (after[0] - before[-1]), after]
+        own += [np.zeros(between, np.bool_), np.ones(len(after), np.bool_)]
+    return np.concatenate(points), np.concatenate(own)

@@ -1,0 +1,140 @@
+"""Wrinkles and fine lines: length of all lines over 5 mm along their middle, density, and severity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter1d
+
+from needlepoint.photos.metrics.centre_lines import CentreLine, trace_lines
+from needlepoint.photos.metrics.relief import relief
+from needlepoint.photos.metrics.valleys import find_valleys
+from needlepoint.photos.photo import Mask
+from needlepoint.photos.quantities import Quantity
+from needlepoint.photos.reading import Ratio, Reading, Tally, Total
+from needlepoint.photos.skin_patch import SkinPatch
+
+LEAST_PX_PER_MM = 6.0
+"""Below this a fine line of 0.2 mm is about one pixel wide."""
+GRID_PX_PER_MM = 6.0
+"""All photographs are looked at on a grid this fine, so that filters are the same on the skin whatever the camera."""
+SHORTEST_MM = 5.0
+SHORTEST_SOFTNESS_MM = 1.0
+"""A line counts a half at `SHORTEST_MM`, nothing this much below and fully this much above (ours)."""
+DEPTH = 0.06
+"""Depth in natural-log light at which a stretch of a line counts a half (ours, set on the phantom)."""
+DEPTH_SOFTNESS = 0.2
+"""How soft that is, in natural logarithm of depth (ours)."""
+FAINTEST = 0.5
+"""Share of `DEPTH` down to which lines are followed (ours)."""
+GAP_MM, TURN_RAD = 2.5, 0.6
+"""Gaps, such as under a hair, that a line is followed across, and how far it may turn there (ours)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CountedLines:
+    """Every point of every line of one patch.
+
+    Attributes:
+        x, y: in pixels of the patch.
+        run_mm: length that the point stands for.
+        weight: how surely it is wrinkle, 0 to 1.
+        depth: natural logarithm of light.
+        width_mm: full width at half depth, blur taken out.
+        block: of the patch; -1 where hidden or outside.
+    """
+
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    run_mm: NDArray[np.float64]
+    weight: NDArray[np.float64]
+    depth: NDArray[np.float64]
+    width_mm: NDArray[np.float64]
+    block: NDArray[np.int64]
+
+
+def read_wrinkles(patch: SkinPatch, beside: SkinPatch | None = None) -> Reading:
+    """Length, density and severity of wrinkles.
+
+    A wrinkle is a dark valley longer than 5 mm whose depth in log luminance is over a threshold; each stretch counts
+    by a weight from 0 to 1 that rises smoothly around both. Severity is the integral of depth times width along all
+    of them, over the area: mm2 of fully dark line in a mm2 of skin, a pure number.
+
+    Args:
+        patch: the zone.
+        beside: not used.
+    """
+    if patch.px_per_mm < LEAST_PX_PER_MM:
+        found = f"{patch.px_per_mm:.1f} px/mm, wrinkles need {LEAST_PX_PER_MM:.0f}"
+        return Reading({}, np.zeros(patch.zone.shape, bool), (f"Too few pixels for wrinkles: {found}.",))
+    lines = count_lines(patch)
+    return Reading(_tallies(lines, patch), _drawn(lines, patch))
+
+
+def count_lines(patch: SkinPatch) -> CountedLines:
+    """Every line that counts at all, point by point."""
+    scale = GRID_PX_PER_MM / patch.px_per_mm
+    shade = relief(patch)
+    size = (max(round(shade.shape[1] * scale), 1), max(round(shade.shape[0] * scale), 1))
+    valleys = find_valleys(np.asarray(cv2.resize(shade, size, interpolation=cv2.INTER_AREA), np.float32))
+    lines = trace_lines(valleys, least=FAINTEST * DEPTH, gap_px=GAP_MM * GRID_PX_PER_MM, turn_rad=TURN_RAD)
+    weights = [_weights(line) for line in lines]
+    kept = [(line, weight) for line, weight in zip(lines, weights, strict=True) if weight.any()]
+    return _on_patch([line for line, _ in kept], [weight for _, weight in kept], patch, scale)
+
+
+def _weights(line: CentreLine) -> NDArray[np.float64]:
+    depth = gaussian_filter1d(line.depth, 1.0 * GRID_PX_PER_MM, mode="nearest")
+    deep = 1 / (1 + np.exp(-np.log(np.maximum(depth, 1e-6) / DEPTH) / DEPTH_SOFTNESS))
+    length_mm = float((line.run_px * deep).sum()) / GRID_PX_PER_MM
+    share = np.clip((length_mm - SHORTEST_MM + SHORTEST_SOFTNESS_MM) / (2 * SHORTEST_SOFTNESS_MM), 0, 1)
+    return np.asarray(deep * share * share * (3 - 2 * share))
+
+
+def _on_patch(
+    lines: list[CentreLine], weights: list[NDArray[np.float64]], patch: SkinPatch, scale: float
+) -> CountedLines:
+    if not lines:
+        nothing = np.empty(0)
+        return CountedLines(nothing, nothing, nothing, nothing, nothing, nothing, np.empty(0, np.int64))
+    # The centre of pixel p of the patch lies at (p + 0.5) * scale - 0.5 of the grid.
+    x, y = ((np.concatenate([line.points for line in lines]) + 0.5) / scale - 0.5).T
+    rows = np.clip(np.round(y), 0, patch.zone.shape[0] - 1).astype(np.int64)
+    columns = np.clip(np.round(x), 0, patch.zone.shape[1] - 1).astype(np.int64)
+    blur_mm = patch.blur_px / patch.px_per_mm
+    spread_mm = np.concatenate([line.spread_px for line in lines]) / GRID_PX_PER_MM
+    true_mm = np.sqrt(np.maximum(spread_mm**2 - blur_mm**2, (0.3 * spread_mm) ** 2))
+    depth = np.concatenate([line.depth for line in lines])
+    run_mm = np.concatenate([line.run_px for line in lines]) / GRID_PX_PER_MM
+    block = patch.block[rows, columns].astype(np.int64)
+    return CountedLines(x, y, run_mm, np.concatenate(weights), depth, true_mm * np.sqrt(8 * np.log(2)), block)
+
+
+def _tallies(lines: CountedLines, patch: SkinPatch) -> dict[Quantity, Tally]:
+    mm2 = patch.per_block() / patch.px_per_mm**2
+    length = lines.run_mm * lines.weight
+    length_mm = _per_block(length, lines, patch)
+    severity_mm2 = _per_block(length * lines.depth * lines.width_mm, lines, patch)
+    tallies: dict[Quantity, Tally] = {Quantity.WRINKLE_SEVERITY: Ratio(severity_mm2, mm2)}
+    if patch.sizes_known:
+        tallies[Quantity.WRINKLE_LENGTH] = Total(length_mm)
+        tallies[Quantity.WRINKLE_DENSITY] = Ratio(length_mm, mm2, factor=100.0)
+    return tallies
+
+
+def _per_block(amount: NDArray[np.float64], lines: CountedLines, patch: SkinPatch) -> NDArray[np.float64]:
+    counted = lines.block >= 0
+    return np.bincount(lines.block[counted], weights=amount[counted], minlength=patch.blocks).astype(np.float64)
+
+
+def _drawn(lines: CountedLines, patch: SkinPatch) -> Mask:
+    """What is drawn: every stretch that counts at least a half, as wide as it is."""
+    drawn = np.zeros(patch.zone.shape, np.uint8)
+    sure = lines.weight >= 0.5
+    radii = np.maximum(lines.width_mm[sure] / 2 * patch.px_per_mm, 0.5)
+    for x, y, radius in zip(lines.x[sure], lines.y[sure], radii, strict=True):
+        cv2.circle(drawn, (round(x * 16), round(y * 16)), round(radius * 16), 1, cv2.FILLED, shift=4)
+    return (drawn > 0) & patch.usable
