@@ -1,0 +1,167 @@
+"""Treat a scene: exact changes of what is in the treated zone, and none anywhere else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from needlepoint.photos.phantom.map_grid import Map
+from needlepoint.photos.phantom.scene import SkinScene
+from needlepoint.photos.phantom.structures import Pores, RedPatch, Scar, Spot, Stria, Structures, Wrinkle
+from needlepoint.photos.photo import Points
+from needlepoint.photos.zones.outline import Role
+
+_FEATHER_MM = 2.0
+"""Changes of whole maps fade out over so much outside the zone; inside they are exact."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deltas:
+    """Changes in the treated zone, each as a share of what was there (-0.2 is a fifth less) unless said; 0 is none.
+
+    Attributes:
+        pore_diameter: and pore depth with it.
+        pores_closed: share of the pores that are gone, 0 to 1.
+        wrinkle_depth, wrinkle_width, wrinkle_length: a wrinkle shortens at both ends.
+        scar_depth, scar_radius: of all atrophic scars.
+        stria_width, stria_colour: the colour is its difference from the skin around it.
+        spot_radius, spot_pigment: the pigment is the log10 of its excess.
+        red_patch: log10 of the excess of blood of the red patches.
+        micro_relief: height of the fine relief.
+        log10_blood, log10_melanin: added to the whole zone.
+    """
+
+    pore_diameter: float = 0.0
+    pores_closed: float = 0.0
+    wrinkle_depth: float = 0.0
+    wrinkle_width: float = 0.0
+    wrinkle_length: float = 0.0
+    scar_depth: float = 0.0
+    scar_radius: float = 0.0
+    stria_width: float = 0.0
+    stria_colour: float = 0.0
+    spot_radius: float = 0.0
+    spot_pigment: float = 0.0
+    red_patch: float = 0.0
+    micro_relief: float = 0.0
+    log10_blood: float = 0.0
+    log10_melanin: float = 0.0
+
+
+NO_CHANGE = Deltas()
+
+
+def treat(scene: SkinScene, deltas: Deltas, rng: np.random.Generator) -> SkinScene:
+    """The scene after treatment. `rng` only chooses which pores close."""
+    if deltas == NO_CHANGE:
+        return scene
+    outlines = [zone.outline_mm for zone in scene.zones.values() if zone.role is Role.TREATED]
+    things = _treat_things(scene.things, deltas, outlines, rng)
+    bare = scene.bare
+    if deltas.micro_relief or deltas.log10_blood or deltas.log10_melanin:
+        share = feathered(scene, outlines)
+        bare = replace(
+            bare,
+            relief_mm=bare.relief_mm * (1 + np.float32(deltas.micro_relief) * share),
+            log10_blood=bare.log10_blood + np.float32(deltas.log10_blood) * share,
+            log10_melanin=bare.log10_melanin + np.float32(deltas.log10_melanin) * share,
+        )
+    return scene.with_bare(bare, things)
+
+
+def shift_everywhere(scene: SkinScene, log10_blood: float, log10_melanin: float) -> SkinScene:
+    """A change of the whole skin that no treatment made, such as a flush or a tan; treated and control skin alike."""
+    bare = replace(
+        scene.bare,
+        log10_blood=scene.bare.log10_blood + np.float32(log10_blood),
+        log10_melanin=scene.bare.log10_melanin + np.float32(log10_melanin),
+    )
+    return scene.with_bare(bare, scene.things)
+
+
+def feathered(scene: SkinScene, outlines_mm: list[Points]) -> Map:
+    """1 inside the outlines, falling smoothly to 0 over 2 mm outside them."""
+    outside = np.ones(scene.grid.shape, np.uint8)
+    for outline in outlines_mm:
+        outside[scene.grid.inside(outline)] = 0
+    distance_mm = cv2.distanceTransform(outside, cv2.DIST_L2, 5) / scene.grid.px_per_mm
+    inward = np.clip(1 - distance_mm / _FEATHER_MM, 0, 1)
+    return np.asarray(inward * inward * (3 - 2 * inward), np.float32)
+
+
+def _treat_things(things: Structures, deltas: Deltas, outlines: list[Points], rng: np.random.Generator) -> Structures:
+    def treated(place: Points) -> bool:
+        return any(_is_inside(outline, place) for outline in outlines)
+
+    return replace(
+        things,
+        pores=_treat_pores(things.pores, deltas, outlines, rng),
+        wrinkles=tuple(_treat_wrinkle(w, deltas) if treated(_middle(w.line_mm)) else w for w in things.wrinkles),
+        scars=tuple(_treat_scar(s, deltas) if treated(s.centre_mm) else s for s in things.scars),
+        striae=tuple(_treat_stria(s, deltas) if treated(_middle(s.line_mm)) else s for s in things.striae),
+        spots=tuple(_treat_spot(s, deltas) if treated(s.centre_mm) else s for s in things.spots),
+        red_patches=tuple(
+            RedPatch(p.shape, p.log10_blood * (1 + deltas.red_patch)) if treated(p.shape.centre_mm) else p
+            for p in things.red_patches
+        ),
+    )
+
+
+def _is_inside(outline: Points, place: Points) -> bool:
+    corners = outline.astype(np.float32)[:, None]
+    return cv2.pointPolygonTest(corners, (float(place[0]), float(place[1])), measureDist=False) >= 0
+
+
+def _middle(line: Points) -> Points:
+    return np.asarray(line[len(line) // 2])
+
+
+def _treat_pores(pores: Pores, deltas: Deltas, outlines: list[Points], rng: np.random.Generator) -> Pores:
+    inside = np.array([any(_is_inside(outline, place) for outline in outlines) for place in pores.centres_mm], bool)
+    factor = np.where(inside, 1 + deltas.pore_diameter, 1.0)
+    kept: NDArray[np.bool_] = ~inside
+    chosen = rng.permutation(np.flatnonzero(inside))
+    kept[chosen[round(deltas.pores_closed * len(chosen)) :]] = True
+    return Pores(
+        pores.centres_mm[kept],
+        (pores.diameters_mm * factor)[kept],
+        (pores.depths_mm * factor)[kept],
+        pores.stretch[kept],
+        pores.turns_rad[kept],
+    )
+
+
+def _treat_wrinkle(wrinkle: Wrinkle, deltas: Deltas) -> Wrinkle:
+    cut = round(-deltas.wrinkle_length / 2 * len(wrinkle.line_mm))
+    line = wrinkle.line_mm[cut : len(wrinkle.line_mm) - cut] if cut > 0 else wrinkle.line_mm
+    return replace(
+        wrinkle,
+        line_mm=line,
+        width_mm=wrinkle.width_mm * (1 + deltas.wrinkle_width),
+        depth_mm=wrinkle.depth_mm * (1 + deltas.wrinkle_depth),
+    )
+
+
+def _treat_scar(scar: Scar, deltas: Deltas) -> Scar:
+    radii = (scar.radii_mm[0] * (1 + deltas.scar_radius), scar.radii_mm[1] * (1 + deltas.scar_radius))
+    return replace(scar, radii_mm=radii, depth_mm=scar.depth_mm * (1 + deltas.scar_depth))
+
+
+def _treat_stria(stria: Stria, deltas: Deltas) -> Stria:
+    return replace(
+        stria,
+        width_mm=stria.width_mm * (1 + deltas.stria_width),
+        log10_blood=stria.log10_blood * (1 + deltas.stria_colour),
+        log10_melanin=stria.log10_melanin * (1 + deltas.stria_colour),
+    )
+
+
+def _treat_spot(spot: Spot, deltas: Deltas) -> Spot:
+    return replace(
+        spot,
+        radius_mm=spot.radius_mm * (1 + deltas.spot_radius),
+        log10_melanin=spot.log10_melanin * (1 + deltas.spot_pigment),
+    )

@@ -1,0 +1,98 @@
+"""Turn a scene into light at the camera: look up where each pixel sees the skin, colour it, light it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from needlepoint.photos.phantom.drawing import SkinMaps
+from needlepoint.photos.phantom.geometry import View
+from needlepoint.photos.phantom.lights import Lighting, gloss, irradiance, spread_under_skin
+from needlepoint.photos.phantom.map_grid import Map, MapGrid
+from needlepoint.photos.phantom.scene import SkinScene
+from needlepoint.photos.photo import Light
+
+_HAIR_LIGHT = (0.035, 0.026, 0.02)
+"""Linear light off dark hair. Ours."""
+_PIXEL_BLUR = 0.3
+"""Standard deviation of the blur that half a pixel's width stands for (a box of width w has w / sqrt(12))."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """How the skin's surface is on the day.
+
+    Attributes:
+        gloss: amount of mirrored light, 1 for clean skin that is neither dry nor oily.
+        roughness: Beckmann's slope of the surface below what the relief shows; 0.2 is oily, 0.35 is dry (ours).
+    """
+
+    gloss: float = 1.0
+    roughness: float = 0.3
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Seen:
+    """The skin's maps as the camera's pixels see them, all (height, width)."""
+
+    place_mm: NDArray[np.float32]
+    log10_melanin: Map
+    log10_blood: Map
+    slope_u: Map
+    slope_v: Map
+    openness: Map
+    sebum: Map
+    hair: Map
+
+
+def render(scene: SkinScene, view: View, lighting: Lighting, surface: Surface | None = None) -> Light:
+    """Linear light in the camera's channels, (height, width, 3); 1 is a perfect white in the middle of the patch."""
+    finish = surface or Surface()
+    seen = look(scene.grid, scene.maps, view)
+    on_skin = irradiance(seen.slope_u, seen.slope_v, seen.openness, lighting, seen.place_mm)
+    light = scene.colours.camera_light(seen.log10_melanin, seen.log10_blood)
+    light *= spread_under_skin(on_skin, view.px_per_mm)
+    mirrored = gloss(seen.slope_u, seen.slope_v, seen.openness, lighting, finish.roughness)
+    light += (np.float32(finish.gloss) * mirrored * seen.sebum)[..., None]
+    hair = (on_skin[..., None] * np.array(_HAIR_LIGHT, np.float32)) - light
+    light += seen.hair[..., None] * hair
+    return light
+
+
+def look(grid: MapGrid, maps: SkinMaps, view: View) -> Seen:
+    """The maps at every pixel of a view."""
+    place = view.surface_of_pixels()
+    rows, columns = grid.shape
+    scale = np.float32(grid.px_per_mm)
+    x = place[..., 0] * scale + np.float32((columns - 1) / 2)
+    y = place[..., 1] * scale + np.float32((rows - 1) / 2)
+    first = np.dstack([maps.log10_melanin, maps.log10_blood, *relief_slopes(maps.relief_mm, grid)])
+    second = np.dstack([maps.openness, maps.sebum, maps.hair])
+    one, two = (
+        cv2.split(cv2.remap(prefiltered(each, grid, view), x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101))
+        for each in (first, second)
+    )
+    melanin, blood, relief_u, relief_v, openness, sebum, hair = (np.asarray(part, np.float32) for part in (*one, *two))
+    slope_u = relief_u + place[..., 0] / np.float32(view.radii_mm[0])
+    slope_v = relief_v + place[..., 1] / np.float32(view.radii_mm[1])
+    return Seen(place, melanin, blood, slope_u, slope_v, openness, sebum, hair)
+
+
+def relief_slopes(relief_mm: Map, grid: MapGrid) -> tuple[Map, Map]:
+    """How the surface falls away from the camera, to the right and downwards, mm per mm (central differences)."""
+    half = np.float32(-grid.px_per_mm / 2)
+    right = cv2.Sobel(relief_mm, cv2.CV_32F, 1, 0, ksize=1)
+    down = cv2.Sobel(relief_mm, cv2.CV_32F, 0, 1, ksize=1)
+    return np.asarray(right * half, np.float32), np.asarray(down * half, np.float32)
+
+
+def prefiltered(field: NDArray[np.float32], grid: MapGrid, view: View) -> NDArray[np.float32]:
+    """A map blurred to what the camera's pixels can hold, where they are coarser than the map's."""
+    ratio = grid.px_per_mm / view.px_per_mm
+    if ratio <= 1.05:
+        return field
+    sigma = _PIXEL_BLUR * float(np.sqrt(ratio**2 - 1))
+    return np.asarray(cv2.GaussianBlur(field, (0, 0), sigma), np.float32)
