@@ -1,0 +1,102 @@
+"""Texture: how rough skin looks, by light and shade over 0.3 to 3 mm. A photograph shows slope, never depth."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from needlepoint.photos.calibration import relative_luminance
+from needlepoint.photos.metrics.fixed_scale import BOX_SD, FixedScale, smooth, smooth_within
+from needlepoint.photos.metrics.relief import DARKEST, Map
+from needlepoint.photos.quantities import Quantity
+from needlepoint.photos.reading import Ratio, Reading, Tally
+from needlepoint.photos.skin_patch import SkinPatch
+
+FINE_MM, COARSE_MM = 0.075, 0.75
+"""Standard deviations of the two Gaussians whose difference is the band: a quarter of 0.3 and of 3 mm (ours)."""
+LOOKED_AT_PX_PER_MM = 12.0
+"""Ours: a pixel of 0.083 mm, whose own width (standard deviation 0.024 mm) is a third of the finest Gaussian."""
+LEAST_PX_PER_MM = 6.0
+"""Below this the finest structures, 0.3 mm, are no two pixels wide."""
+MOST_SPREADS = 10.0
+"""Shade farther out than so many robust standard deviations counts as so many (ours): a pore's floor stays below."""
+SKIN_LIKE = 0.5
+"""Beyond the outline, light within this of the zone's middle (natural logarithm) may be stood on by filters (ours)."""
+_MAD_TO_SD = 1.4826
+_BAND_ENERGY = 1 / (4 * math.pi)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shade:
+    """Light and shade of a patch in the band of texture.
+
+    Attributes:
+        band: natural logarithm of luminance, between the two Gaussians.
+        noise_variance: what of the band's variance is the camera's noise.
+    """
+
+    scale: FixedScale
+    band: Map
+    noise_variance: float
+
+
+def read_texture(patch: SkinPatch, beside: SkinPatch | None = None) -> Reading:  # noqa: ARG001
+    """Roughness: standard deviation, in percent, of light and shade over 0.3 to 3 mm, the camera's noise taken out.
+
+    Blur that the photograph already has counts as part of the finer Gaussian, so that a reading does not depend on it
+    as long as it is the smaller of the two.
+
+    Args:
+        patch: the zone.
+        beside: not used; that untreated skin changed is taken off by whoever compares two photographs.
+    """
+    if patch.px_per_mm < LEAST_PX_PER_MM:
+        found = f"{patch.px_per_mm:.1f} px/mm, texture needs {LEAST_PX_PER_MM:.0f}"
+        return Reading({}, None, (f"Too few pixels for texture: {found}.",))
+    shade = shade_of(patch)
+    tallies: dict[Quantity, Tally] = {Quantity.ROUGHNESS: _roughness(shade)}
+    return Reading(tallies)
+
+
+def shade_of(patch: SkinPatch) -> Shade:
+    """Light and shade of a patch, at no more than 12 pixels a millimetre."""
+    scale = FixedScale.of(patch, LOOKED_AT_PX_PER_MM)
+    luminance = np.log(np.maximum(relative_luminance(scale.light), DARKEST)) if scale.share.size else scale.share
+    weight = _stood_on(luminance, scale)
+    finer, noise_variance = _finer_spread(patch, scale)
+    filled = np.where(weight > 0, luminance, smooth_within(luminance, weight, COARSE_MM * scale.px_per_mm))
+    band = smooth(filled.astype(np.float32), finer)
+    band -= smooth_within(luminance, weight, COARSE_MM * scale.px_per_mm)
+    return Shade(scale, band, noise_variance)
+
+
+def _stood_on(luminance: Map, scale: FixedScale) -> Map:
+    """What filters may stand on: what counts, and beyond the outline what looks like it."""
+    usable = scale.usable
+    if not usable.any():
+        return scale.share
+    middle = float(np.median(luminance[usable]))
+    beyond = ~scale.zone & (np.abs(luminance - middle) < SKIN_LIKE)
+    return np.asarray(usable | beyond, np.float32)
+
+
+def _finer_spread(patch: SkinPatch, scale: FixedScale) -> tuple[float, float]:
+    """What is left to blur, in pixels, until the finer Gaussian is reached; and the noise that then is left."""
+    had = math.hypot(patch.blur_px / patch.px_per_mm, BOX_SD * math.sqrt(max(scale.shrink**2 - 1, 0)) / patch.px_per_mm)
+    more = math.sqrt(max(FINE_MM**2 - had**2, 0.0)) * scale.px_per_mm
+    of_pixel = patch.noise**2 / scale.shrink**2
+    passed = _BAND_ENERGY / max(more, _BAND_ENERGY**0.5) ** 2
+    return more, of_pixel * min(passed, 1.0)
+
+
+def _roughness(shade: Shade) -> Ratio:
+    scale = shade.scale
+    usable = scale.usable
+    spread = _MAD_TO_SD * float(np.median(np.abs(shade.band[usable]))) if usable.any() else 0.0
+    most = MOST_SPREADS * spread
+    square = np.minimum(shade.band * shade.band, np.float32(most * most))
+    energy = scale.per_block(square)
+    counted = scale.per_block()
+    return Ratio(np.maximum(energy - shade.noise_variance * counted, 0.0), counted, factor=100.0, power=0.5)
