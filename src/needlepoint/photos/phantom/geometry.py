@@ -74,7 +74,7 @@ class View:
         about_y = np.array([[np.cos(yaw), 0, np.sin(yaw)], [0, 1, 0], [-np.sin(yaw), 0, np.cos(yaw)]])
         about_x = np.array([[1, 0, 0], [0, np.cos(pitch), -np.sin(pitch)], [0, np.sin(pitch), np.cos(pitch)]])
         about_z = np.array([[np.cos(roll), -np.sin(roll), 0], [np.sin(roll), np.cos(roll), 0], [0, 0, 1]])
-        return np.asarray(about_z @ about_x @ about_y, np.float64)
+        return np.asarray(np.linalg.multi_dot([about_z, about_x, about_y]))
 
     def sag_mm(self, places: Points) -> NDArray[np.float64]:
         """How far behind the tangent plane the patch lies at places (..., 2)."""

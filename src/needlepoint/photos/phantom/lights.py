@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 import cv2
 import numpy as np
@@ -11,15 +10,6 @@ from numpy.typing import NDArray
 
 from needlepoint.photos.phantom.map_grid import Map
 from needlepoint.photos.photo import Light
-
-
-class Spectrum(StrEnum):
-    """What kind of light it is."""
-
-    DAYLIGHT = "daylight"
-    LED = "led"
-    TUNGSTEN = "tungsten"
-
 
 _REFRACTIVE_INDEX = 1.4
 """Of the outermost skin; 1.37 to 1.43 are usual in skin optics. From general knowledge, checked against no source."""
@@ -41,7 +31,6 @@ class Lamp:
         azimuth_deg: where it stands around the patch, clockwise from the right as seen in the picture.
         strength: share of the direct light that is this lamp's.
         distance_mm: a near one lights the nearer side more.
-        roughness: Beckmann's slope of the gloss on it; larger for a large soft lamp.
     """
 
     elevation_deg: float
@@ -63,12 +52,12 @@ class Lighting:
 
     Attributes:
         ambient: share of the light on a flat patch that comes evenly from everywhere, 0 to 1.
-        spectrum: of all of it.
+
+    Its spectrum, and what the camera makes of it, are of `seen_by.SeenBy`.
     """
 
     lamps: tuple[Lamp, ...]
     ambient: float = 0.4
-    spectrum: Spectrum = Spectrum.DAYLIGHT
 
 
 NOMINAL = Lighting((Lamp(40.0, 215.0),))

@@ -11,13 +11,13 @@ from typing import Final
 import numpy as np
 
 from needlepoint.photos.phantom.change import NO_CHANGE, Deltas, shift_everywhere, treat
-from needlepoint.photos.phantom.colour_table import ColourTable
 from needlepoint.photos.phantom.geometry import Bulge, map_between
 from needlepoint.photos.phantom.map_grid import MapGrid
 from needlepoint.photos.phantom.populate import Recipe
 from needlepoint.photos.phantom.render import Surface
 from needlepoint.photos.phantom.scene import CONTROL, make_scene
 from needlepoint.photos.phantom.shots import Capture, Shot, first_capture, repeated, take
+from needlepoint.photos.phantom.tissue import Tissue
 from needlepoint.photos.phantom.tones import Tone
 from needlepoint.photos.phantom.truth import Truth, truth_of
 from needlepoint.photos.photo import Points
@@ -146,7 +146,7 @@ def make_pair(
     processed: bool = True,
     recipe: Recipe | None = None,
     deltas: Deltas | None = None,
-    colours: ColourTable | None = None,
+    tissue: Tissue | None = None,
 ) -> PhantomPair:
     """One pair.
 
@@ -159,19 +159,19 @@ def make_pair(
         processed: whether the camera tone-maps, sharpens and denoises as phones do.
         recipe: what the skin has; at random where not given.
         deltas: what the treatment did; at random for a changed pair where not given, nothing for the others.
-        colours: of the tone, by default those of `make_scene`.
+        tissue: the person's skin; by default one of the tone drawn at random.
     """
     rng = np.random.default_rng([seed, 7])
     tone, kind = Tone(tone), PairKind(kind)
     grid = scene_grid(size, px_per_mm)
     skin = recipe or draw_recipe(rng)
-    scene = make_scene(rng, tone=tone, grid=grid, recipe=skin, colours=colours, coarseness=float(rng.uniform(0.7, 1.3)))
+    scene = make_scene(rng, tone=tone, grid=grid, recipe=skin, tissue=tissue, coarseness=float(rng.uniform(0.7, 1.3)))
     capture = first_capture(rng, size, px_per_mm, FIRST_DAY, processed=processed)
     done = deltas or (draw_deltas(rng) if kind is PairKind.CHANGED else NO_CHANGE)
     later = shift_everywhere(treat(scene, done, rng), float(rng.normal(0, 0.02)), float(rng.normal(0, 0.005)))
     after = repeated(capture, rng, FIRST_DAY + _FOLLOW_UP)
     if kind is PairKind.OTHER_PERSON or kind is PairKind.WRONG_PLACE:
-        later = make_scene(rng, tone=tone, grid=grid, recipe=skin, colours=colours)
+        later = make_scene(rng, tone=tone, grid=grid, recipe=skin, tissue=scene.tissue)
     if kind is PairKind.FRESH_REDNESS:
         later = treat(later, Deltas(log10_blood=float(rng.uniform(0.15, 0.35))), rng)
     after = _SPOILERS.get(kind, _unspoiled)(after, rng)

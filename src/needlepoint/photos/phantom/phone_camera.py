@@ -1,14 +1,14 @@
-"""What a phone makes of light: lens, exposure, colours, noise, denoising, tone, sharpening, 8 bit, JPEG.
+"""What a phone makes of light: lens, exposure, noise, denoising, tone, sharpening, 8 bit, JPEG.
 
-Ranges of `draw_phone` are ours where not said; exposure, white balance and cross-talk are those that the method's
-figures were measured with.
+Its colours (filters, white balance, cross-talk) are of `seen_by.SeenBy`. Ranges of `draw_phone` are ours where not
+said; that of the exposure is the one that the method's figures were measured with.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -26,8 +26,6 @@ class PhoneCamera:
 
     Attributes:
         exposure: what a perfect white becomes before the tone curve.
-        gains: (3,) error of white balance, channel by channel.
-        cross_talk: (3, 3), rows sum to 1: how the channels leak into each other.
         blur_px: standard deviation of the lens's blur.
         vignette: share of light lost in the corners.
         full_well: electrons at white, which sets the shot noise; 0 for none.
@@ -42,8 +40,6 @@ class PhoneCamera:
     """
 
     exposure: float = 0.85
-    gains: NDArray[np.float64] = field(default_factory=lambda: np.ones(3))
-    cross_talk: NDArray[np.float64] = field(default_factory=lambda: np.eye(3))
     blur_px: float = 0.0
     vignette: float = 0.0
     full_well: float = 0.0
@@ -62,8 +58,6 @@ def draw_phone(rng: np.random.Generator, *, processed: bool = True) -> PhoneCame
     strength = 1.0 if processed else 0.0
     return PhoneCamera(
         exposure=float(rng.uniform(0.72, 1.02)),
-        gains=1 + rng.uniform(-0.14, 0.14, 3) * np.array([1, 0, 1]),
-        cross_talk=leaking(0.12, rng),
         blur_px=float(rng.uniform(0.55, 0.95)),
         vignette=float(rng.uniform(0.02, 0.12)),
         full_well=float(rng.uniform(3000, 9000)),
@@ -77,18 +71,9 @@ def draw_phone(rng: np.random.Generator, *, processed: bool = True) -> PhoneCame
     )
 
 
-def leaking(share: float, rng: np.random.Generator) -> NDArray[np.float64]:
-    """A matrix whose channels leak up to `share` of each other, white kept white."""
-    leak = rng.uniform(-share, share, (3, 3)) / 2
-    np.fill_diagonal(leak, 0)
-    return leak + np.diag(1 - leak.sum(axis=1))
-
-
 def develop(light: Light, camera: PhoneCamera) -> NDArray[np.uint8]:
     """The 8 bit picture a camera makes of light, (height, width, 3), before it is compressed."""
-    picture = _lens(light, camera)
-    to_channels = camera.exposure * camera.gains[:, None] * camera.cross_talk
-    picture = np.asarray(cv2.transform(picture, to_channels.astype(np.float32)), np.float32)
+    picture = _lens(light, camera) * np.float32(camera.exposure)
     if camera.full_well:
         picture = _noisy(picture, camera)
     if camera.denoise:

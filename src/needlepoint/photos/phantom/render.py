@@ -13,10 +13,12 @@ from needlepoint.photos.phantom.geometry import View
 from needlepoint.photos.phantom.lights import Lighting, gloss, irradiance, spread_under_skin
 from needlepoint.photos.phantom.map_grid import Map, MapGrid
 from needlepoint.photos.phantom.scene import SkinScene
+from needlepoint.photos.phantom.seen_by import SeenBy, smooth_reflectance
+from needlepoint.photos.phantom.skin_colours import skin_colours
 from needlepoint.photos.photo import Light
 
-_HAIR_LIGHT = (0.035, 0.026, 0.02)
-"""Linear light off dark hair. Ours."""
+_HAIR_LIGHT = np.array([0.035, 0.026, 0.02])
+"""True linear light off dark hair. Ours."""
 _PIXEL_BLUR = 0.3
 """Standard deviation of the blur that half a pixel's width stands for (a box of width w has w / sqrt(12))."""
 
@@ -48,17 +50,32 @@ class Seen:
     hair: Map
 
 
-def render(scene: SkinScene, view: View, lighting: Lighting, surface: Surface | None = None) -> Light:
-    """Linear light in the camera's channels, (height, width, 3); 1 is a perfect white in the middle of the patch."""
-    finish = surface or Surface()
+def render(
+    scene: SkinScene,
+    view: View,
+    lighting: Lighting,
+    surface: Surface | None = None,
+    seen_by: SeenBy | None = None,
+) -> Light:
+    """Linear light in the camera's channels, (height, width, 3); 1 is a perfect white in the middle of the patch.
+
+    Args:
+        scene: the skin.
+        view: where from.
+        lighting: from where it is lit.
+        surface: how the skin shines; clean skin where not given.
+        seen_by: camera and spectrum of the light; the model camera in daylight where not given.
+    """
+    finish, eye = surface or Surface(), seen_by or SeenBy.nominal()
     seen = look(scene.grid, scene.maps, view)
     on_skin = irradiance(seen.slope_u, seen.slope_v, seen.openness, lighting, seen.place_mm)
-    light = scene.colours.camera_light(seen.log10_melanin, seen.log10_blood)
+    light = skin_colours(scene.tissue, eye).camera_light(seen.log10_melanin, seen.log10_blood)
     light *= spread_under_skin(on_skin, view.px_per_mm)
     mirrored = gloss(seen.slope_u, seen.slope_v, seen.openness, lighting, finish.roughness)
-    light += (np.float32(finish.gloss) * mirrored * seen.sebum)[..., None]
-    hair = (on_skin[..., None] * np.array(_HAIR_LIGHT, np.float32)) - light
-    light += seen.hair[..., None] * hair
+    white = eye.weights.sum(axis=0).astype(np.float32)
+    light += (np.float32(finish.gloss) * mirrored * seen.sebum)[..., None] * white
+    hair = eye.light_of(smooth_reflectance(_HAIR_LIGHT)).astype(np.float32)
+    light += seen.hair[..., None] * (on_skin[..., None] * hair - light)
     return light
 
 

@@ -14,8 +14,10 @@ from needlepoint.photos.phantom.map_grid import MapGrid
 from needlepoint.photos.phantom.micro_relief import micro_relief
 from needlepoint.photos.phantom.mottling import layered_noise
 from needlepoint.photos.phantom.populate import Recipe, populate
+from needlepoint.photos.phantom.skin_colours import skin_colours
 from needlepoint.photos.phantom.structures import Structures
-from needlepoint.photos.phantom.tones import Tone, plain_colours
+from needlepoint.photos.phantom.tissue import Tissue
+from needlepoint.photos.phantom.tones import Tone
 from needlepoint.photos.photo import Points
 from needlepoint.photos.zones.outline import Role
 
@@ -46,11 +48,13 @@ class SkinScene:
         things: what was put in.
         maps: the maps with it.
         zones: by name; at least one treated, and one control without scars, wrinkles, stretch marks or spots.
-        colours: what amounts of melanin and blood look like on this tone.
+        tissue: what the maps of melanin and blood multiply.
+        colours: what it truly looks like, in daylight.
     """
 
     grid: MapGrid
     tone: Tone
+    tissue: Tissue
     colours: ColourTable
     bare: SkinMaps
     things: Structures
@@ -72,7 +76,7 @@ def make_scene(
     tone: Tone = Tone.II,
     grid: MapGrid | None = None,
     recipe: Recipe | None = None,
-    colours: ColourTable | None = None,
+    tissue: Tissue | None = None,
     coarseness: float = 1.0,
 ) -> SkinScene:
     """A new piece of skin.
@@ -82,15 +86,16 @@ def make_scene(
         tone: how dark.
         grid: size and raster; 100 x 76 mm at 24 pixels a millimetre where not given.
         recipe: what to put in.
-        colours: by default those of `plain_colours`.
+        tissue: by default a person of the tone drawn at random.
         coarseness: of the micro-relief, 1 for a middle-aged cheek.
     """
     raster = grid or MapGrid(100.0, 76.0, 24.0)
     zones = zones_for(raster)
     bare = bare_skin(raster, coarseness, rng)
     things = populate(raster, zones[TREATED].outline_mm, recipe or Recipe(), rng)
-    table = colours or plain_colours(tone)
-    return SkinScene(raster, tone, table, bare, things, draw(raster, bare, things), zones)
+    person = tissue or Tissue.of_tone(tone, rng)
+    maps = draw(raster, bare, things)
+    return SkinScene(raster, tone, person, skin_colours(person), bare, things, maps, zones)
 
 
 def bare_skin(grid: MapGrid, coarseness: float, rng: np.random.Generator) -> SkinMaps:

@@ -17,18 +17,23 @@ from needlepoint.photos.phantom.lights import Lamp, Lighting
 from needlepoint.photos.phantom.phone_camera import PhoneCamera, develop, draw_phone, encode_jpeg
 from needlepoint.photos.phantom.render import Surface, render
 from needlepoint.photos.phantom.scene import SkinScene
+from needlepoint.photos.phantom.seen_by import SeenBy
 from needlepoint.photos.photo import CameraFacts, ColourEncoding, Mask, Photo, Points
 from needlepoint.photos.zones.outline import ZoneOutline
+
+_BALANCE_DRIFT = 0.08
+"""How far the automatic white balance of one phone moves red and blue between dates, either way. Ours."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Capture:
-    """How one photograph was taken: where from, in which light, of skin how dry, with which camera."""
+    """How one photograph was taken: where from, in which light, of skin how dry, with which camera and colours."""
 
     view: View
     lighting: Lighting
     surface: Surface
     camera: PhoneCamera
+    seen_by: SeenBy
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +80,7 @@ class Shot:
 
 def take(scene: SkinScene, capture: Capture, name: str) -> Shot:
     """Photograph a scene."""
-    light = render(scene, capture.view, capture.lighting, capture.surface)
+    light = render(scene, capture.view, capture.lighting, capture.surface, capture.seen_by)
     return Shot(name, scene, capture, encode_jpeg(develop(light, capture.camera), capture.camera))
 
 
@@ -114,7 +119,8 @@ def first_capture(
         lamps.append(second)
     lighting = Lighting(tuple(lamps), ambient=float(rng.uniform(0.35, 0.55)))
     camera = replace(draw_phone(rng, processed=processed), taken_at=taken_at)
-    return Capture(view, lighting, Surface(float(rng.uniform(0.7, 1.3)), float(rng.uniform(0.27, 0.34))), camera)
+    surface = Surface(float(rng.uniform(0.7, 1.3)), float(rng.uniform(0.27, 0.34)))
+    return Capture(view, lighting, surface, camera, SeenBy.drawn(rng))
 
 
 def repeated(first: Capture, rng: np.random.Generator, taken_at: dt.datetime, *, spread: float = 1.0) -> Capture:
@@ -144,12 +150,12 @@ def repeated(first: Capture, rng: np.random.Generator, taken_at: dt.datetime, *,
     camera = replace(
         first.camera,
         exposure=first.camera.exposure * (1 + near.within(0.12)),
-        gains=first.camera.gains * (1 + np.array([near.within(0.05), 0, near.within(0.05)])),
         blur_px=float(np.clip(first.camera.blur_px + near.within(0.2), 0.4, 1.2)),
         noise_seed=int(rng.integers(2**31)),
         taken_at=taken_at,
     )
-    return Capture(view, lighting, surface, camera)
+    balance = 1 + np.array([near.within(_BALANCE_DRIFT), 0, near.within(_BALANCE_DRIFT)])
+    return Capture(view, lighting, surface, camera, SeenBy(first.seen_by.weights * balance))
 
 
 @dataclass(frozen=True, slots=True)

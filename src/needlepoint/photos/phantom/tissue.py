@@ -62,6 +62,7 @@ class Tissue:
         scattering_per_cm: reduced scattering at 500 nm.
         scattering_power: how fast it falls with wavelength.
         vessel_um: radius of the vessels.
+        melanin_power: how fast the absorption of melanin falls with wavelength.
     """
 
     melanosomes: float = 0.036
@@ -71,6 +72,7 @@ class Tissue:
     scattering_per_cm: float = 46.0
     scattering_power: float = 1.421
     vessel_um: float = 4.0
+    melanin_power: float = 2.4
 
     @classmethod
     def of_tone(cls, tone: Tone, rng: np.random.Generator | None = None) -> Self:
@@ -97,6 +99,7 @@ class Tissue:
             scattering_per_cm=46 * math.exp(rng.normal(0, 0.25)),
             scattering_power=rng.normal(1.421, 0.3),
             vessel_um=rng.uniform(2.5, 9),
+            melanin_power=rng.normal(2.4, 0.2),
         )
 
     def reflectance(self, melanin_factor: NDArray[np.float64], blood_factor: NDArray[np.float64]) -> Spectrum:
@@ -106,7 +109,7 @@ class Tissue:
         melanosomes = np.minimum(self.melanosomes * melanin_factor, 1)[..., None]
         blood = np.minimum(self.blood * blood_factor, 1)[..., None]
         dermis = blood * self._blood_in_vessels() + (1 - blood) * bare
-        epidermis = melanosomes * melanosome_absorption_per_cm() + (1 - melanosomes) * bare
+        epidermis = melanosomes * melanosome_absorption_per_cm(self.melanin_power) + (1 - melanosomes) * bare
         below = _endless(2 * dermis / scattering)
         inside = _layer_over(below, 2 * epidermis / scattering, scattering * self.epidermis_um * 1e-4)
         return _through_surface(inside, REFRACTIVE_INDEX)
