@@ -23,6 +23,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from needlepoint.photos.optics.colour import WHITE_XYZ, XYZ_OF_SRGB
+
 Spectrum = NDArray[np.float64]
 """(wavelengths,) or (..., wavelengths), on the wavelengths of `SpectraTable.wavelength_nm`."""
 
@@ -76,6 +78,18 @@ def spectra() -> SpectraTable:
     )
 
 
+@cache
+def srgb_weights() -> NDArray[np.float64]:
+    """(wavelengths, 3): reflectance @ weights is true linear sRGB under D65 for the CIE 1931 observer."""
+    table = spectra()
+    power = table.observer * table.lights[LightSource.DAYLIGHT][:, None]
+    weights = power / power.sum(axis=0) * WHITE_XYZ @ np.linalg.inv(XYZ_OF_SRGB).T
+    # 400 to 700 nm leaves out 0.05 % of the light: white is made the standard's own again.
+    weights = weights / weights.sum(axis=0)
+    weights.setflags(write=False)
+    return np.asarray(weights)
+
+
 def blood_absorption_per_cm(oxygenation: float) -> Spectrum:
     """Absorption of whole blood in 1/cm, natural; oxygenation is the share of haemoglobin that carries oxygen."""
     table = spectra()
@@ -83,12 +97,13 @@ def blood_absorption_per_cm(oxygenation: float) -> Spectrum:
     return np.asarray(np.log(10) * extinction * HAEMOGLOBIN_G_PER_L / HAEMOGLOBIN_G_PER_MOL)
 
 
-def melanosome_absorption_per_cm() -> Spectrum:
-    """Absorption inside a melanosome: 519/cm (wavelength / 500 nm)^-3.
+def melanosome_absorption_per_cm(power: float = 3.0) -> Spectrum:
+    """Absorption inside a melanosome: 519/cm (wavelength / 500 nm)^-power.
 
-    Equation 8 of Jacques, Phys Med Biol 2013;58:R37 (10.1088/0031-9155/58/11/R37), with its approximate power of 3.
+    Equation 8 of Jacques, Phys Med Biol 2013;58:R37 (10.1088/0031-9155/58/11/R37), who gives 3 as an approximate power
+    and says that it varies between reports and that more work is needed.
     """
-    return np.asarray(519.0 * (spectra().wavelength_nm / 500) ** -3)
+    return np.asarray(519.0 * (spectra().wavelength_nm / 500) ** -power)
 
 
 def bloodless_absorption_per_cm() -> Spectrum:

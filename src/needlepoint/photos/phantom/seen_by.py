@@ -9,8 +9,7 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from needlepoint.photos.optics.colour import WHITE_XYZ, XYZ_OF_SRGB
-from needlepoint.photos.optics.spectra import LightSource, Spectrum, spectra
+from needlepoint.photos.optics.spectra import LightSource, Spectrum, spectra, srgb_weights
 
 Weights = NDArray[np.float64]
 """(wavelengths, 3): colour = reflectance @ weights; a perfect white gives 1 in each channel."""
@@ -65,7 +64,7 @@ class SeenBy:
 
 def srgb_of(reflectance: Spectrum) -> NDArray[np.float64]:
     """True linear sRGB, (..., 3), of a reflectance, (..., wavelengths), under D65 for the CIE 1931 observer."""
-    return np.asarray(reflectance @ _observer_weights())
+    return np.asarray(reflectance @ srgb_weights())
 
 
 def smooth_reflectance(light: NDArray[np.float64]) -> Spectrum:
@@ -83,21 +82,11 @@ def smooth_reflectance(light: NDArray[np.float64]) -> Spectrum:
     for _ in range(60):
         found = 1 / (1 + np.exp(-curve @ powers))
         missing = target - srgb_of(found)
-        slope = np.einsum("...w,pw,wc->...cp", found * (1 - found), powers, _observer_weights())
+        slope = np.einsum("...w,pw,wc->...cp", found * (1 - found), powers, srgb_weights())
         damped = np.swapaxes(slope, -1, -2) @ slope + 1e-8 * np.eye(3)
         step = np.linalg.solve(damped, (np.swapaxes(slope, -1, -2) @ missing[..., None]))[..., 0]
         curve = np.clip(curve + np.clip(step, -1, 1), -60, 60)
     return np.asarray(1 / (1 + np.exp(-curve @ powers)))
-
-
-@cache
-def _observer_weights() -> Weights:
-    table = spectra()
-    power = table.observer * table.lights[LightSource.DAYLIGHT][:, None]
-    to_srgb = np.linalg.inv(XYZ_OF_SRGB)
-    # 400 to 700 nm leaves out 0.05 % of the light: white is made the standard's own again.
-    weights = power / power.sum(axis=0) * WHITE_XYZ @ to_srgb.T
-    return np.asarray(weights / weights.sum(axis=0))
 
 
 def _scaled(light: LightSource) -> Spectrum:
@@ -117,7 +106,7 @@ def _developed(sensitivity: Weights, power: Spectrum) -> Weights:
     raw = sensitivity * power[:, None]
     raw = raw / raw.sum(axis=0)
     training = _training_reflectances()
-    seen, wanted = training @ raw, training @ _observer_weights()
+    seen, wanted = training @ raw, training @ srgb_weights()
     # White must stay white: solve for what each channel takes of the differences to green.
     matrix = np.empty((3, 3))
     for channel in range(3):
