@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import warnings
 from typing import Any
 
 import cv2
 import numpy as np
 import PIL.Image
 import PIL.ImageCms
+import PIL.TiffImagePlugin
 
 from needlepoint.photos.ingest.encoding import Colours
 from needlepoint.photos.ingest.head import Head
@@ -27,14 +29,48 @@ def decode(data: bytes, head: Head) -> Pixels:
         UnreadableFile: it does not decode to what its head promised.
     """
     try:
-        pixels = cv2.imdecode(np.frombuffer(data, np.uint8), _FLAGS)
-    except (cv2.error, MemoryError):
+        pixels = _decode_tiff(data, head) if head.kind is FileKind.TIFF else _open_cv(data, _FLAGS)
+    except (cv2.error, OSError, SyntaxError, ValueError, KeyError, TypeError, MemoryError):
         raise damaged(head.kind) from None
     if pixels is None or pixels.ndim != 3 or pixels.dtype not in (np.uint8, np.uint16):
         raise damaged(head.kind)
     if {pixels.shape[0], pixels.shape[1]} != {head.height, head.width}:
         raise damaged(head.kind)
     return _checked(pixels)
+
+
+def _open_cv(data: bytes, flags: int) -> Any:
+    """OpenCV's answer, without the lines that it writes to standard error about a damaged file."""
+    loudness = cv2.utils.logging.getLogLevel()
+    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+    try:
+        return cv2.imdecode(np.frombuffer(data, np.uint8), flags)
+    finally:
+        cv2.utils.logging.setLogLevel(loudness)
+
+
+def _decode_tiff(data: bytes, head: Head) -> Any:
+    """By Pillow where it can; it keeps only 8 of the 16 bits of a colour picture, and then OpenCV does it.
+
+    OpenCV 5.0 takes damaged strips of 8 bits for sound, darkens colours by their transparency, and scrambles 16 bits
+    where it is asked for RGB.
+    """
+    if head.is_deep:
+        pixels = _open_cv(data, cv2.IMREAD_COLOR | cv2.IMREAD_ANYDEPTH)
+        return pixels if pixels is None else cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB, dst=pixels)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return _decode_shallow_tiff(data)
+
+
+def _decode_shallow_tiff(data: bytes) -> Any:
+    # Not by PIL.Image.open, which warns of any picture above 89 megapixels; the size of ours is checked already.
+    with PIL.TiffImagePlugin.TiffImageFile(io.BytesIO(data)) as image:
+        if image.mode in {"RGBA", "RGBX", "LA"}:
+            stored = np.asarray(image)
+            kept = slice(1) if image.mode == "LA" else slice(3)
+            return np.ascontiguousarray(np.broadcast_to(stored[..., kept], (*stored.shape[:2], 3)))
+        return np.array(image if image.mode == "RGB" else image.convert("RGB"))
 
 
 def decode_heif(image: Any) -> Pixels:

@@ -38,6 +38,7 @@ class Head:
         tags: the block of EXIF tags, laid out as a TIFF file; empty where there is none.
         orientation: 1 to 8, what is still to be done after decoding.
         is_cmyk: whether its colours are those of printing inks.
+        is_deep: whether a TIFF has 16 bits; of the other formats the decoders know it.
         notes: what was left out, in words.
     """
 
@@ -49,4 +50,5 @@ class Head:
     orientation: int = 1
     is_grey: bool = False
     is_cmyk: bool = False
+    is_deep: bool = False
     notes: tuple[str, ...] = ()

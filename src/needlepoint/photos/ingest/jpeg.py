@@ -44,6 +44,10 @@ class JpegLayout:
             if segment.marker == marker and data.startswith(mark, segment.content.start, segment.content.stop):
                 yield data[segment.content.start + len(mark) : segment.content.stop]
 
+    def has(self, data: bytes, marker: int, mark: bytes) -> bool:
+        """Whether there is a segment of one marker that begins with `mark`."""
+        return next(self.contents(data, marker, mark), None) is not None
+
 
 def jpeg_layout(data: bytes, start: int = 0) -> JpegLayout:
     """Every segment of the picture that begins at `start`.
@@ -134,12 +138,13 @@ def _behind(data: bytes, layout: JpegLayout) -> bool:
     if place == len(data):
         return False
     about = b"".join(layout.contents(data, 0xE1, b"http://ns.adobe.com/xap/1.0/\0"))
-    has_pictures = b"Container" in about or any(layout.contents(data, 0xE2, MPF))
+    has_pictures = b"Container" in about or layout.has(data, 0xE2, MPF)
     is_samsung = data.endswith(b"SEFT") and b"SEFH" in data[place:]
     has_clip = is_samsung or b"MotionPhoto" in about or b"MicroVideo" in about
     while has_pictures and data.startswith(b"\xff\xd8\xff", place):
         place = _past_padding(data, jpeg_layout(data, place).end)
-    clip = has_clip and data[place + 4 : place + 8] == b"ftyp"
+    # The size before "ftyp" begins with zeros, which were passed over as padding.
+    clip = has_clip and b"ftyp" in data[place : place + 8]
     if place < len(data) and not clip and not is_samsung:
         raise data_behind()
     return True

@@ -11,11 +11,10 @@ import cv2
 
 from needlepoint.errors import UnreadableFile
 from needlepoint.photos.ingest.head import ColourClaims, Head
-from needlepoint.photos.ingest.hidden import check_nothing_hidden, damaged
-from needlepoint.photos.ingest.jpeg import COMMENT, EXIF, ICC, JpegLayout, Segment, jpeg_layout, read_jpeg_head
+from needlepoint.photos.ingest.hidden import damaged
+from needlepoint.photos.ingest.jpeg import COMMENT, EXIF, ICC, JpegLayout, Segment, jpeg_layout
 from needlepoint.photos.ingest.kinds import FileKind, kind_of
-from needlepoint.photos.ingest.limits import check_size
-from needlepoint.photos.ingest.png import SIGNATURE, png_chunks, read_png_head
+from needlepoint.photos.ingest.png import SIGNATURE, png_chunks
 from needlepoint.photos.ingest.reading import read_bytes, read_picture
 from needlepoint.photos.ingest.tags import orientation_block
 from needlepoint.photos.photo import Pixels
@@ -28,7 +27,7 @@ def stripped_copy(source: Path | bytes) -> bytes:
     """The bytes of the same picture with colours and orientation kept and everything else about it gone.
 
     JPEG and PNG keep their coded picture bit for bit; HEIC and TIFF become a PNG of the same values, since their
-    formats scatter what must go. A picture for printing (CMYK) becomes RGB on the way.
+    formats scatter what must go. A TIFF of printing inks becomes RGB on the way.
 
     Raises:
         UnreadableFile: as `read_photo`.
@@ -58,18 +57,11 @@ def write_stripped(source: Path | bytes, target: Path) -> Path:
 
 
 def _stripped(data: bytes) -> bytes:
-    kind = kind_of(data)
-    if kind is FileKind.JPEG:
-        check_nothing_hidden(data)
-        head = read_jpeg_head(data)
-        check_size(head.width, head.height, len(data))
-        return _jpeg_without(data, head.orientation)
-    if kind is FileKind.PNG:
-        check_nothing_hidden(data)
-        head = read_png_head(data)
-        check_size(head.width, head.height, len(data))
-        return _png_without(data, head)
     head, pixels, _ = read_picture(data)
+    if head.kind is FileKind.JPEG:
+        return _jpeg_without(data, head.orientation)
+    if head.kind is FileKind.PNG:
+        return _png_without(data, head)
     claims = ColourClaims() if head.is_cmyk else head.claims
     return _png_of(pixels, claims)
 
@@ -83,7 +75,7 @@ def _jpeg_without(data: bytes, orientation: int) -> bytes:
 
 def _new_heads(data: bytes, layout: JpegLayout, orientation: int) -> Iterator[bytes]:
     # A JFIF head says that the colours are YCbCr; it is written anew because it may hold a small picture.
-    if any(layout.contents(data, 0xE0, b"JFIF\0")):
+    if layout.has(data, 0xE0, b"JFIF\0"):
         yield _JFIF
     if orientation != 1:
         content = EXIF + orientation_block(orientation)

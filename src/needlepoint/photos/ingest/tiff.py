@@ -46,6 +46,7 @@ def read_tiff_head(data: bytes) -> Head:
         data,
         is_grey=photometric == _GREY,
         is_cmyk=photometric == _INKS,
+        is_deep=tags[_BITS].whole()[:1] == (16,),
         notes=tuple(_notes(photometric, samples, has_pages=bool(following))),
     )
 
