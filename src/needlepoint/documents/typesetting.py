@@ -6,7 +6,9 @@ a letter that its fonts do not have; without it, it would print an empty box and
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
+import io
 import re
 from collections.abc import Mapping
 from functools import lru_cache
@@ -28,7 +30,7 @@ def set_page(
     data: object,
     *,
     made_on: dt.date,
-    pictures: Mapping[str, str] | None = None,
+    pictures: Mapping[str, str | bytes] | None = None,
     sizes_pt: tuple[float, ...],
 ) -> bytes:
     """One PDF.
@@ -37,7 +39,7 @@ def set_page(
         template: the file name of the template in this package.
         data: what the template reads as `data.json`.
         made_on: the date that the file says it was made on.
-        pictures: SVG by file name.
+        pictures: SVG as text, PNG or JPEG as bytes, by a file name that ends in .svg.
         sizes_pt: of the running text, one for each part of the template.
 
     Raises:
@@ -62,7 +64,7 @@ def set_page(
 
 
 def pages_of_parts(
-    template: str, data: object, *, pictures: Mapping[str, str] | None = None, sizes_pt: tuple[float, ...]
+    template: str, data: object, *, pictures: Mapping[str, str | bytes] | None = None, sizes_pt: tuple[float, ...]
 ) -> tuple[int, ...]:
     """How many pages each part of a template takes at these sizes of text.
 
@@ -92,12 +94,25 @@ def _sizes(sizes_pt: tuple[float, ...]) -> dict[str, str]:
     return {f"size-{part}": f"{size:g}" for part, size in enumerate(sizes_pt, start=1)}
 
 
-def _files(template: str, data: object, pictures: Mapping[str, str] | None) -> dict[str, bytes]:
+def _files(template: str, data: object, pictures: Mapping[str, str | bytes] | None) -> dict[str, bytes]:
     return {
         "main.typ": _template(template),
         "data.json": msgspec.json.encode(data),
-        **{name: _STYLE.sub("", svg).encode() for name, svg in (pictures or {}).items()},
+        **{name: _on_paper(picture) for name, picture in (pictures or {}).items()},
     }
+
+
+def _on_paper(picture: str | bytes) -> bytes:
+    """A picture as typst takes it: files in memory must be text, so a photograph is put into an SVG."""
+    if isinstance(picture, str):
+        return _STYLE.sub("", picture).encode()
+    from PIL import Image
+
+    with Image.open(io.BytesIO(picture)) as photograph:
+        (width, height), kind = photograph.size, photograph.get_format_mimetype()
+    data = base64.b64encode(picture).decode("ascii")
+    image = f'<image width="{width}" height="{height}" href="data:{kind};base64,{data}"/>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">{image}</svg>'.encode()
 
 
 @lru_cache(maxsize=8)
