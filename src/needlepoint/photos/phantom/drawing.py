@@ -18,6 +18,9 @@ from needlepoint.photos.phantom.profiles import (
 )
 from needlepoint.photos.phantom.structures import Hair, Pores, Scar, Stria, Structures, Wrinkle, length_mm
 
+_VELLUS_SHINE = 9.0
+"""How many times more light a vellus hair mirrors than skin. Ours."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SkinMaps:
@@ -27,7 +30,7 @@ class SkinMaps:
         log10_melanin, log10_blood: against the base amount of the tone.
         relief_mm: height towards the viewer.
         openness: 0 to 1, how much of the sky a point sees; below 1 in pores and furrows.
-        sebum: amount of gloss, 1 on ordinary skin.
+        sebum: amount of gloss, 1 on ordinary skin; vellus hairs shine many times more.
         hair: 0 to 1, how much of the point a hair covers.
     """
 
@@ -66,6 +69,9 @@ def draw(grid: MapGrid, bare: SkinMaps, things: Structures) -> SkinMaps:
         where, profile = spot_profile(grid, patch.shape)
         drawn.log10_blood[where] += np.float32(patch.log10_blood) * profile
     draw_hairs(grid, drawn.hair, things.hairs)
+    shine = grid.empty()
+    draw_hairs(grid, shine, things.vellus)
+    drawn.sebum[:] += np.float32(_VELLUS_SHINE) * shine
     return drawn
 
 

@@ -101,7 +101,7 @@ class View:
         with np.errstate(invalid="ignore"):
             along = 2 * constant / (-linear + np.sqrt(linear**2 - 4 * square * constant))
         places = start[:2] + along[:, None] * rays[:, :2]
-        return places + self._displacement(places)
+        return np.asarray(places + self._displacement(places))
 
     def surface_of_pixels(self) -> NDArray[np.float32]:
         """The point of the skin (u, v) in mm at every pixel, (height, width, 2)."""

@@ -15,8 +15,8 @@ _REFRACTIVE_INDEX = 1.4
 """Of the outermost skin; 1.37 to 1.43 are usual in skin optics. From general knowledge, checked against no source."""
 FRESNEL_0 = ((_REFRACTIVE_INDEX - 1) / (_REFRACTIVE_INDEX + 1)) ** 2
 """Share of light mirrored at right angles, by Fresnel: 0.028."""
-_SPREAD_MM = 0.45
-_SPREAD_SHARE = (0.62, 0.42, 0.32)
+_SPREAD_MM = 0.5
+_SPREAD_SHARE = (0.72, 0.55, 0.45)
 """Red, green, blue: the share of matt light that comes out some way from where it went in, and how far (standard
 deviation). Light wanders farther in red, which softens relief most there. Ours: a one-Gaussian stand-in for measured
 profiles of diffusion in skin."""
@@ -64,13 +64,13 @@ NOMINAL = Lighting((Lamp(40.0, 215.0),))
 """The light that truth is worked out under where none is given: 40 degrees up, from the upper left."""
 
 
-def irradiance(slope_u: Map, slope_v: Map, openness: Map, lighting: Lighting, place_mm: NDArray[np.float32]) -> Map:
-    """Light that falls on each point; 1 on a flat open patch at the origin.
+def irradiance(slope_u: Map, slope_v: Map, lighting: Lighting, place_mm: NDArray[np.float32]) -> Map:
+    """Light that falls on each point for how it is turned; 1 on a flat patch at the origin.
+
+    Nothing casts a shadow here: what pits and furrows keep away from their floor is `openness`.
 
     Args:
         slope_u, slope_v: of the whole surface, in mm away from the camera per mm.
-        openness: share of the sky a point sees; it dims ambient and direct light alike (a pit's floor lies in shadow
-            for most directions of a lamp; ours).
         lighting: the lamps.
         place_mm: (height, width, 2), where each point lies, for lamps that are near.
     """
@@ -82,7 +82,7 @@ def irradiance(slope_u: Map, slope_v: Map, openness: Map, lighting: Lighting, pl
         facing = np.maximum((slope_u * np.float32(x) + slope_v * np.float32(y) - np.float32(z)) * norm, 0)
         share = (1 - lighting.ambient) * lamp.strength / strengths / -z
         total += np.float32(share) * facing * falloff(lamp, place_mm)
-    return np.asarray(total * openness, np.float32)
+    return np.asarray(total, np.float32)
 
 
 def falloff(lamp: Lamp, place_mm: NDArray[np.float32]) -> Map:
@@ -94,11 +94,18 @@ def falloff(lamp: Lamp, place_mm: NDArray[np.float32]) -> Map:
     return np.asarray(away / (square + (away - flat)), np.float32)
 
 
-def spread_under_skin(light: Map, px_per_mm: float) -> Light:
-    """What of the light on the skin comes back out at each point, by channel: relief is softened, most in red."""
+def spread_under_skin(light: Map, openness: Map, px_per_mm: float) -> Light:
+    """What of the light on the skin comes back out at each point, by channel: relief is softened, most in red.
+
+    Args:
+        light: that falls on each point.
+        openness: share of the sky a point sees. It dims what comes out, ambient and direct light alike: a pit's floor
+            lies in shadow for most directions of a lamp, and what comes out of its walls meets other walls (ours).
+        px_per_mm: of both maps.
+    """
     wide = cv2.GaussianBlur(light, (0, 0), _SPREAD_MM * px_per_mm)
     difference = wide - light
-    return np.dstack([light + np.float32(share) * difference for share in _SPREAD_SHARE])
+    return np.dstack([(light + np.float32(share) * difference) * openness for share in _SPREAD_SHARE])
 
 
 def gloss(slope_u: Map, slope_v: Map, openness: Map, lighting: Lighting, roughness: float) -> Map:

@@ -27,8 +27,8 @@ def log_shading(scene: SkinScene, lighting: Lighting) -> Map:
     """
     slope_u, slope_v = relief_slopes(scene.maps.relief_mm, scene.grid)
     flat = np.zeros((*scene.grid.shape, 2), np.float32)
-    fallen = irradiance(slope_u, slope_v, scene.maps.openness, lighting, flat)
-    seen = spread_under_skin(fallen, scene.grid.px_per_mm)
+    fallen = irradiance(slope_u, slope_v, lighting, flat)
+    seen = spread_under_skin(fallen, scene.maps.openness, scene.grid.px_per_mm)
     return np.asarray(np.log(np.maximum(cv2.transform(seen, LUMINANCE[None]), 1e-4)), np.float32)
 
 
@@ -64,15 +64,15 @@ def furrow_contrast(
     slope_v = slope * np.sin(across_azimuth_rad)[:, None].astype(np.float32)
     floor = 1 / np.sqrt(1 + (2 * depth_mm / width_mm) ** 2)
     openness = (1 - (1 - floor)[:, None] * section).astype(np.float32)
-    fallen = irradiance(slope_u, slope_v, openness, lighting, np.zeros((*slope.shape, 2), np.float32))
-    seen = _spread_across(fallen, float(place[0, 1] - place[0, 0]))
+    fallen = irradiance(slope_u, slope_v, lighting, np.zeros((*slope.shape, 2), np.float32))
+    seen = _spread_across(fallen, openness, float(place[0, 1] - place[0, 0]))
     return np.asarray(-np.log(np.maximum(seen.min(axis=1), 1e-4)), np.float64)
 
 
-def _spread_across(fallen: Map, step_mm: float) -> NDArray[np.float64]:
-    # A furrow is long, so light that spreads along it changes nothing: rows are repeated before spreading.
+def _spread_across(fallen: Map, openness: Map, step_mm: float) -> NDArray[np.float64]:
+    # A furrow is long, so light that spreads along it changes nothing: one row, mirrored above and below, will do.
     rows = []
-    for section in fallen:
-        tall = np.repeat(section[None], 3, 0)
-        rows.append(cv2.transform(spread_under_skin(tall, 1 / step_mm), LUMINANCE[None])[1])
+    for light, sky in zip(fallen, openness, strict=True):
+        seen = spread_under_skin(light[None], sky[None], 1 / step_mm)
+        rows.append(cv2.transform(seen, LUMINANCE[None])[0])
     return np.asarray(rows, np.float64)

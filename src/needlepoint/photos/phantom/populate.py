@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
@@ -16,75 +16,94 @@ _PORE_MEDIAN_MM = 0.29
 _PORE_SPREAD = 0.28
 """Diameters are log-normal. What experts see as pores begins at 0.25 mm (Flament et al. 2015, 10.2147/CCID.S74401,
 abstract); the issue counts from 0.15 to 0.8 mm. Median and spread are ours."""
-_PORE_ASPECT = (0.22, 0.55)
-"""Depth over diameter. Ours."""
+_PORE_ASPECT = (0.26, 0.35)
+"""Depth over diameter: median of a log-normal and its spread. Ours."""
 _MOST_TRIES = 60
+_USUAL_ZONE_MM2 = 2400.0
+_RINGS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What to put into the treated zone, and how many pores everywhere.
+    """What to put into a treated zone of 24 cm2 (as much less into a smaller one), and what grows everywhere.
 
     Attributes:
         pores_per_cm2: on all skin, the control region too.
+        vellus_per_cm2: fine light hairs, on all skin.
+        stubble_share: share of the pores that a shaved hair stands in.
+        long_hairs: dark hairs lying across the picture.
     """
 
     pores_per_cm2: float = 45.0
-    wrinkles: int = 9
-    scars: int = 12
-    striae: int = 4
-    spots: int = 9
+    wrinkles: int = 7
+    scars: int = 9
+    striae: int = 3
+    spots: int = 7
     red_patches: int = 2
+    vellus_per_cm2: float = 12.0
+    stubble_share: float = 0.0
+    long_hairs: int = 0
 
 
 def populate(grid: MapGrid, treated_mm: Points, recipe: Recipe, rng: np.random.Generator) -> Structures:
-    """All structures of a scene: pores everywhere, the rest inside the treated zone."""
+    """Pores everywhere, the rest inside the treated zone; things of one kind keep apart from each other."""
     within = Within(treated_mm, rng)
-    spots, striae = _spots(within, recipe.spots), _striae(within, recipe.striae)
+    share = min(float(cv2.contourArea(treated_mm.astype(np.float32))) / _USUAL_ZONE_MM2, 1.5)
+
+    def number(wanted: int) -> int:
+        return max(round(wanted * share), 1) if wanted else 0
+
     return Structures(
         pores=pores_everywhere(grid, recipe.pores_per_cm2, rng),
-        wrinkles=_wrinkles(within, recipe.wrinkles),
-        scars=_scars(within, recipe.scars),
-        striae=striae,
-        spots=spots,
-        red_patches=tuple(
-            RedPatch(_blob(within, rng.uniform(3.0, 6.0), rng.uniform(0.8, 1.6), 0.0), float(rng.uniform(0.15, 0.3)))
-            for _ in range(recipe.red_patches)
-        ),
+        wrinkles=_wrinkles(within.afresh(), number(recipe.wrinkles)),
+        scars=_scars(within.afresh(), number(recipe.scars)),
+        striae=_striae(within.afresh(), number(recipe.striae)),
+        spots=_spots(within.afresh(), number(recipe.spots)),
+        red_patches=_red_patches(within.afresh(), number(recipe.red_patches)),
     )
 
 
 @dataclass(slots=True)
 class Within:
-    """Random places inside an outline."""
+    """Random places inside an outline that keep apart from those already taken."""
 
     outline_mm: Points
     rng: np.random.Generator
+    taken: list[tuple[Points, float]] = field(default_factory=list)
+
+    def afresh(self) -> Within:
+        """The same outline with nothing taken."""
+        return Within(self.outline_mm, self.rng)
 
     def depth_mm(self, place: Points) -> float:
         """How far inside the outline a place lies; below zero outside."""
         corners = self.outline_mm.astype(np.float32)[:, None]
         return float(cv2.pointPolygonTest(corners, (float(place[0]), float(place[1])), measureDist=True))
 
-    def place(self, margin_mm: float) -> Points:
-        """A place at least so far inside the outline, or the deepest of those tried."""
-        low, high = self.outline_mm.min(axis=0), self.outline_mm.max(axis=0)
-        tried = [self.rng.uniform(low, high) for _ in range(_MOST_TRIES)]
-        depths = [self.depth_mm(place) for place in tried]
-        good = [place for place, depth in zip(tried, depths, strict=True) if depth >= margin_mm]
-        return np.asarray(good[0] if good else tried[int(np.argmax(depths))])
+    def room_mm(self, place: Points) -> float:
+        """How far a place is from the outline and from what is taken."""
+        apart = [float(np.linalg.norm(place - other)) - radius for other, radius in self.taken]
+        return min([self.depth_mm(place), *apart])
 
-    def line(self, draw: Callable[[], Points], margin_mm: float) -> Points:
-        """A line that lies inside the outline, cut to its part inside where none of several does."""
-        best: Points = np.zeros((0, 2))
+    def place(self, radius_mm: float) -> Points | None:
+        """A free place for something of this radius, now taken; None where none of many tried is free."""
+        low, high = self.outline_mm.min(axis=0), self.outline_mm.max(axis=0)
         for _ in range(_MOST_TRIES):
-            line = draw()
-            inside = np.array([self.depth_mm(point) >= margin_mm for point in line[::4]])
-            if inside.all():
+            place = np.asarray(self.rng.uniform(low, high))
+            if self.room_mm(place) >= radius_mm:
+                self.taken.append((place, radius_mm))
+                return place
+        return None
+
+    def line(self, draw: Callable[[Points], Points], width_mm: float) -> Points | None:
+        """A line that lies inside the outline and clear of others, now taken; None where none of many tried does."""
+        low, high = self.outline_mm.min(axis=0), self.outline_mm.max(axis=0)
+        for _ in range(_MOST_TRIES):
+            line = draw(np.asarray(self.rng.uniform(low, high)))
+            if all(self.room_mm(point) >= width_mm for point in line[::6]):
+                self.taken.extend((point, width_mm) for point in line[::6])
                 return line
-            kept = line[: int(np.argmin(inside)) * 4]
-            best = kept if len(kept) > len(best) else best
-        return best
+        return None
 
 
 def pores_everywhere(grid: MapGrid, per_cm2: float, rng: np.random.Generator) -> Pores:
@@ -96,16 +115,17 @@ def pores_everywhere(grid: MapGrid, per_cm2: float, rng: np.random.Generator) ->
     )
     centres = np.column_stack([us.ravel(), vs.ravel()]) + rng.uniform(-0.42, 0.42, (us.size, 2)) * pitch
     diameters = np.clip(_PORE_MEDIAN_MM * np.exp(_PORE_SPREAD * rng.standard_normal(len(centres))), 0.12, 0.75)
+    aspect = _PORE_ASPECT[0] * np.exp(_PORE_ASPECT[1] * rng.standard_normal(len(centres)))
     return Pores(
         centres,
         diameters,
-        diameters * rng.uniform(*_PORE_ASPECT, len(centres)),
+        diameters * np.clip(aspect, 0.08, 0.55),
         rng.uniform(1.0, 1.35, len(centres)),
         rng.uniform(0, np.pi, len(centres)),
     )
 
 
-def curve(start: Points, angle_rad: float, length_mm: float, bend: float, rng: np.random.Generator) -> Points:
+def curve(middle: Points, angle_rad: float, length_mm: float, bend: float, rng: np.random.Generator) -> Points:
     """A smooth line of points 0.2 mm apart that wanders about its direction; `bend` in radians."""
     steps = max(int(length_mm / 0.2), 4)
     share = np.linspace(0, 1, steps)
@@ -114,21 +134,22 @@ def curve(start: Points, angle_rad: float, length_mm: float, bend: float, rng: n
     heading = angle_rad + bend * turns
     move = np.column_stack([np.cos(heading), np.sin(heading)]) * (length_mm / (steps - 1))
     path = np.concatenate([[[0.0, 0.0]], np.cumsum(move[1:], axis=0)])
-    return np.asarray(start + path - path[len(path) // 2])
+    return np.asarray(middle + path - path[len(path) // 2])
 
 
 def _wrinkles(within: Within, count: int) -> tuple[Wrinkle, ...]:
     rng, made = within.rng, []
     direction = rng.uniform(-0.4, 0.4)
     for _ in range(count):
-        width, length = rng.uniform(0.3, 0.8), rng.uniform(7.0, 20.0)
+        width, length = rng.uniform(0.3, 0.9), rng.uniform(8.0, 22.0)
+        angle, bend = direction + rng.normal(0, 0.15), rng.uniform(0.05, 0.25)
 
-        def draw(length: float = length) -> Points:
-            return curve(within.place(2.0), direction + rng.normal(0, 0.2), length, rng.uniform(0.05, 0.25), rng)
+        def draw(middle: Points, angle: float = angle, length: float = length, bend: float = bend) -> Points:
+            return curve(middle, angle, length, bend, rng)
 
-        line = within.line(draw, 0.8)
-        if len(line) > 25:
-            made.append(Wrinkle(line, float(width), float(width * rng.uniform(0.12, 0.35))))
+        line = within.line(draw, 1.2)
+        if line is not None:
+            made.append(Wrinkle(line, float(width), float(width * rng.uniform(0.15, 0.42))))
     return tuple(made)
 
 
@@ -136,49 +157,59 @@ def _scars(within: Within, count: int) -> tuple[Scar, ...]:
     rng, made = within.rng, []
     for _ in range(count):
         long, stretch = rng.uniform(0.7, 2.4), rng.uniform(1.0, 1.6)
-        steep = float(rng.choice([2.0, 3.0, 5.0]))
-        depth = min(rng.uniform(0.06, 0.22), 0.16 * long)
-        made.append(
-            Scar(
-                within.place(long + 0.8),
-                (float(long), float(long / stretch)),
-                float(rng.uniform(0, np.pi)),
-                float(depth),
-                steep,
-                float(rng.uniform(-0.02, 0.10)),
-                float(rng.uniform(-0.03, 0.05)),
+        depth = min(rng.uniform(0.08, 0.28), 0.2 * long)
+        place = within.place(long + 0.4)
+        if place is not None:
+            made.append(
+                Scar(
+                    place,
+                    (float(long), float(long / stretch)),
+                    float(rng.uniform(0, np.pi)),
+                    float(depth),
+                    float(rng.choice([2.0, 3.0, 5.0])),
+                    float(rng.uniform(-0.02, 0.08)),
+                    float(rng.uniform(-0.03, 0.05)),
+                )
             )
-        )
     return tuple(made)
 
 
 def _striae(within: Within, count: int) -> tuple[Stria, ...]:
     rng, made = within.rng, []
     direction = rng.uniform(0.9, 2.2)
-    red = rng.random() < 0.6
+    red = rng.random() < 0.5
     for _ in range(count):
-        width, length = rng.uniform(1.4, 3.6), rng.uniform(14.0, 28.0)
+        width, length = rng.uniform(1.4, 3.6), rng.uniform(14.0, 26.0)
+        angle, bend = direction + rng.normal(0, 0.1), rng.uniform(0.03, 0.12)
 
-        def draw(length: float = length) -> Points:
-            return curve(within.place(4.0), direction + rng.normal(0, 0.1), length, rng.uniform(0.03, 0.12), rng)
+        def draw(middle: Points, angle: float = angle, length: float = length, bend: float = bend) -> Points:
+            return curve(middle, angle, length, bend, rng)
 
-        line = within.line(draw, 2.0)
-        if len(line) > 30:
-            blood = rng.uniform(0.12, 0.3) if red else rng.uniform(-0.25, -0.1)
-            melanin = rng.uniform(-0.22, -0.06)
+        line = within.line(draw, width / 2 + 1.2)
+        if line is not None:
+            blood = rng.uniform(0.08, 0.2) if red else rng.uniform(-0.2, -0.08)
+            melanin = rng.uniform(-0.2, -0.05)
             made.append(Stria(line, float(width), float(blood), float(melanin), float(rng.uniform(0.01, 0.04))))
     return tuple(made)
 
 
 def _spots(within: Within, count: int) -> tuple[Spot, ...]:
-    rng = within.rng
-    return tuple(
-        _blob(within, rng.uniform(0.8, 3.0), rng.uniform(0.12, 0.3), float(rng.uniform(0.12, 0.4)))
+    drawn = (
+        _blob(within, within.rng.uniform(0.8, 2.8), within.rng.uniform(0.15, 0.35), within.rng.uniform(0.12, 0.35))
         for _ in range(count)
     )
+    return tuple(spot for spot in drawn if spot is not None)
 
 
-def _blob(within: Within, radius_mm: float, edge_mm: float, log10_melanin: float) -> Spot:
+def _red_patches(within: Within, count: int) -> tuple[RedPatch, ...]:
+    drawn = (_blob(within, within.rng.uniform(3.0, 6.0), within.rng.uniform(0.8, 1.6), 0.0) for _ in range(count))
+    return tuple(RedPatch(spot, float(within.rng.uniform(0.12, 0.25))) for spot in drawn if spot is not None)
+
+
+def _blob(within: Within, radius_mm: float, edge_mm: float, log10_melanin: float) -> Spot | None:
     rng = within.rng
-    waves = np.column_stack([rng.uniform(0, 1, 4) * np.array([0.2, 0.12, 0.08, 0.05]), rng.uniform(0, 6.3, 4)])
-    return Spot(within.place(radius_mm * 1.3 + edge_mm), float(radius_mm), waves, float(edge_mm), log10_melanin)
+    waves = np.column_stack(
+        [rng.uniform(0, 1, _RINGS) * np.array([0.2, 0.12, 0.08, 0.05]), rng.uniform(0, 6.3, _RINGS)]
+    )
+    place = within.place(radius_mm * 1.3 + edge_mm)
+    return None if place is None else Spot(place, float(radius_mm), waves, float(edge_mm), float(log10_melanin))

@@ -15,7 +15,7 @@ from needlepoint.photos.photo import Points
 
 Slices = tuple[slice, slice]
 _LN2 = float(np.log(2.0))
-_PORE_STEEPNESS = 4.0
+_PORE_STEEPNESS = 3.0
 """Power of a pore's profile, between a cone and a cylinder. Ours: pores look like soft-edged discs."""
 
 

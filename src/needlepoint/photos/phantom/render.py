@@ -68,9 +68,9 @@ def render(
     """
     finish, eye = surface or Surface(), seen_by or SeenBy.nominal()
     seen = look(scene.grid, scene.maps, view)
-    on_skin = irradiance(seen.slope_u, seen.slope_v, seen.openness, lighting, seen.place_mm)
+    on_skin = irradiance(seen.slope_u, seen.slope_v, lighting, seen.place_mm)
     light = skin_colours(scene.tissue, eye).camera_light(seen.log10_melanin, seen.log10_blood)
-    light *= spread_under_skin(on_skin, view.px_per_mm)
+    light *= spread_under_skin(on_skin, seen.openness, view.px_per_mm)
     mirrored = gloss(seen.slope_u, seen.slope_v, seen.openness, lighting, finish.roughness)
     white = eye.weights.sum(axis=0).astype(np.float32)
     light += (np.float32(finish.gloss) * mirrored * seen.sebum)[..., None] * white

@@ -24,8 +24,8 @@ from needlepoint.photos.zones.outline import Role
 TREATED, CONTROL = "treated", "control"
 """The names of the two zones that every scene has."""
 
-_MELANIN_MOTTLE = ((9.0, 0.018), (2.5, 0.014), (0.6, 0.012))
-_BLOOD_MOTTLE = ((8.0, 0.03), (2.0, 0.035), (0.6, 0.03))
+_MELANIN_MOTTLE = ((9.0, 0.018), (2.5, 0.018), (0.8, 0.02), (0.3, 0.015))
+_BLOOD_MOTTLE = ((8.0, 0.03), (2.0, 0.04), (0.7, 0.045))
 """Natural unevenness of colour: (size in mm, standard deviation of log10 of the amount). Ours."""
 _SEBUM_MOTTLE = ((12.0, 0.3), (2.0, 0.15))
 

@@ -132,6 +132,7 @@ class Structures:
     spots: tuple[Spot, ...] = ()
     red_patches: tuple[RedPatch, ...] = ()
     hairs: tuple[Hair, ...] = field(default=(), repr=False)
+    vellus: tuple[Hair, ...] = field(default=(), repr=False)
 
 
 def length_mm(line_mm: Points) -> float:

@@ -4,12 +4,14 @@ All areas and lengths are in the tangent plane, all light is noise-free, and hai
 left out: they are no property of the skin. Definitions, which the metrics are held against:
 
 * **Pores**: those whose centre lies in the zone, of 0.15 to 0.8 mm diameter (of a circle of the pit's area at half its
-  depth), whose floor is darker than the skin around by 0.12 or more in natural logarithm, for how little of the sky it
-  sees. Area is the sum of pi d^2 / 4 over the zone's area.
-* **Wrinkles**: the part of each centre line that lies in the zone and where the darkest point across is darker than the
-  skin beside it by 0.04 or more in natural logarithm of luminance under the given light; a wrinkle with less than 5 mm
-  of it does not count. Severity is the integral of that contrast times the width at half depth over the counted
-  length, over the zone's area (mm of contrast-width per mm, no unit).
+  depth). Each counts by how much darker its floor is than the skin around, for how little of the sky it sees: a half
+  at 0.12 in natural logarithm, by the logistic of ln(depth / 0.12) / 0.2. Area is the sum of pi d^2 / 4, so weighted,
+  over the zone's area; the diameter is the weighted median. `counted_pores` are those that count a half or more.
+* **Wrinkles**: each stretch of a centre line in the zone counts by how much darker the darkest point across it is than
+  the skin beside it, in natural logarithm of luminance under the given light: a half at 0.06, by the logistic of
+  ln(contrast / 0.06) / 0.2. A wrinkle whose counted length is 5 mm counts a half, one of 4 mm not at all, one of 6 mm
+  fully. Severity is the integral of contrast times width at half depth over the counted length, over the zone's area
+  (no unit). `line_mask` is drawn from the stretches that count a half or more.
 * **Roughness**: standard deviation, in percent, of the natural logarithm of shading (shape alone, one colour) under the
   given light, passed through the difference of two Gaussians of 0.075 and 0.75 mm, over the zone.
 * **Depressions**: scars deeper than 0.04 mm whose centre lies in the zone; their area is where the scar's own relief
@@ -56,8 +58,9 @@ from needlepoint.photos.quantities import Quantity
 
 PORE_DIAMETERS_MM: Final = (0.15, 0.8)
 PORE_LOG_DEPTH: Final = 0.12
-WRINKLE_LOG_DEPTH: Final = 0.04
-WRINKLE_LEAST_MM: Final = 5.0
+WRINKLE_LOG_DEPTH: Final = 0.06
+SOFTNESS: Final = 0.2
+WRINKLE_LEAST_MM: Final = (4.0, 6.0)
 DEPRESSION_MM: Final = 0.04
 RED_LOG10: Final = 0.10
 RED_SMOOTH_MM: Final = 0.5
@@ -70,17 +73,21 @@ Truth = dict[Quantity, float]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class CountedLine:
-    """The part of a wrinkle that counts.
+class LineTruth:
+    """One wrinkle as it counts.
 
     Attributes:
-        line_mm: (n, 2) its points.
+        line_mm: (n, 2) its points inside the zone.
         contrast: (n,) natural logarithm.
+        weight: (n,) how much each point counts, 0 to 1.
+        step_mm: between points.
     """
 
     line_mm: Points
     contrast: NDArray[np.float64]
+    weight: NDArray[np.float64]
     width_mm: float
+    step_mm: float
 
 
 def truth_of(scene: SkinScene, zone: str, lighting: Lighting = NOMINAL) -> Truth:
@@ -103,35 +110,46 @@ def truth_of(scene: SkinScene, zone: str, lighting: Lighting = NOMINAL) -> Truth
 
 
 def counted_pores(scene: SkinScene, mask: Mask) -> Pores:
-    """The pores that count inside a mask of the map."""
-    pores = scene.things.pores
-    log_depth = np.array(
-        [-np.log(pit_openness(d, w)) for d, w in zip(pores.depths_mm, pores.diameters_mm, strict=True)]
-    )
-    low, high = PORE_DIAMETERS_MM
-    good = (pores.diameters_mm >= low) & (pores.diameters_mm <= high) & (log_depth >= PORE_LOG_DEPTH)
-    good &= is_in(scene.grid, mask, pores.centres_mm)
+    """The pores that count a half or more inside a mask of the map."""
+    pores, weight = _weighted_pores(scene, mask)
+    return _chosen(pores, weight >= 0.5)
+
+
+def _weighted_pores(scene: SkinScene, mask: Mask) -> tuple[Pores, NDArray[np.float64]]:
+    pores, (low, high) = scene.things.pores, PORE_DIAMETERS_MM
+    good = (pores.diameters_mm >= low) & (pores.diameters_mm <= high) & is_in(scene.grid, mask, pores.centres_mm)
+    inside = _chosen(pores, good)
+    floor = [pit_openness(deep, wide) for deep, wide in zip(inside.depths_mm, inside.diameters_mm, strict=True)]
+    return inside, count_softly(-np.log(np.array(floor)), PORE_LOG_DEPTH)
+
+
+def _chosen(pores: Pores, which: Mask) -> Pores:
     fields = (pores.centres_mm, pores.diameters_mm, pores.depths_mm, pores.stretch, pores.turns_rad)
-    return Pores(*(each[good] for each in fields))
+    return Pores(*(each[which] for each in fields))
 
 
-def counted_lines(scene: SkinScene, mask: Mask, lighting: Lighting = NOMINAL) -> list[CountedLine]:
-    """The wrinkles that count inside a mask of the map, each by its counted part."""
-    found = (_counted_part(scene, mask, wrinkle, lighting) for wrinkle in scene.things.wrinkles)
-    return [line for line in found if line is not None]
+def count_softly(contrast: NDArray[np.float64], threshold: float) -> NDArray[np.float64]:
+    """How much things of these contrasts count, 0 to 1; a half at the threshold."""
+    return np.asarray(1 / (1 + (threshold / np.maximum(contrast, 1e-9)) ** (1 / SOFTNESS)))
 
 
-def _counted_part(scene: SkinScene, mask: Mask, wrinkle: Wrinkle, lighting: Lighting) -> CountedLine | None:
+def lines_of(scene: SkinScene, mask: Mask, lighting: Lighting = NOMINAL) -> list[LineTruth]:
+    """Every wrinkle by its part inside a mask of the map, with how much each point of it counts."""
+    return [_line(scene, mask, wrinkle, lighting) for wrinkle in scene.things.wrinkles]
+
+
+def _line(scene: SkinScene, mask: Mask, wrinkle: Wrinkle, lighting: Lighting) -> LineTruth:
     line, length = wrinkle.line_mm, length_mm(wrinkle.line_mm)
-    share = np.linspace(0, 1, len(line))
-    depth = wrinkle.depth_mm * run_out(share, length, wrinkle.taper_mm)
+    depth = wrinkle.depth_mm * run_out(np.linspace(0, 1, len(line)), length, wrinkle.taper_mm)
     heading = np.gradient(line, axis=0)
     across = np.arctan2(heading[:, 1], heading[:, 0]) + np.pi / 2
-    contrast = furrow_contrast(depth, wrinkle.width_mm, across, lighting)
-    counts = (contrast >= WRINKLE_LOG_DEPTH) & is_in(scene.grid, mask, line)
-    if counts.sum() * length / len(line) < WRINKLE_LEAST_MM:
-        return None
-    return CountedLine(line[counts], contrast[counts], wrinkle.width_mm)
+    inside = is_in(scene.grid, mask, line)
+    contrast = furrow_contrast(depth, wrinkle.width_mm, across, lighting)[inside]
+    step = length / (len(line) - 1)
+    weight = count_softly(contrast, WRINKLE_LOG_DEPTH)
+    least, most = WRINKLE_LEAST_MM
+    long_enough = np.clip((weight.sum() * step - least) / (most - least), 0, 1)
+    return LineTruth(line[inside], contrast, weight * long_enough, wrinkle.width_mm, step)
 
 
 def is_in(grid: MapGrid, mask: Mask, places_mm: Points) -> Mask:
@@ -148,23 +166,27 @@ def _area_mm2(scene: SkinScene, mask: Mask) -> float:
 
 
 def _pores(scene: SkinScene, mask: Mask) -> Truth:
-    pores, area = counted_pores(scene, mask), _area_mm2(scene, mask)
+    pores, weight = _weighted_pores(scene, mask)
+    area = _area_mm2(scene, mask)
     return {
-        Quantity.PORE_DENSITY: 100 * len(pores) / area,
-        Quantity.PORE_DIAMETER: float(np.median(pores.diameters_mm)) * 1000 if len(pores) else float("nan"),
-        Quantity.PORE_AREA: 100 * float((np.pi / 4 * pores.diameters_mm**2).sum()) / area,
+        Quantity.PORE_DENSITY: 100 * float(weight.sum()) / area,
+        Quantity.PORE_DIAMETER: 1000 * _weighted_median(pores.diameters_mm, weight),
+        Quantity.PORE_AREA: 100 * float((weight * np.pi / 4 * pores.diameters_mm**2).sum()) / area,
     }
 
 
+def _weighted_median(values: NDArray[np.float64], weight: NDArray[np.float64]) -> float:
+    if not weight.sum():
+        return float("nan")
+    order = np.argsort(values)
+    running = np.cumsum(weight[order])
+    return float(values[order][np.searchsorted(running, running[-1] / 2)])
+
+
 def _wrinkles(scene: SkinScene, mask: Mask, lighting: Lighting) -> Truth:
-    length = severity = 0.0
-    for wrinkle in scene.things.wrinkles:
-        counted = _counted_part(scene, mask, wrinkle, lighting)
-        if counted is not None:
-            step = length_mm(wrinkle.line_mm) / (len(wrinkle.line_mm) - 1)
-            length += step * len(counted.line_mm)
-            severity += step * float(counted.contrast.sum()) * counted.width_mm
-    area = _area_mm2(scene, mask)
+    lines, area = lines_of(scene, mask, lighting), _area_mm2(scene, mask)
+    length = sum(line.step_mm * float(line.weight.sum()) for line in lines)
+    severity = sum(line.step_mm * line.width_mm * float((line.weight * line.contrast).sum()) for line in lines)
     return {
         Quantity.WRINKLE_LENGTH: length,
         Quantity.WRINKLE_DENSITY: 100 * length / area,
@@ -282,9 +304,11 @@ def pore_mask(scene: SkinScene, mask: Mask) -> Mask:
 
 
 def line_mask(scene: SkinScene, mask: Mask, lighting: Lighting = NOMINAL) -> Mask:
-    """The map pixels within half a width of the counted part of a wrinkle."""
+    """The map pixels within half a width of the stretches of wrinkles that count a half or more."""
     inside = np.zeros(scene.grid.shape, np.uint8)
-    for line in counted_lines(scene, mask, lighting):
-        drawn = np.round(scene.grid.to_px(line.line_mm) * 16).astype(np.int32)[:, None]
-        cv2.polylines(inside, [drawn], False, 1, max(round(line.width_mm * scene.grid.px_per_mm), 1), shift=4)
+    for line in lines_of(scene, mask, lighting):
+        drawn = np.round(scene.grid.to_px(line.line_mm[line.weight >= 0.5]) * 16).astype(np.int32)[:, None]
+        if len(drawn):
+            thickness = max(round(line.width_mm * scene.grid.px_per_mm), 1)
+            cv2.polylines(inside, [drawn], False, 1, thickness, shift=4)
     return (inside > 0) & mask

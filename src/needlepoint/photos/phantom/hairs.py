@@ -1,0 +1,74 @@
+"""Hair: fine light vellus, stubble that stands in pores, and long dark hairs; it grows anew between two dates."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from needlepoint.photos.phantom.map_grid import MapGrid
+from needlepoint.photos.phantom.populate import Recipe, curve
+from needlepoint.photos.phantom.scene import SkinScene
+from needlepoint.photos.phantom.structures import Hair, Pores
+from needlepoint.photos.photo import Points
+
+_VELLUS_MM = 0.025
+"""Vellus is usually called hair thinner than 0.03 mm. From general knowledge, checked against no source."""
+_STUBBLE_MM = (0.06, 0.11)
+_LONG_MM = (0.05, 0.09)
+"""Widths of terminal hair. Ours, from the same knowledge."""
+
+
+def grow(scene: SkinScene, recipe: Recipe, rng: np.random.Generator) -> SkinScene:
+    """The scene with hair of a new day in place of what was there; pores and everything else stay."""
+    grid, pores = scene.grid, scene.things.pores
+    dark = (*stubble(pores, recipe.stubble_share, rng), *long_hairs(grid, recipe.long_hairs, rng))
+    light = vellus(grid, recipe.vellus_per_cm2, rng)
+    return scene.with_things(replace(scene.things, hairs=dark, vellus=light))
+
+
+def vellus(grid: MapGrid, per_cm2: float, rng: np.random.Generator) -> tuple[Hair, ...]:
+    """Fine hairs all over, combed in about one direction."""
+    count = round(per_cm2 * grid.width_mm * grid.height_mm / 100)
+    direction = rng.uniform(0, 2 * np.pi)
+    roots = rng.uniform(-0.5, 0.5, (count, 2)) * np.array([grid.width_mm, grid.height_mm])
+    return tuple(
+        Hair(
+            curve(root, direction + rng.normal(0, 0.3), rng.uniform(1.0, 4.0), 0.3, rng),
+            _VELLUS_MM,
+            float(rng.uniform(0.3, 1)),
+        )
+        for root in roots
+    )
+
+
+def stubble(pores: Pores, share: float, rng: np.random.Generator) -> tuple[Hair, ...]:
+    """Shaved hairs of 0.2 to 1.2 mm that stand in a share of the pores."""
+    length, direction = rng.uniform(0.2, 1.0), rng.uniform(0, 2 * np.pi)
+    rooted = rng.permutation(len(pores))[: round(share * len(pores))]
+    return tuple(
+        Hair(
+            _straight(pores.centres_mm[root], direction + rng.normal(0, 0.5), length * rng.uniform(0.6, 1.2)),
+            float(rng.uniform(*_STUBBLE_MM)),
+            0.9,
+        )
+        for root in rooted
+    )
+
+
+def long_hairs(grid: MapGrid, count: int, rng: np.random.Generator) -> tuple[Hair, ...]:
+    """Dark hairs of 8 to 30 mm that lie on the skin."""
+    size = np.array([grid.width_mm, grid.height_mm])
+    return tuple(
+        Hair(
+            curve(rng.uniform(-0.45, 0.45, 2) * size, rng.uniform(0, 2 * np.pi), rng.uniform(8, 30), 0.6, rng),
+            float(rng.uniform(*_LONG_MM)),
+            0.95,
+        )
+        for _ in range(count)
+    )
+
+
+def _straight(root: Points, direction: float, length_mm: float) -> Points:
+    tip = root + length_mm * np.array([np.cos(direction), np.sin(direction)])
+    return np.asarray(np.linspace(root, tip, 3))
