@@ -19,6 +19,7 @@ class Reason(StrEnum):
     NO_COLOUR = "no_colour"
     COLOUR_ERROR = "colour_error"
     NO_CARD_NO_CONTROL = "no_card_no_control"
+    NO_CARD = "no_card"
     NO_SCALE = "no_scale"
     CARD_PROBLEM = "card_problem"
     TOO_LITTLE_SKIN = "too_little_skin"
@@ -38,6 +39,7 @@ class Reason(StrEnum):
     MAKE_UP = "make_up"
     FRESH_REDNESS = "fresh_redness"
     NOTHING_THERE = "nothing_there"
+    ERROR_NOT_KNOWN = "error_not_known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,9 @@ WORDS: dict[Reason, Words] = {
     Reason.NO_CARD_NO_CONTROL: Words(
         "There is neither a card nor untreated skin to compare with.",
         "Put the card into the picture, or draw a control region.",
+    ),
+    Reason.NO_CARD: Words(
+        "Without a card no value of a colour can be told, only its change.", "Put the card into the picture."
     ),
     Reason.NO_SCALE: Words("Nothing says how large anything is.", "Put the card beside the skin, or state the scale."),
     Reason.CARD_PROBLEM: Words("The card cannot be used.", "Lay it flat beside the skin, whole, alone and uncovered."),
@@ -102,6 +107,9 @@ WORDS: dict[Reason, Words] = {
         "The skin is still red from a session.", "Wait at least seven days after needling before measuring colour."
     ),
     Reason.NOTHING_THERE: Words("There is none of this in the zone.", "Nothing to do: there is nothing to measure."),
+    Reason.ERROR_NOT_KNOWN: Words(
+        "How far this number wanders by itself has not been studied.", "Use a noise model that has it."
+    ),
 }
 
 
