@@ -14,9 +14,9 @@ from needlepoint.photos.photo import Light, Mask
 _LEVEL = 0.01
 """One step of the eight-bit picture that the morphology runs on, in natural-log light (ours: below the noise)."""
 DIRECTIONS = 8
-REACH_MM = 0.6
-"""Length of the line element: several times wider than any hair (0.05 to 0.12 mm), no longer than most stubble and
-longer than the dark side of most pores (ours)."""
+ACROSS_MM, ALONG_MM = 0.36, 0.6
+"""Lengths of the line elements: across, wider than any hair (0.05 to 0.12 mm) and its blur, and narrower than a fold;
+along, no longer than most stubble and longer than the dark side of most pores (ours)."""
 FAINTEST = 0.22
 """How much darker than the skin beside it a hair is at least, natural logarithm of light: vellus and fine lines are
 fainter. This and all that follows is ours, set on the phantom: 95 % of terminal hair and stubble is found, and 1 to 7 %
@@ -45,6 +45,8 @@ class _Kind:
 STUBBLE = _Kind(0.6, 0.45, 3.0)
 LONG = _Kind(2.5, 0.3, 0.0)
 """A long hair may be fainter; hairs that cross are one thing, whose mean width says nothing."""
+LIGHT = _Kind(4.0, 0.5, 0.0)
+"""A light hair must be long and bright: shine between skin lines and along a fold looks like one."""
 
 
 def hair_mask(light: Light, px_per_mm: float, *, grown_mm: float = 0.1) -> Mask:
@@ -62,8 +64,7 @@ def hair_mask(light: Light, px_per_mm: float, *, grown_mm: float = 0.1) -> Mask:
         (height, width), true on hair.
     """
     shade = _levels(light, px_per_mm)
-    # Shine between skin lines looks like short light hair, so a light hair must be a long one.
-    found = _thin_curves(shade, px_per_mm, (STUBBLE, LONG)) | _thin_curves(255 - shade, px_per_mm, (LONG,))
+    found = _thin_curves(shade, px_per_mm, (STUBBLE, LONG)) | _thin_curves(255 - shade, px_per_mm, (LIGHT,))
     if not found.any():
         return found
     return np.asarray(cv2.dilate(found.astype(np.uint8), _disc(max(round(grown_mm * px_per_mm), 1))) > 0)
@@ -108,16 +109,18 @@ def _of_kinds(thin: NDArray[np.uint8], strength: NDArray[np.uint8], px_per_mm: f
 
 
 def _closings(shade: NDArray[np.uint8], px_per_mm: float) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """The largest and the smallest closing over all directions of the line element."""
+    """The largest closing across and the smallest along, over all directions of the line element."""
     filled, kept = np.zeros_like(shade), np.full_like(shade, 255)
     for direction in range(DIRECTIONS):
-        closed = cv2.morphologyEx(shade, cv2.MORPH_CLOSE, _line(direction, px_per_mm))
-        filled, kept = cv2.max(filled, closed), cv2.min(kept, closed)
-    return np.asarray(filled, np.uint8), np.asarray(kept, np.uint8)
+        across = cv2.morphologyEx(shade, cv2.MORPH_CLOSE, _line(direction, ACROSS_MM * px_per_mm))
+        along = cv2.morphologyEx(shade, cv2.MORPH_CLOSE, _line(direction, ALONG_MM * px_per_mm))
+        np.maximum(filled, across, out=filled)
+        np.minimum(kept, along, out=kept)
+    return filled, kept
 
 
-def _line(direction: int, px_per_mm: float) -> NDArray[np.uint8]:
-    half = max(round(REACH_MM * px_per_mm / 2), 1)
+def _line(direction: int, length_px: float) -> NDArray[np.uint8]:
+    half = max(round(length_px / 2), 1)
     angle = np.pi * direction / DIRECTIONS
     x, y = round(half * np.cos(angle)), round(half * np.sin(angle))
     element = np.zeros((2 * half + 1, 2 * half + 1), np.uint8)
