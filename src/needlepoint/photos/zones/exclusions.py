@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from needlepoint.photos.photo import Box, Light, Mask, Photo, Points
+from needlepoint.photos.zones.hair import hair_mask
 from needlepoint.photos.zones.polygon import inside
 
 Plane = NDArray[np.float32]
@@ -91,7 +92,7 @@ def find_exclusions(
     card = np.zeros(zone.shape, np.bool_) if card_corners is None else inside(card_corners, box)
     clipped = find_clipped(photo, box)
     glare, pen, not_skin = _odd_colours(light, zone & ~card & ~clipped, px_per_mm)
-    return Exclusions(glare, clipped, pen, _find_hair(light, px_per_mm), card, not_skin)
+    return Exclusions(glare, clipped, pen, hair_mask(light, px_per_mm), card, not_skin)
 
 
 def find_clipped(photo: Photo, box: Box) -> Mask:
@@ -105,10 +106,6 @@ def find_clipped(photo: Photo, box: Box) -> Mask:
     lost += codes[stored[..., 1]]
     lost += codes[stored[..., 2]]
     return _grown((lost >= 2).view(np.uint8), 1)
-
-
-def _find_hair(light: Light, px_per_mm: float) -> Mask:  # noqa: ARG001
-    return np.zeros(light.shape[:2], np.bool_)
 
 
 def _odd_colours(light: Light, zone: Mask, px_per_mm: float) -> tuple[Mask, Mask, Mask]:
