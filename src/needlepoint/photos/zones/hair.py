@@ -63,6 +63,8 @@ def hair_mask(light: Light, px_per_mm: float, *, grown_mm: float = 0.1) -> Mask:
     Returns:
         (height, width), true on hair.
     """
+    if not light.size:
+        return np.zeros(light.shape[:2], np.bool_)
     shade = _levels(light, px_per_mm)
     found = _thin_curves(shade, px_per_mm, (STUBBLE, LONG)) | _thin_curves(255 - shade, px_per_mm, (LIGHT,))
     if not found.any():
