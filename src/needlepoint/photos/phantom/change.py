@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from needlepoint.photos.phantom.drawing import SkinMaps
 from needlepoint.photos.phantom.map_grid import Map
 from needlepoint.photos.phantom.scene import SkinScene
 from needlepoint.photos.phantom.structures import Pores, RedPatch, Scar, Spot, Stria, Structures, Wrinkle
@@ -54,32 +55,39 @@ class Deltas:
 NO_CHANGE = Deltas()
 
 
-def treat(scene: SkinScene, deltas: Deltas, rng: np.random.Generator) -> SkinScene:
-    """The scene after treatment. `rng` only chooses which pores close."""
-    if deltas == NO_CHANGE:
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """What happens to all skin between two dates, treated and control alike, by no treatment: a flush, a tan.
+
+    Attributes:
+        log10_blood, log10_melanin: added everywhere.
+    """
+
+    log10_blood: float = 0.0
+    log10_melanin: float = 0.0
+
+
+NO_DRIFT = Drift()
+
+
+def treat(scene: SkinScene, deltas: Deltas, rng: np.random.Generator, drift: Drift = NO_DRIFT) -> SkinScene:
+    """The scene after treatment, and after time has passed. `rng` only chooses which pores close."""
+    if deltas == NO_CHANGE and drift == NO_DRIFT:
         return scene
+    return scene.with_bare(*treated(scene, deltas, drift, rng))
+
+
+def treated(scene: SkinScene, deltas: Deltas, drift: Drift, rng: np.random.Generator) -> tuple[SkinMaps, Structures]:
+    """Bare skin and structures after treatment, not yet drawn."""
     outlines = [zone.outline_mm for zone in scene.zones.values() if zone.role is Role.TREATED]
-    things = _treat_things(scene.things, deltas, outlines, rng)
-    bare = scene.bare
-    if deltas.micro_relief or deltas.log10_blood or deltas.log10_melanin:
-        share = feathered(scene, outlines)
-        bare = replace(
-            bare,
-            relief_mm=bare.relief_mm * (1 + np.float32(deltas.micro_relief) * share),
-            log10_blood=bare.log10_blood + np.float32(deltas.log10_blood) * share,
-            log10_melanin=bare.log10_melanin + np.float32(deltas.log10_melanin) * share,
-        )
-    return scene.with_bare(bare, things)
-
-
-def shift_everywhere(scene: SkinScene, log10_blood: float, log10_melanin: float) -> SkinScene:
-    """A change of the whole skin that no treatment made, such as a flush or a tan; treated and control skin alike."""
-    bare = replace(
-        scene.bare,
-        log10_blood=scene.bare.log10_blood + np.float32(log10_blood),
-        log10_melanin=scene.bare.log10_melanin + np.float32(log10_melanin),
+    share, bare = feathered(scene, outlines), scene.bare
+    later = replace(
+        bare,
+        relief_mm=bare.relief_mm * (1 + np.float32(deltas.micro_relief) * share),
+        log10_blood=bare.log10_blood + np.float32(drift.log10_blood) + np.float32(deltas.log10_blood) * share,
+        log10_melanin=bare.log10_melanin + np.float32(drift.log10_melanin) + np.float32(deltas.log10_melanin) * share,
     )
-    return scene.with_bare(bare, scene.things)
+    return later, _treat_things(scene.things, deltas, outlines, rng)
 
 
 def feathered(scene: SkinScene, outlines_mm: list[Points]) -> Map:

@@ -84,8 +84,11 @@ class View:
     def seen_at(self, skin_mm: Points) -> Points:
         """Where points of the skin (n, 2) in mm lie in the picture, in pixels."""
         places = self._moved(skin_mm)
-        solid = np.column_stack([places, self.sag_mm(places)])
-        seen = solid @ self.rotation.T + np.array([*self.shift_mm, self.distance_mm])
+        return self.pixels_of_solid(np.column_stack([places, self.sag_mm(places)]))
+
+    def pixels_of_solid(self, solid_mm: Points) -> Points:
+        """Where points (n, 3) in the patch's axes lie in the picture; z away from the camera."""
+        seen = solid_mm @ self.rotation.T + np.array([*self.shift_mm, self.distance_mm])
         pixels = self.focal_px * seen[:, :2] / seen[:, 2:] + self._middle
         return self._mirror(pixels)
 

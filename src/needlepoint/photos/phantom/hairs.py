@@ -8,23 +8,20 @@ import numpy as np
 
 from needlepoint.photos.phantom.map_grid import MapGrid
 from needlepoint.photos.phantom.populate import Recipe, curve
-from needlepoint.photos.phantom.scene import SkinScene
-from needlepoint.photos.phantom.structures import Hair, Pores
+from needlepoint.photos.phantom.structures import Hair, Pores, Structures
 from needlepoint.photos.photo import Points
 
 _VELLUS_MM = 0.025
 """Vellus is usually called hair thinner than 0.03 mm. From general knowledge, checked against no source."""
-_STUBBLE_MM = (0.06, 0.11)
+_STUBBLE_MM = (0.05, 0.09)
 _LONG_MM = (0.05, 0.09)
 """Widths of terminal hair. Ours, from the same knowledge."""
 
 
-def grow(scene: SkinScene, recipe: Recipe, rng: np.random.Generator) -> SkinScene:
-    """The scene with hair of a new day in place of what was there; pores and everything else stay."""
-    grid, pores = scene.grid, scene.things.pores
-    dark = (*stubble(pores, recipe.stubble_share, rng), *long_hairs(grid, recipe.long_hairs, rng))
-    light = vellus(grid, recipe.vellus_per_cm2, rng)
-    return scene.with_things(replace(scene.things, hairs=dark, vellus=light))
+def grown(grid: MapGrid, things: Structures, recipe: Recipe, rng: np.random.Generator) -> Structures:
+    """The structures with hair of a new day in place of what was there; pores and everything else stay."""
+    dark = (*stubble(things.pores, recipe.stubble_share, rng), *long_hairs(grid, recipe.long_hairs, rng))
+    return replace(things, hairs=dark, vellus=vellus(grid, recipe.vellus_per_cm2, rng))
 
 
 def vellus(grid: MapGrid, per_cm2: float, rng: np.random.Generator) -> tuple[Hair, ...]:
@@ -48,7 +45,7 @@ def stubble(pores: Pores, share: float, rng: np.random.Generator) -> tuple[Hair,
     rooted = rng.permutation(len(pores))[: round(share * len(pores))]
     return tuple(
         Hair(
-            _straight(pores.centres_mm[root], direction + rng.normal(0, 0.5), length * rng.uniform(0.6, 1.2)),
+            _straight(pores.centres_mm[root], direction + rng.normal(0, 0.3), length * rng.uniform(0.4, 1.3)),
             float(rng.uniform(*_STUBBLE_MM)),
             0.9,
         )

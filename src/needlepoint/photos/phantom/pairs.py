@@ -1,78 +1,45 @@
-"""Two photographs of one piece of skin with everything that is true of them: good pairs, and bad ones of every kind."""
+"""Two photographs of one piece of skin with everything that is true of them."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import Final
 
 import numpy as np
 
-from needlepoint.photos.phantom.change import NO_CHANGE, Deltas, shift_everywhere, treat
-from needlepoint.photos.phantom.geometry import Bulge, map_between
+from needlepoint.photos.card.layout import CARDS, CardKind
+from needlepoint.photos.phantom.card_in_scene import CardInScene, Print
+from needlepoint.photos.phantom.chance import draw_deltas, draw_recipe
+from needlepoint.photos.phantom.change import NO_CHANGE, Deltas, Drift, treated
+from needlepoint.photos.phantom.geometry import map_between
+from needlepoint.photos.phantom.hairs import grown
 from needlepoint.photos.phantom.map_grid import MapGrid
+from needlepoint.photos.phantom.pair_kinds import EXPECTED, PairKind
 from needlepoint.photos.phantom.populate import Recipe
-from needlepoint.photos.phantom.render import Surface
-from needlepoint.photos.phantom.scene import CONTROL, make_scene
+from needlepoint.photos.phantom.scene import CONTROL, SkinScene, make_scene
 from needlepoint.photos.phantom.shots import Capture, Shot, first_capture, repeated, take
+from needlepoint.photos.phantom.spoilers import spoil
 from needlepoint.photos.phantom.tissue import Tissue
 from needlepoint.photos.phantom.tones import Tone
 from needlepoint.photos.phantom.truth import Truth, truth_of
 from needlepoint.photos.photo import Points
-from needlepoint.photos.quantities import FACTS, ChangeScale, Drift, Quantity
+from needlepoint.photos.quantities import FACTS, ChangeScale, Quantity
+from needlepoint.photos.quantities import Drift as DriftRule
 from needlepoint.photos.reasons import Reason
 from needlepoint.photos.zones.outline import Role, ZoneOutline
 
 FIRST_DAY: Final = dt.datetime(2026, 1, 5, 9, 0, tzinfo=dt.UTC)
 """When every baseline was taken; the follow-up is twelve weeks later."""
 _FOLLOW_UP = dt.timedelta(weeks=12)
-
-
-class PairKind(StrEnum):
-    """What happened between two photographs."""
-
-    NO_CHANGE = "no_change"
-    CHANGED = "changed"
-    LIGHT_ELEVATION = "light_elevation"
-    LIGHT_AZIMUTH = "light_azimuth"
-    DISTANCE = "distance"
-    ANGLE = "angle"
-    EXPRESSION = "expression"
-    BLURRED = "blurred"
-    SMALL = "small"
-    CLIPPED = "clipped"
-    OTHER_PERSON = "other_person"
-    MIRRORED = "mirrored"
-    WRONG_PLACE = "wrong_place"
-    NO_CARD_NO_CONTROL = "no_card_no_control"
-    GLARE = "glare"
-    FRESH_REDNESS = "fresh_redness"
-    SAME_FILE = "same_file"
-    SWAPPED_IN_TIME = "swapped_in_time"
-
-
-GOOD: Final = (PairKind.NO_CHANGE, PairKind.CHANGED)
-EXPECTED: Final[dict[PairKind, tuple[Reason, ...]]] = {
-    PairKind.LIGHT_ELEVATION: (Reason.LIGHT_DIRECTION,),
-    PairKind.LIGHT_AZIMUTH: (Reason.LIGHT_DIRECTION,),
-    PairKind.DISTANCE: (Reason.DISTANCE, Reason.SAMPLING_DIFFERS, Reason.SAMPLING),
-    PairKind.ANGLE: (Reason.ANGLE, Reason.LIGHT_DIRECTION),
-    PairKind.EXPRESSION: (Reason.EXPRESSION,),
-    PairKind.BLURRED: (Reason.NOT_SHARP, Reason.SHARPNESS_DIFFERS),
-    PairKind.SMALL: (Reason.SAMPLING, Reason.SAMPLING_DIFFERS, Reason.DISTANCE),
-    PairKind.CLIPPED: (Reason.CLIPPED,),
-    PairKind.OTHER_PERSON: (Reason.NOT_THE_SAME_SKIN, Reason.LOW_CONFIDENCE),
-    PairKind.MIRRORED: (Reason.MIRRORED, Reason.NOT_THE_SAME_SKIN, Reason.LOW_CONFIDENCE),
-    PairKind.WRONG_PLACE: (Reason.NOT_THE_SAME_SKIN, Reason.LOW_CONFIDENCE, Reason.ZONE_OUTSIDE),
-    PairKind.NO_CARD_NO_CONTROL: (Reason.NO_CARD_NO_CONTROL,),
-    PairKind.GLARE: (Reason.GLARE, Reason.CLIPPED, Reason.TOO_LITTLE_SKIN),
-    PairKind.FRESH_REDNESS: (Reason.FRESH_REDNESS,),
-    PairKind.SAME_FILE: (Reason.SAME_FILE,),
-    PairKind.SWAPPED_IN_TIME: (Reason.SWAPPED_IN_TIME,),
-}
-"""Which reasons rightly refuse a bad pair, or the metrics that it spoils; any of them will do."""
+_PLAIN_FRAME = ((1600, 1200), 18.0)
+_CARD_FRAME = ((2200, 1500), 13.5)
+"""(width, height) in pixels, and pixels a millimetre: the second holds a strip of 148 mm below 84 mm of skin."""
+_CARD_SKIN_MM = (116.0, 84.0)
+_CARD_CORNER_MM = (-74.0, 33.0)
+_CARD_SHIFT_MM = (0.0, -15.5)
+_FLUSH, _TAN = 0.02, 0.005
+"""Standard deviation of what all skin gains in log10 blood and melanin between two dates. Ours."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,6 +49,7 @@ class PhantomPair:
     Attributes:
         zones: in pixels of the baseline; without the control region where the kind takes it away.
         deltas: what was done to the treated zone.
+        drift: what all skin did by itself.
         expected: the reasons that rightly refuse it; none for a good pair.
         declared: what the person who took the pictures must declare.
     """
@@ -93,6 +61,7 @@ class PhantomPair:
     follow_up: Shot
     zones: tuple[ZoneOutline, ...]
     deltas: Deltas
+    drift: Drift
     expected: tuple[Reason, ...] = ()
     declared: tuple[Reason, ...] = ()
 
@@ -115,7 +84,7 @@ class PhantomPair:
         changes: Truth = {}
         for quantity, facts in FACTS.items():
             change = change_of(quantity, before[quantity], after[quantity])
-            if facts.drift is Drift.SAME_QUANTITY:
+            if facts.drift is DriftRule.SAME_QUANTITY:
                 own = change_of(quantity, control_before[quantity], control_after[quantity])
                 change = without_drift(quantity, change, own)
             changes[quantity] = change
@@ -141,8 +110,8 @@ def make_pair(
     *,
     tone: Tone | str = Tone.II,
     kind: PairKind | str = PairKind.CHANGED,
-    size: tuple[int, int] = (1600, 1200),
-    px_per_mm: float = 18.0,
+    frame: tuple[tuple[int, int], float] | None = None,
+    card: bool = False,
     processed: bool = True,
     recipe: Recipe | None = None,
     deltas: Deltas | None = None,
@@ -153,9 +122,10 @@ def make_pair(
     Args:
         seed: the same one gives the same pair.
         tone: how dark the skin is.
-        kind: what happened in between.
-        size: (width, height) in pixels.
-        px_per_mm: of the baseline.
+        kind: what happened in between; a kind about cards puts one in.
+        frame: ((width, height) in pixels, pixels a millimetre of the baseline); 1600 x 1200 at 18 where not given, and
+            2200 x 1500 at 13.5 with a card.
+        card: whether a strip card lies below the skin in both pictures.
         processed: whether the camera tone-maps, sharpens and denoises as phones do.
         recipe: what the skin has; at random where not given.
         deltas: what the treatment did; at random for a changed pair where not given, nothing for the others.
@@ -163,163 +133,61 @@ def make_pair(
     """
     rng = np.random.default_rng([seed, 7])
     tone, kind = Tone(tone), PairKind(kind)
-    grid = scene_grid(size, px_per_mm)
+    with_card = card or kind in (PairKind.CARD_COVERED, PairKind.TWO_CARDS)
+    size, px_per_mm = frame or (_CARD_FRAME if with_card else _PLAIN_FRAME)
     skin = recipe or draw_recipe(rng)
+    grid = scene_grid(size, px_per_mm, with_card=with_card)
     scene = make_scene(rng, tone=tone, grid=grid, recipe=skin, tissue=tissue, coarseness=float(rng.uniform(0.7, 1.3)))
     capture = first_capture(rng, size, px_per_mm, FIRST_DAY, processed=processed)
+    if with_card:
+        capture = _lay_card(capture, rng)
     done = deltas or (draw_deltas(rng) if kind is PairKind.CHANGED else NO_CHANGE)
-    later = shift_everywhere(treat(scene, done, rng), float(rng.normal(0, 0.02)), float(rng.normal(0, 0.005)))
-    after = repeated(capture, rng, FIRST_DAY + _FOLLOW_UP)
-    if kind is PairKind.OTHER_PERSON or kind is PairKind.WRONG_PLACE:
-        later = make_scene(rng, tone=tone, grid=grid, recipe=skin, tissue=scene.tissue)
-    if kind is PairKind.FRESH_REDNESS:
-        later = treat(later, Deltas(log10_blood=float(rng.uniform(0.15, 0.35))), rng)
-    after = _SPOILERS.get(kind, _unspoiled)(after, rng)
+    drift = Drift(float(rng.normal(0, _FLUSH)), float(rng.normal(0, _TAN)))
+    later = _later(scene, kind, done, drift, skin, rng)
+    after = spoil(repeated(capture, rng, FIRST_DAY + _FOLLOW_UP), kind, rng)
     baseline = take(scene, capture, "baseline.jpg")
     follow_up = baseline if kind is PairKind.SAME_FILE else take(later, after, "follow_up.jpg")
-    zones = baseline.outlines()
-    if kind is PairKind.NO_CARD_NO_CONTROL:
-        zones = tuple(zone for zone in zones if zone.role is not Role.CONTROL)
-    declared = (Reason.FRESH_REDNESS,) if kind is PairKind.FRESH_REDNESS else ()
-    return PhantomPair(seed, kind, tone, baseline, follow_up, zones, done, EXPECTED.get(kind, ()), declared)
+    zones = _zones(baseline, kind)
+    declared = tuple(reason for reason in _DECLARED if reason in EXPECTED.get(kind, ()))
+    return PhantomPair(seed, kind, tone, baseline, follow_up, zones, done, drift, EXPECTED.get(kind, ()), declared)
 
 
-def scene_grid(size: tuple[int, int], px_per_mm: float) -> MapGrid:
-    """A raster a quarter larger than what the picture shows, and a third finer."""
-    width, height = (1.2 * side / px_per_mm + 8 for side in size)
+_DECLARED = (Reason.FRESH_REDNESS, Reason.MAKE_UP)
+
+
+def scene_grid(size: tuple[int, int], px_per_mm: float, *, with_card: bool = False) -> MapGrid:
+    """A raster a third finer than the picture and a fifth larger than it shows; beside a card, of the skin alone."""
+    width, height = _CARD_SKIN_MM if with_card else (1.2 * side / px_per_mm + 8 for side in size)
     return MapGrid(width, height, max(px_per_mm * 4 / 3, 12.0))
 
 
-def draw_recipe(rng: np.random.Generator) -> Recipe:
-    """What one person comes for, at random: scars, lines, stretch marks, spots, or some of everything."""
-    choices = (
-        Recipe(),
-        Recipe(pores_per_cm2=60, wrinkles=2, scars=22, striae=0, spots=3, red_patches=3),
-        Recipe(pores_per_cm2=40, wrinkles=14, scars=0, striae=0, spots=6, red_patches=1),
-        Recipe(pores_per_cm2=25, wrinkles=0, scars=0, striae=8, spots=0, red_patches=0),
-        Recipe(pores_per_cm2=45, wrinkles=4, scars=2, striae=0, spots=16, red_patches=2),
+def _later(
+    scene: SkinScene, kind: PairKind, deltas: Deltas, drift: Drift, recipe: Recipe, rng: np.random.Generator
+) -> SkinScene:
+    """The skin at the second date: treated, grown, or that of somebody else."""
+    if kind in (PairKind.OTHER_PERSON, PairKind.WRONG_PLACE):
+        other = scene.tissue if kind is PairKind.WRONG_PLACE else Tissue.of_tone(scene.tone, rng)
+        return make_scene(rng, tone=scene.tone, grid=scene.grid, recipe=recipe, tissue=other)
+    if kind is PairKind.FRESH_REDNESS:
+        deltas = replace(deltas, log10_blood=deltas.log10_blood + float(rng.uniform(0.15, 0.35)))
+    bare, things = treated(scene, deltas, drift, rng)
+    return scene.with_bare(bare, grown(scene.grid, things, recipe, rng))
+
+
+def _lay_card(capture: Capture, rng: np.random.Generator) -> Capture:
+    layout = CARDS[CardKind.STRIP]
+    card = CardInScene(
+        (_CARD_CORNER_MM[0] + float(rng.uniform(-2, 2)), _CARD_CORNER_MM[1] + float(rng.uniform(-0.5, 0.5))),
+        offset_mm=float(rng.uniform(0, 8)),
+        turn_deg=float(rng.uniform(-1, 1)),
+        tilt_deg=float(rng.uniform(-3, 3)),
+        printed=Print.drawn(layout, rng),
     )
-    picked = choices[int(rng.integers(len(choices)))]
-    return replace(picked, pores_per_cm2=picked.pores_per_cm2 * float(rng.uniform(0.7, 1.3)))
+    return replace(capture, view=replace(capture.view, shift_mm=_CARD_SHIFT_MM), cards=(card,))
 
 
-def draw_deltas(rng: np.random.Generator) -> Deltas:
-    """What a treatment did, at random: each effect with a chance of 0.6, and now and then a worsening."""
-
-    def amount(low: float, high: float) -> float:
-        return float(rng.uniform(low, high)) if rng.random() < 0.6 else 0.0
-
-    return Deltas(
-        pore_diameter=amount(-0.25, 0.05),
-        pores_closed=amount(0.0, 0.25),
-        wrinkle_depth=amount(-0.45, 0.1),
-        wrinkle_width=amount(-0.2, 0.05),
-        wrinkle_length=amount(-0.3, 0.0),
-        scar_depth=amount(-0.5, 0.1),
-        scar_radius=amount(-0.2, 0.05),
-        stria_width=amount(-0.3, 0.05),
-        stria_colour=amount(-0.5, 0.1),
-        spot_radius=amount(-0.3, 0.05),
-        spot_pigment=amount(-0.5, 0.1),
-        red_patch=amount(-0.7, 0.2),
-        micro_relief=amount(-0.25, 0.1),
-        log10_blood=amount(-0.12, 0.12),
-        log10_melanin=amount(-0.06, 0.06),
-    )
-
-
-def _unspoiled(capture: Capture, rng: np.random.Generator) -> Capture:  # noqa: ARG001 - of one form with the others
-    return capture
-
-
-def _turned_light(capture: Capture, up_deg: float, around_deg: float) -> Capture:
-    lamps = tuple(
-        replace(lamp, elevation_deg=min(lamp.elevation_deg + up_deg, 88.0), azimuth_deg=lamp.azimuth_deg + around_deg)
-        for lamp in capture.lighting.lamps
-    )
-    return replace(capture, lighting=replace(capture.lighting, lamps=lamps))
-
-
-def _light_elevation(capture: Capture, rng: np.random.Generator) -> Capture:
-    return _turned_light(capture, float(rng.uniform(15, 40)), 0.0)
-
-
-def _light_azimuth(capture: Capture, rng: np.random.Generator) -> Capture:
-    return _turned_light(capture, 0.0, float(rng.choice([-1, 1]) * rng.uniform(40, 150)))
-
-
-def _distance(capture: Capture, rng: np.random.Generator) -> Capture:
-    factor = float(rng.uniform(1.4, 2.0))
-    view = capture.view
-    moved = replace(view, distance_mm=view.distance_mm * factor, px_per_mm=view.px_per_mm / factor)
-    return replace(capture, view=moved)
-
-
-def _angle(capture: Capture, rng: np.random.Generator) -> Capture:
-    turn, up = rng.choice([-1, 1], 2) * (rng.uniform(12, 22), rng.uniform(0, 8))
-    view = replace(
-        capture.view, yaw_deg=capture.view.yaw_deg + float(turn), pitch_deg=capture.view.pitch_deg + float(up)
-    )
-    return replace(capture, view=view)
-
-
-def _expression(capture: Capture, rng: np.random.Generator) -> Capture:
-    bulges = tuple(
-        Bulge(
-            (float(rng.uniform(-25, 15)), float(rng.uniform(-15, 15))),
-            float(rng.uniform(9, 14)),
-            (float(rng.choice([-1, 1]) * rng.uniform(1.5, 3)), float(rng.choice([-1, 1]) * rng.uniform(1.5, 3))),
-        )
-        for _ in range(2)
-    )
-    return replace(capture, view=replace(capture.view, bulges=bulges))
-
-
-def _blurred(capture: Capture, rng: np.random.Generator) -> Capture:
-    return replace(capture, camera=replace(capture.camera, blur_px=float(rng.uniform(2.5, 5.0))))
-
-
-def _small(capture: Capture, rng: np.random.Generator) -> Capture:
-    factor = float(rng.uniform(2.2, 3.0))
-    view = capture.view
-    shrunk = replace(
-        view,
-        width_px=round(view.width_px / factor),
-        height_px=round(view.height_px / factor),
-        px_per_mm=view.px_per_mm / factor,
-    )
-    return replace(capture, view=shrunk)
-
-
-def _clipped(capture: Capture, rng: np.random.Generator) -> Capture:
-    # So that skin itself is too bright: what the tone reflects in red reaches the top.
-    return replace(capture, camera=replace(capture.camera, exposure=float(rng.uniform(1.9, 2.6))))
-
-
-def _mirrored(capture: Capture, rng: np.random.Generator) -> Capture:  # noqa: ARG001 - of one form with the others
-    return replace(capture, view=replace(capture.view, mirrored=True))
-
-
-def _glare(capture: Capture, rng: np.random.Generator) -> Capture:
-    lamps = tuple(replace(lamp, elevation_deg=70.0) for lamp in capture.lighting.lamps)
-    lighting = replace(capture.lighting, lamps=lamps)
-    return replace(capture, lighting=lighting, surface=Surface(float(rng.uniform(3, 5)), float(rng.uniform(0.15, 0.2))))
-
-
-def _swapped(capture: Capture, rng: np.random.Generator) -> Capture:  # noqa: ARG001 - of one form with the others
-    return replace(capture, camera=replace(capture.camera, taken_at=FIRST_DAY - _FOLLOW_UP))
-
-
-_SPOILERS: Final[dict[PairKind, Callable[[Capture, np.random.Generator], Capture]]] = {
-    PairKind.LIGHT_ELEVATION: _light_elevation,
-    PairKind.LIGHT_AZIMUTH: _light_azimuth,
-    PairKind.DISTANCE: _distance,
-    PairKind.ANGLE: _angle,
-    PairKind.EXPRESSION: _expression,
-    PairKind.BLURRED: _blurred,
-    PairKind.SMALL: _small,
-    PairKind.CLIPPED: _clipped,
-    PairKind.MIRRORED: _mirrored,
-    PairKind.GLARE: _glare,
-    PairKind.SWAPPED_IN_TIME: _swapped,
-}
+def _zones(baseline: Shot, kind: PairKind) -> tuple[ZoneOutline, ...]:
+    zones = baseline.outlines()
+    if kind is PairKind.NO_CARD_NO_CONTROL:
+        return tuple(zone for zone in zones if zone.role is not Role.CONTROL)
+    return zones

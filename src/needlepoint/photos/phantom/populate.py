@@ -45,8 +45,18 @@ class Recipe:
     long_hairs: int = 0
 
 
-def populate(grid: MapGrid, treated_mm: Points, recipe: Recipe, rng: np.random.Generator) -> Structures:
-    """Pores everywhere, the rest inside the treated zone; things of one kind keep apart from each other."""
+def populate(
+    grid: MapGrid, treated_mm: Points, recipe: Recipe, spot_strength: float, rng: np.random.Generator
+) -> Structures:
+    """Pores everywhere, the rest inside the treated zone; things of one kind keep apart from each other.
+
+    Args:
+        grid: the scene's raster.
+        treated_mm: outline of the treated zone.
+        recipe: what to put in.
+        spot_strength: what the log10 of the spots' pigment is multiplied by.
+        rng: everything random comes from here.
+    """
     within = Within(treated_mm, rng)
     share = min(float(cv2.contourArea(treated_mm.astype(np.float32))) / _USUAL_ZONE_MM2, 1.5)
 
@@ -58,7 +68,7 @@ def populate(grid: MapGrid, treated_mm: Points, recipe: Recipe, rng: np.random.G
         wrinkles=_wrinkles(within.afresh(), number(recipe.wrinkles)),
         scars=_scars(within.afresh(), number(recipe.scars)),
         striae=_striae(within.afresh(), number(recipe.striae)),
-        spots=_spots(within.afresh(), number(recipe.spots)),
+        spots=_spots(within.afresh(), number(recipe.spots), spot_strength),
         red_patches=_red_patches(within.afresh(), number(recipe.red_patches)),
     )
 
@@ -193,9 +203,10 @@ def _striae(within: Within, count: int) -> tuple[Stria, ...]:
     return tuple(made)
 
 
-def _spots(within: Within, count: int) -> tuple[Spot, ...]:
+def _spots(within: Within, count: int, strength: float) -> tuple[Spot, ...]:
+    rng = within.rng
     drawn = (
-        _blob(within, within.rng.uniform(0.8, 2.8), within.rng.uniform(0.15, 0.35), within.rng.uniform(0.12, 0.35))
+        _blob(within, rng.uniform(0.8, 2.8), rng.uniform(0.15, 0.35), strength * rng.uniform(0.12, 0.35))
         for _ in range(count)
     )
     return tuple(spot for spot in drawn if spot is not None)

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from needlepoint.photos.phantom.day_surface import HAIR_LIGHT, PEN_LIGHT, DaySurface
 from needlepoint.photos.phantom.drawing import SkinMaps
 from needlepoint.photos.phantom.geometry import View
 from needlepoint.photos.phantom.lights import Lighting, gloss, irradiance, spread_under_skin
@@ -17,23 +18,8 @@ from needlepoint.photos.phantom.seen_by import SeenBy, smooth_reflectance
 from needlepoint.photos.phantom.skin_colours import skin_colours
 from needlepoint.photos.photo import Light
 
-_HAIR_LIGHT = np.array([0.035, 0.026, 0.02])
-"""True linear light off dark hair. Ours."""
 _PIXEL_BLUR = 0.3
 """Standard deviation of the blur that half a pixel's width stands for (a box of width w has w / sqrt(12))."""
-
-
-@dataclass(frozen=True, slots=True)
-class Surface:
-    """How the skin's surface is on the day.
-
-    Attributes:
-        gloss: amount of mirrored light, 1 for clean skin that is neither dry nor oily.
-        roughness: Beckmann's slope of the surface below what the relief shows; 0.2 is oily, 0.35 is dry (ours).
-    """
-
-    gloss: float = 1.0
-    roughness: float = 0.3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,7 +40,7 @@ def render(
     scene: SkinScene,
     view: View,
     lighting: Lighting,
-    surface: Surface | None = None,
+    surface: DaySurface | None = None,
     seen_by: SeenBy | None = None,
 ) -> Light:
     """Linear light in the camera's channels, (height, width, 3); 1 is a perfect white in the middle of the patch.
@@ -63,39 +49,56 @@ def render(
         scene: the skin.
         view: where from.
         lighting: from where it is lit.
-        surface: how the skin shines; clean skin where not given.
+        surface: what lies on the skin; clean skin where not given.
         seen_by: camera and spectrum of the light; the model camera in daylight where not given.
     """
-    finish, eye = surface or Surface(), seen_by or SeenBy.nominal()
+    finish, eye = surface or DaySurface(), seen_by or SeenBy.nominal()
     seen = look(scene.grid, scene.maps, view)
-    on_skin = irradiance(seen.slope_u, seen.slope_v, lighting, seen.place_mm)
+    fallen = irradiance(seen.slope_u, seen.slope_v, lighting, seen.place_mm)
     light = skin_colours(scene.tissue, eye).camera_light(seen.log10_melanin, seen.log10_blood)
-    light *= spread_under_skin(on_skin, seen.openness, view.px_per_mm)
+    if finish.make_up:
+        light += np.float32(finish.make_up) * (_paint(np.array(finish.make_up_light), eye) - light)
+    light *= spread_under_skin(fallen, seen.openness, view.px_per_mm)
     mirrored = gloss(seen.slope_u, seen.slope_v, seen.openness, lighting, finish.roughness)
-    white = eye.weights.sum(axis=0).astype(np.float32)
-    light += (np.float32(finish.gloss) * mirrored * seen.sebum)[..., None] * white
-    hair = eye.light_of(smooth_reflectance(_HAIR_LIGHT)).astype(np.float32)
-    light += seen.hair[..., None] * (on_skin[..., None] * hair - light)
+    light += (np.float32(finish.gloss) * mirrored * seen.sebum)[..., None] * eye.weights.sum(axis=0).astype(np.float32)
+    pen = finish.pen_map(scene.grid)
+    if pen is not None:
+        _lay_over(light, sampled(pen, scene.grid, view, seen.place_mm), _paint(PEN_LIGHT, eye), fallen)
+    _lay_over(light, seen.hair, _paint(HAIR_LIGHT, eye), fallen)
     return light
+
+
+def _paint(true_light: NDArray[np.float64], eye: SeenBy) -> NDArray[np.float32]:
+    return eye.light_of(smooth_reflectance(true_light)).astype(np.float32)
+
+
+def _lay_over(light: Light, cover: Map, paint: NDArray[np.float32], fallen: Map) -> None:
+    """Replace the covered share of the light by that of a paint, in place."""
+    light += cover[..., None] * (fallen[..., None] * paint - light)
 
 
 def look(grid: MapGrid, maps: SkinMaps, view: View) -> Seen:
     """The maps at every pixel of a view."""
     place = view.surface_of_pixels()
-    rows, columns = grid.shape
-    scale = np.float32(grid.px_per_mm)
-    x = place[..., 0] * scale + np.float32((columns - 1) / 2)
-    y = place[..., 1] * scale + np.float32((rows - 1) / 2)
     first = np.dstack([maps.log10_melanin, maps.log10_blood, *relief_slopes(maps.relief_mm, grid)])
     second = np.dstack([maps.openness, maps.sebum, maps.hair])
-    one, two = (
-        cv2.split(cv2.remap(prefiltered(each, grid, view), x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101))
-        for each in (first, second)
-    )
+    one, two = (cv2.split(sampled(each, grid, view, place)) for each in (first, second))
     melanin, blood, relief_u, relief_v, openness, sebum, hair = (np.asarray(part, np.float32) for part in (*one, *two))
     slope_u = relief_u + place[..., 0] / np.float32(view.radii_mm[0])
     slope_v = relief_v + place[..., 1] / np.float32(view.radii_mm[1])
     return Seen(place, melanin, blood, slope_u, slope_v, openness, sebum, hair)
+
+
+def sampled(
+    field: NDArray[np.float32], grid: MapGrid, view: View, place_mm: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """A map of the scene at the places that the pixels of a view see; beyond the scene's edge it is mirrored."""
+    rows, columns = grid.shape
+    scale = np.float32(grid.px_per_mm)
+    x = place_mm[..., 0] * scale + np.float32((columns - 1) / 2)
+    y = place_mm[..., 1] * scale + np.float32((rows - 1) / 2)
+    fit = prefiltered(field, grid, view)
+    return np.asarray(cv2.remap(fit, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101), np.float32)
 
 
 def relief_slopes(relief_mm: Map, grid: MapGrid) -> tuple[Map, Map]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from needlepoint.photos.phantom.colour_table import ColourTable
 from needlepoint.photos.phantom.drawing import SkinMaps, draw
+from needlepoint.photos.phantom.hairs import grown
 from needlepoint.photos.phantom.map_grid import MapGrid
 from needlepoint.photos.phantom.micro_relief import micro_relief
 from needlepoint.photos.phantom.mottling import layered_noise
@@ -27,6 +28,8 @@ TREATED, CONTROL = "treated", "control"
 _MELANIN_MOTTLE = ((9.0, 0.018), (2.5, 0.018), (0.8, 0.02), (0.3, 0.015))
 _BLOOD_MOTTLE = ((8.0, 0.03), (2.0, 0.04), (0.7, 0.045))
 """Natural unevenness of colour: (size in mm, standard deviation of log10 of the amount). Ours."""
+_SPOT_STRENGTH = {Tone.I: 1.8, Tone.II: 1.7, Tone.III: 1.5, Tone.IV: 1.2, Tone.V: 1.0, Tone.VI: 0.8}
+"""Spots hold more times the melanin around them on light skin than on dark, which has much everywhere. Ours."""
 _SEBUM_MOTTLE = ((12.0, 0.3), (2.0, 0.15))
 
 
@@ -91,8 +94,9 @@ def make_scene(
     """
     raster = grid or MapGrid(100.0, 76.0, 24.0)
     zones = zones_for(raster)
-    bare = bare_skin(raster, coarseness, rng)
-    things = populate(raster, zones[TREATED].outline_mm, recipe or Recipe(), rng)
+    bare, wanted = bare_skin(raster, coarseness, rng), recipe or Recipe()
+    things = populate(raster, zones[TREATED].outline_mm, wanted, _SPOT_STRENGTH[tone], rng)
+    things = grown(raster, things, wanted, rng)
     person = tissue or Tissue.of_tone(tone, rng)
     maps = draw(raster, bare, things)
     return SkinScene(raster, tone, person, skin_colours(person), bare, things, maps, zones)

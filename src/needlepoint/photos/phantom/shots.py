@@ -12,10 +12,12 @@ import cv2
 import numpy as np
 from PIL import Image
 
+from needlepoint.photos.phantom.card_in_scene import CardInScene, draw_into
+from needlepoint.photos.phantom.day_surface import DaySurface
 from needlepoint.photos.phantom.geometry import View
 from needlepoint.photos.phantom.lights import Lamp, Lighting
 from needlepoint.photos.phantom.phone_camera import PhoneCamera, develop, draw_phone, encode_jpeg
-from needlepoint.photos.phantom.render import Surface, render
+from needlepoint.photos.phantom.render import render
 from needlepoint.photos.phantom.scene import SkinScene
 from needlepoint.photos.phantom.seen_by import SeenBy
 from needlepoint.photos.photo import CameraFacts, ColourEncoding, Mask, Photo, Points
@@ -31,9 +33,10 @@ class Capture:
 
     view: View
     lighting: Lighting
-    surface: Surface
+    surface: DaySurface
     camera: PhoneCamera
     seen_by: SeenBy
+    cards: tuple[CardInScene, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,6 +84,8 @@ class Shot:
 def take(scene: SkinScene, capture: Capture, name: str) -> Shot:
     """Photograph a scene."""
     light = render(scene, capture.view, capture.lighting, capture.surface, capture.seen_by)
+    for card in capture.cards:
+        light = draw_into(light, card, capture.view, capture.lighting, capture.seen_by)
     return Shot(name, scene, capture, encode_jpeg(develop(light, capture.camera), capture.camera))
 
 
@@ -119,7 +124,7 @@ def first_capture(
         lamps.append(second)
     lighting = Lighting(tuple(lamps), ambient=float(rng.uniform(0.35, 0.55)))
     camera = replace(draw_phone(rng, processed=processed), taken_at=taken_at)
-    surface = Surface(float(rng.uniform(0.7, 1.3)), float(rng.uniform(0.27, 0.34)))
+    surface = DaySurface(float(rng.uniform(0.7, 1.3)), float(rng.uniform(0.27, 0.34)))
     return Capture(view, lighting, surface, camera, SeenBy.drawn(rng))
 
 
@@ -138,7 +143,7 @@ def repeated(first: Capture, rng: np.random.Generator, taken_at: dt.datetime, *,
         yaw_deg=old.yaw_deg + near.within(4),
         pitch_deg=old.pitch_deg + near.within(4),
         roll_deg=old.roll_deg + near.within(4),
-        shift_mm=(old.shift_mm[0] + near.within(3), old.shift_mm[1] + near.within(3)),
+        shift_mm=(old.shift_mm[0] + near.within(3), old.shift_mm[1] + near.within(1)),
     )
     up, around = near.within(3), near.within(5)
     lamps = tuple(
@@ -146,7 +151,7 @@ def repeated(first: Capture, rng: np.random.Generator, taken_at: dt.datetime, *,
         for lamp in first.lighting.lamps
     )
     lighting = replace(first.lighting, lamps=lamps, ambient=first.lighting.ambient + near.within(0.03))
-    surface = Surface(first.surface.gloss * (1 + near.within(0.2)), first.surface.roughness)
+    surface = replace(first.surface, gloss=first.surface.gloss * (1 + near.within(0.2)))
     camera = replace(
         first.camera,
         exposure=first.camera.exposure * (1 + near.within(0.12)),
@@ -155,7 +160,17 @@ def repeated(first: Capture, rng: np.random.Generator, taken_at: dt.datetime, *,
         taken_at=taken_at,
     )
     balance = 1 + np.array([near.within(_BALANCE_DRIFT), 0, near.within(_BALANCE_DRIFT)])
-    return Capture(view, lighting, surface, camera, SeenBy(first.seen_by.weights * balance))
+    cards = tuple(
+        replace(
+            card,
+            corner_mm=(card.corner_mm[0] + near.within(2), card.corner_mm[1] + near.within(0.5)),
+            offset_mm=max(card.offset_mm + near.within(4), 0.0),
+            turn_deg=card.turn_deg + near.within(1),
+            tilt_deg=card.tilt_deg + near.within(2),
+        )
+        for card in first.cards
+    )
+    return Capture(view, lighting, surface, camera, SeenBy(first.seen_by.weights * balance), cards)
 
 
 @dataclass(frozen=True, slots=True)
