@@ -92,7 +92,8 @@ def find_exclusions(
     card = np.zeros(zone.shape, np.bool_) if card_corners is None else inside(card_corners, box)
     clipped = find_clipped(photo, box)
     glare, pen, not_skin = _odd_colours(light, zone & ~card & ~clipped, px_per_mm)
-    return Exclusions(glare, clipped, pen, hair_mask(light, px_per_mm), card, not_skin)
+    hair = hair_mask(light, px_per_mm) if zone.size else np.zeros(zone.shape, np.bool_)
+    return Exclusions(glare, clipped, pen, hair, card, not_skin)
 
 
 def find_clipped(photo: Photo, box: Box) -> Mask:
