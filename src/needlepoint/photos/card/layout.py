@@ -19,7 +19,7 @@ from needlepoint.photos.photo import Mask, Points
 
 CARD_VERSION: Final = 1
 TAG_FAMILY: Final = cv2.aruco.DICT_APRILTAG_36h11
-FIRST_ID, LAST_ID = 100, 299
+FIRST_ID, LAST_ID = 100, 149
 """Tags of this range are ours: the tens say which kind and version, the last digit says which corner."""
 TAG_MODULES: Final = 8
 """A tag is 8 by 8 squares, its black rim included."""
