@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from needlepoint.photos.calibration import relative_luminance
@@ -22,6 +23,11 @@ LEAST_PX_PER_MM = 6.0
 """Below this the finest structures, 0.3 mm, are no two pixels wide."""
 MOST_SPREADS = 10.0
 """Shade farther out than so many robust standard deviations counts as so many (ours): a pore's floor stays below."""
+EDGE_PX_PER_MM, EDGE_SPREAD_MM = 3.0, 0.6
+EDGE_TIMES = (3.0, 4.5)
+EDGE_REACH_MM = 0.8
+"""Where colour changes faster than so many times the middle of the zone, and so far around, shade is not read: all
+the way at the first, not at all at the second (ours, set on the phantom)."""
 SKIN_LIKE = 0.5
 """Beyond the outline, light within this of the zone's middle (natural logarithm) may be stood on by filters (ours)."""
 _MAD_TO_SD = 1.4826
@@ -35,11 +41,13 @@ class Shade:
     Attributes:
         band: natural logarithm of luminance, between the two Gaussians.
         noise_variance: what of the band's variance is the camera's noise.
+        even: 0 to 1, how surely nothing but shade varies there: 0 at the edge of a spot, a stretch mark or a flush.
     """
 
     scale: FixedScale
     band: Map
     noise_variance: float
+    even: Map
 
 
 def read_texture(patch: SkinPatch, beside: SkinPatch | None = None) -> Reading:  # noqa: ARG001
@@ -69,7 +77,7 @@ def shade_of(patch: SkinPatch) -> Shade:
     filled = np.where(weight > 0, luminance, smooth_within(luminance, weight, COARSE_MM * scale.px_per_mm))
     band = smooth(filled.astype(np.float32), finer)
     band -= smooth_within(luminance, weight, COARSE_MM * scale.px_per_mm)
-    return Shade(scale, band, noise_variance)
+    return Shade(scale, band, noise_variance, _evenly_coloured(scale))
 
 
 def _stood_on(luminance: Map, scale: FixedScale) -> Map:
@@ -80,6 +88,35 @@ def _stood_on(luminance: Map, scale: FixedScale) -> Map:
     middle = float(np.median(luminance[usable]))
     beyond = ~scale.zone & (np.abs(luminance - middle) < SKIN_LIKE)
     return np.asarray(usable | beyond, np.float32)
+
+
+def _evenly_coloured(scale: FixedScale) -> Map:
+    """Where colour changes no faster than it does nearly everywhere on this skin, 0 to 1.
+
+    Shade leaves the ratio of two channels alone, and what it does change by spreading in the skin is finer than what
+    is looked at here; the edge of a mark changes both.
+    """
+    usable = scale.usable
+    if not usable.any():
+        return scale.share
+    shrink = max(scale.px_per_mm / EDGE_PX_PER_MM, 1.0)
+    height, width = scale.share.shape
+    size = (max(round(width / shrink), 1), max(round(height / shrink), 1))
+    light = cv2.resize(scale.light, size, interpolation=cv2.INTER_AREA).reshape(size[1], size[0], 3)
+    spread = EDGE_SPREAD_MM * scale.px_per_mm / shrink
+    red, green, blue = (smooth(np.log(np.maximum(light[..., k], DARKEST)), spread) for k in range(3))
+    steep = np.maximum(_steepness(red - green), _steepness(green - blue))
+    steep = np.asarray(cv2.resize(steep, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
+    typical = max(float(np.median(steep[usable])), 1e-6)
+    start, end = EDGE_TIMES
+    even = np.clip((end - steep / np.float32(typical)) / (end - start), 0, 1)
+    reach = 2 * round(EDGE_REACH_MM * scale.px_per_mm) + 1
+    return np.asarray(cv2.erode(even.astype(np.float32), np.ones((reach, reach), np.uint8)), np.float32)
+
+
+def _steepness(picture: Map) -> Map:
+    right, down = cv2.Sobel(picture, cv2.CV_32F, 1, 0), cv2.Sobel(picture, cv2.CV_32F, 0, 1)
+    return np.asarray(cv2.magnitude(right, down), np.float32)
 
 
 def _finer_spread(patch: SkinPatch, scale: FixedScale) -> tuple[float, float]:
@@ -97,6 +134,6 @@ def _roughness(shade: Shade) -> Ratio:
     spread = _MAD_TO_SD * float(np.median(np.abs(shade.band[usable]))) if usable.any() else 0.0
     most = MOST_SPREADS * spread
     square = np.minimum(shade.band * shade.band, np.float32(most * most))
-    energy = scale.per_block(square)
-    counted = scale.per_block()
+    energy = scale.per_block(square * shade.even)
+    counted = scale.per_block(shade.even)
     return Ratio(np.maximum(energy - shade.noise_variance * counted, 0.0), counted, factor=100.0, power=0.5)
