@@ -28,6 +28,7 @@ class Registration:
             follow-up.
         shapes: (height, width) of baseline and follow-up.
         start: which of several starts was kept, for the record.
+        agreement: how well all textured skin that both show fits, 0 (not at all) to 1.
     """
 
     forward: Grid
@@ -37,6 +38,7 @@ class Registration:
     step: int
     shapes: tuple[tuple[int, int], tuple[int, int]]
     start: str = ""
+    agreement: float = 1.0
 
     def to_follow_up(self, points: Points) -> Points:
         """Where points of the baseline lie in the follow-up."""
@@ -60,16 +62,25 @@ class Registration:
 
 
 def _look_up(grid: Grid, points: Points, step: int) -> Points:
-    place = ((points + 0.5) / step - 0.5).astype(np.float32)[None]
-    found = cv2.remap(grid, place[..., 0], place[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    padded = _with_rim(grid)
+    place = ((points + 0.5) / step + 0.5).astype(np.float32)[None]
+    found = cv2.remap(padded, place[..., 0], place[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(found[0], np.float64)
 
 
 def _dense(grid: Grid, box: Box, step: int) -> Grid:
-    # A pixel p lies at (p + 0.5) / step - 0.5 of the grid, and warpAffine takes that map as it is.
+    # A pixel p lies at (p + 0.5) / step - 0.5 of the grid, one more with its rim; warpAffine takes that map as it is.
     scale = 1.0 / step
-    shift_x, shift_y = (box.left + 0.5) * scale - 0.5, (box.top + 0.5) * scale - 0.5
+    shift_x, shift_y = (box.left + 0.5) * scale + 0.5, (box.top + 0.5) * scale + 0.5
     to_grid = np.array([[scale, 0, shift_x], [0, scale, shift_y]])
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    found = cv2.warpAffine(grid, to_grid, (box.width, box.height), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    size = (box.width, box.height)
+    found = cv2.warpAffine(_with_rim(grid), to_grid, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(found, np.float32)
+
+
+def _with_rim(grid: Grid) -> Grid:
+    """One more point all round, gone on straight, since a picture reaches half a step beyond the outermost points."""
+    if grid.ndim == 2 or min(grid.shape[:2]) < 2:
+        return np.asarray(np.pad(grid, ((1, 1), (1, 1)) + ((0, 0),) * (grid.ndim - 2), mode="edge"), np.float32)
+    return np.asarray(np.pad(grid, ((1, 1), (1, 1), (0, 0)), mode="reflect", reflect_type="odd"), np.float32)
