@@ -25,8 +25,8 @@ def relief(patch: SkinPatch) -> Map:
     Shade multiplies light, so its logarithm is the same on light and on dark skin. Luminance rather than one channel:
     it has the least noise, and full resolution in a JPEG, whose colour is stored at half of it.
     """
-    luminance = cv2.max(relative_luminance(patch.light), DARKEST)
-    shade = np.asarray(cv2.log(np.nan_to_num(luminance, copy=False, nan=DARKEST, posinf=1.0)), np.float32)
+    luminance = np.nan_to_num(relative_luminance(patch.light), nan=DARKEST, posinf=1.0).reshape(patch.zone.shape)
+    shade = np.log(np.maximum(luminance, np.float32(DARKEST)))
     return fill_holes(shade, patch.zone & ~patch.usable, patch.px_per_mm)
 
 

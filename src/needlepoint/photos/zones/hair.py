@@ -63,7 +63,7 @@ def hair_mask(light: Light, px_per_mm: float, *, grown_mm: float = 0.1) -> Mask:
     Returns:
         (height, width), true on hair.
     """
-    if not light.size:
+    if min(light.shape[:2]) < 3:
         return np.zeros(light.shape[:2], np.bool_)
     shade = _levels(light, px_per_mm)
     found = _thin_curves(shade, px_per_mm, (STUBBLE, LONG)) | _thin_curves(255 - shade, px_per_mm, (LIGHT,))
@@ -74,8 +74,8 @@ def hair_mask(light: Light, px_per_mm: float, *, grown_mm: float = 0.1) -> Mask:
 
 def _levels(light: Light, px_per_mm: float) -> NDArray[np.uint8]:
     """Log luminance against its surroundings of a few mm, in steps of `_LEVEL` around 128."""
-    luminance = cv2.max(relative_luminance(light), 1e-4)
-    shade = np.asarray(cv2.log(np.nan_to_num(luminance, nan=1e-4, posinf=1.0)), np.float32)
+    luminance = np.nan_to_num(relative_luminance(light), nan=1e-4, posinf=1.0)
+    shade = np.log(np.maximum(luminance, np.float32(1e-4)))
     shrink = max(round(px_per_mm), 1)
     height, width = shade.shape
     small = cv2.resize(shade, (max(width // shrink, 1), max(height // shrink, 1)), interpolation=cv2.INTER_AREA)
