@@ -1,0 +1,21 @@
+"""One photograph judged by itself: sharp, bright, large enough, in colour, of skin; and two made equally sharp."""
+
+from needlepoint.photos.gate.checks import LEAST_PX_PER_MM, PhotoCheck, ZoneCheck, check_photo
+from needlepoint.photos.gate.matching import equally_sharp, match_sharpness
+from needlepoint.photos.gate.same import same_picture, taken_before
+from needlepoint.photos.gate.sharpness import RelativeBlur, Sharpness, measure_sharpness, relative_blur
+
+__all__ = [
+    "LEAST_PX_PER_MM",
+    "PhotoCheck",
+    "RelativeBlur",
+    "Sharpness",
+    "ZoneCheck",
+    "check_photo",
+    "equally_sharp",
+    "match_sharpness",
+    "measure_sharpness",
+    "relative_blur",
+    "same_picture",
+    "taken_before",
+]
