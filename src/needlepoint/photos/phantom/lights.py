@@ -16,7 +16,7 @@ _REFRACTIVE_INDEX = 1.4
 FRESNEL_0 = ((_REFRACTIVE_INDEX - 1) / (_REFRACTIVE_INDEX + 1)) ** 2
 """Share of light mirrored at right angles, by Fresnel: 0.028."""
 _SPREAD_MM = 0.5
-_SPREAD_SHARE = (0.72, 0.55, 0.45)
+_SPREAD_SHARE = (0.62, 0.48, 0.38)
 """Red, green, blue: the share of matt light that comes out some way from where it went in, and how far (standard
 deviation). Light wanders farther in red, which softens relief most there. Ours: a one-Gaussian stand-in for measured
 profiles of diffusion in skin."""
@@ -112,10 +112,11 @@ def gloss(slope_u: Map, slope_v: Map, openness: Map, lighting: Lighting, roughne
     """Mirrored light towards a camera straight ahead, against a perfect white's matt light.
 
     Cook and Torrance's form with Beckmann's slopes and Schlick's Fresnel; shadowing is left out, since the camera looks
-    straight on. The room's even light adds its Fresnel share everywhere.
+    straight on. Only of the lamps: what a rough surface throws back of even light is within the tissue's colours, which
+    were fitted to spectra measured in even light.
     """
     square = np.float32(roughness**2)
-    total = np.full(slope_u.shape, np.float32(FRESNEL_0 * lighting.ambient))
+    total = np.zeros(slope_u.shape, np.float32)
     strengths = sum(lamp.strength for lamp in lighting.lamps)
     towards_camera = np.array([0.0, 0.0, -1.0])
     norm = 1 / np.sqrt(1 + slope_u * slope_u + slope_v * slope_v)

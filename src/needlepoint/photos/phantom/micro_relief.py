@@ -10,12 +10,12 @@ from needlepoint.photos.phantom.mottling import layered_noise
 
 _CELL_MM = 0.75
 """Distance between skin lines. Ours, from looking at close-ups of cheeks; it is larger on the body."""
-_LINE_DEPTH_MM = 0.014
+_LINE_DEPTH_MM = 0.021
 """Primary and secondary lines form polygons 20 to 200 um deep (Bibb, Medical Modelling, 2006, section 6.17.3, on the
 back of the hand and elsewhere). Facial skin lies at and below the shallow end; the value is ours."""
 _LINE_SOFTNESS_MM = 0.07
-_GRAIN = ((0.18, 0.0016), (0.45, 0.003))
-_UNDULATION = ((2.2, 0.008), (7.0, 0.03))
+_GRAIN = ((0.18, 0.002), (0.45, 0.0045))
+_UNDULATION = ((1.1, 0.007), (2.2, 0.013), (7.0, 0.035))
 """(size in mm, standard deviation in mm). Ours."""
 
 

@@ -35,7 +35,7 @@ _FOLLOW_UP = dt.timedelta(weeks=12)
 _PLAIN_FRAME = ((1600, 1200), 18.0)
 _CARD_FRAME = ((2200, 1500), 13.5)
 """(width, height) in pixels, and pixels a millimetre: the second holds a strip of 148 mm below 84 mm of skin."""
-_CARD_SKIN_MM = (116.0, 84.0)
+_CARD_SKIN_MM = (112.0, 76.0)
 _CARD_CORNER_MM = (-74.0, 33.0)
 _CARD_SHIFT_MM = (0.0, -15.5)
 _FLUSH, _TAN = 0.02, 0.005
@@ -137,7 +137,9 @@ def make_pair(
     size, px_per_mm = frame or (_CARD_FRAME if with_card else _PLAIN_FRAME)
     skin = recipe or draw_recipe(rng)
     grid = scene_grid(size, px_per_mm, with_card=with_card)
-    scene = make_scene(rng, tone=tone, grid=grid, recipe=skin, tissue=tissue, coarseness=float(rng.uniform(0.7, 1.3)))
+    visible = _CARD_SKIN_MM if with_card else (size[0] / px_per_mm, size[1] / px_per_mm)
+    coarseness = float(rng.uniform(0.7, 1.3))
+    scene = make_scene(rng, tone=tone, grid=grid, visible_mm=visible, recipe=skin, tissue=tissue, coarseness=coarseness)
     capture = first_capture(rng, size, px_per_mm, FIRST_DAY, processed=processed)
     if with_card:
         capture = _lay_card(capture, rng)
@@ -157,7 +159,8 @@ _DECLARED = (Reason.FRESH_REDNESS, Reason.MAKE_UP)
 
 def scene_grid(size: tuple[int, int], px_per_mm: float, *, with_card: bool = False) -> MapGrid:
     """A raster a third finer than the picture and a fifth larger than it shows; beside a card, of the skin alone."""
-    width, height = _CARD_SKIN_MM if with_card else (1.2 * side / px_per_mm + 8 for side in size)
+    seen = _CARD_SKIN_MM if with_card else (size[0] / px_per_mm, size[1] / px_per_mm)
+    width, height = (1.2 * side + (0 if with_card else 8) for side in seen)
     return MapGrid(width, height, max(px_per_mm * 4 / 3, 12.0))
 
 
@@ -167,7 +170,8 @@ def _later(
     """The skin at the second date: treated, grown, or that of somebody else."""
     if kind in (PairKind.OTHER_PERSON, PairKind.WRONG_PLACE):
         other = scene.tissue if kind is PairKind.WRONG_PLACE else Tissue.of_tone(scene.tone, rng)
-        return make_scene(rng, tone=scene.tone, grid=scene.grid, recipe=recipe, tissue=other)
+        other_skin = make_scene(rng, tone=scene.tone, grid=scene.grid, recipe=recipe, tissue=other)
+        return replace(other_skin, zones=scene.zones)
     if kind is PairKind.FRESH_REDNESS:
         deltas = replace(deltas, log10_blood=deltas.log10_blood + float(rng.uniform(0.15, 0.35)))
     bare, things = treated(scene, deltas, drift, rng)

@@ -16,7 +16,7 @@ _PORE_MEDIAN_MM = 0.29
 _PORE_SPREAD = 0.28
 """Diameters are log-normal. What experts see as pores begins at 0.25 mm (Flament et al. 2015, 10.2147/CCID.S74401,
 abstract); the issue counts from 0.15 to 0.8 mm. Median and spread are ours."""
-_PORE_ASPECT = (0.26, 0.35)
+_PORE_ASPECT = (0.23, 0.35)
 """Depth over diameter: median of a log-normal and its spread. Ours."""
 _MOST_TRIES = 60
 _USUAL_ZONE_MM2 = 2400.0
@@ -159,7 +159,8 @@ def _wrinkles(within: Within, count: int) -> tuple[Wrinkle, ...]:
 
         line = within.line(draw, 1.2)
         if line is not None:
-            made.append(Wrinkle(line, float(width), float(width * rng.uniform(0.15, 0.42))))
+            depth = width * rng.uniform(0.15, 0.42)
+            made.append(Wrinkle(line, float(width), float(depth), float(length * rng.uniform(0.1, 0.25))))
     return tuple(made)
 
 

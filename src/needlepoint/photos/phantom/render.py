@@ -20,6 +20,8 @@ from needlepoint.photos.photo import Light
 
 _PIXEL_BLUR = 0.3
 """Standard deviation of the blur that half a pixel's width stands for (a box of width w has w / sqrt(12))."""
+_LEAST_BLUR = 0.3
+"""Less than this is no blur to speak of: look-up between map pixels does more."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,7 +114,7 @@ def relief_slopes(relief_mm: Map, grid: MapGrid) -> tuple[Map, Map]:
 def prefiltered(field: NDArray[np.float32], grid: MapGrid, view: View) -> NDArray[np.float32]:
     """A map blurred to what the camera's pixels can hold, where they are coarser than the map's."""
     ratio = grid.px_per_mm / view.px_per_mm
-    if ratio <= 1.05:
+    sigma = _PIXEL_BLUR * float(np.sqrt(max(ratio**2 - 1, 0)))
+    if sigma < _LEAST_BLUR:
         return field
-    sigma = _PIXEL_BLUR * float(np.sqrt(ratio**2 - 1))
     return np.asarray(cv2.GaussianBlur(field, (0, 0), sigma), np.float32)

@@ -78,6 +78,7 @@ def make_scene(
     *,
     tone: Tone = Tone.II,
     grid: MapGrid | None = None,
+    visible_mm: tuple[float, float] | None = None,
     recipe: Recipe | None = None,
     tissue: Tissue | None = None,
     coarseness: float = 1.0,
@@ -88,12 +89,13 @@ def make_scene(
         rng: everything random comes from here.
         tone: how dark.
         grid: size and raster; 100 x 76 mm at 24 pixels a millimetre where not given.
+        visible_mm: (width, height) of the part that pictures will show; five sixths of the raster where not given.
         recipe: what to put in.
         tissue: by default a person of the tone drawn at random.
         coarseness: of the micro-relief, 1 for a middle-aged cheek.
     """
     raster = grid or MapGrid(100.0, 76.0, 24.0)
-    zones = zones_for(raster)
+    zones = zones_for(visible_mm or (raster.width_mm / 1.2, raster.height_mm / 1.2))
     bare, wanted = bare_skin(raster, coarseness, rng), recipe or Recipe()
     things = populate(raster, zones[TREATED].outline_mm, wanted, _SPOT_STRENGTH[tone], rng)
     things = grown(raster, things, wanted, rng)
@@ -115,11 +117,11 @@ def bare_skin(grid: MapGrid, coarseness: float, rng: np.random.Generator) -> Ski
     )
 
 
-def zones_for(grid: MapGrid) -> dict[str, SceneZone]:
-    """A treated zone on the left and a control region on the right, in the middle 82 % of the scene."""
-    width, height = grid.width_mm, grid.height_mm
-    treated = _rounded((-0.15 * width, 0.0), (0.24 * width, 0.36 * height))
-    control = _rounded((0.265 * width, 0.0), (0.125 * width, 0.36 * height))
+def zones_for(visible_mm: tuple[float, float]) -> dict[str, SceneZone]:
+    """A treated zone on the left and a control region on the right, in the middle four fifths of what is to be seen."""
+    width, height = visible_mm
+    treated = _rounded((-0.155 * width, 0.0), (0.245 * width, 0.39 * height))
+    control = _rounded((0.29 * width, 0.0), (0.11 * width, 0.39 * height))
     return {
         TREATED: SceneZone(TREATED, Role.TREATED, treated),
         CONTROL: SceneZone(CONTROL, Role.CONTROL, control),
