@@ -31,12 +31,18 @@ class Steps:
     def __exit__(self, *_: object) -> None:
         self._bar.stop()
 
-    def through(self, steps: Iterable[T], what: str) -> Iterator[T]:
-        """The steps, one after another; the bar is drawn between them."""
-        every = list(steps)
-        task = self._bar.add_task(what, total=len(every))
+    def through(self, steps: Iterable[T], what: str, total: int | None = None) -> Iterator[T]:
+        """The steps, one after another; the bar is drawn between them.
+
+        Args:
+            total: how many there are, where they come one by one and cannot be counted beforehand.
+        """
+        if total is None:
+            steps = list(steps)
+            total = len(steps)
+        task = self._bar.add_task(what, total=total)
         self._bar.refresh()
-        for step in every:
+        for step in steps:
             yield step
             self._bar.advance(task)
             self._bar.refresh()

@@ -1,8 +1,7 @@
-"""`needlepoint`: the commands, found by name and loaded only when they are called, so that each starts fast."""
+"""`needlepoint`: all commands, in the order of a consultation, and the exit codes."""
 
 from __future__ import annotations
 
-import importlib
 import io
 import sys
 from collections.abc import Sequence
@@ -10,6 +9,7 @@ from collections.abc import Sequence
 import click
 
 from needlepoint import __version__
+from needlepoint.cli.lazy_group import LazyGroup
 from needlepoint.errors import NeedlepointError
 
 COMMANDS = {
@@ -32,36 +32,13 @@ COMMANDS = {
         "Punctures per cm2, depth against the skin, amount of anaesthetic",
     ),
     "score": ("needlepoint.cli.score", "Score a scale, and compare two scores"),
+    "photos": ("needlepoint.cli.photos", "Measure what changed between two photographs, or say why not"),
     "knowledge": (
         "needlepoint.cli.knowledge",
         "Rules, devices, indications and sources: check, show, list, search, diff",
     ),
     "demo": ("needlepoint.cli.demo", "Plan treatment for the example patients and write their documents"),
 }
-
-
-class Commands(click.Group):
-    """The commands by name; a module is imported only when its command is called."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """The names, in the order of a consultation."""
-        del ctx
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of a name, or None."""
-        del ctx
-        if cmd_name not in COMMANDS:
-            return None
-        command = importlib.import_module(COMMANDS[cmd_name][0]).command
-        assert isinstance(command, click.Command)  # noqa: S101 - a wrong module is our own mistake
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Show the names with one line each, without importing any of them."""
-        del ctx
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
 
 
 EPILOG = """\b
@@ -83,7 +60,8 @@ Needlepoint informs; the clinician decides. No dermatologist has reviewed its ru
 
 
 @click.group(
-    cls=Commands,
+    cls=LazyGroup,
+    modules=COMMANDS,
     epilog=EPILOG,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )

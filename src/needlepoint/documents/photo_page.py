@@ -28,6 +28,7 @@ from needlepoint.photos.pictures.wording import (
     CANNOT_SAY,
     FOR_THE_EYE,
     better_in_words,
+    blur_in_words,
     change_in_words,
     date_in_words,
     detectable_in_words,
@@ -175,7 +176,7 @@ def _photo(photo: PhotoFacts) -> str:
     error = photo.colour_error_de00
     colour = "colour without a card" if error is None else f"colour by the card, mean error {error:.1f} ΔE00"
     parts = [photo.name, f"{photo.width_px} × {photo.height_px} px", photo.camera, scale_in_words(photo), colour]
-    parts += [f"blur {photo.blur_px:.1f} px", *photo.notes, f"file {photo.sha256[:12]}"]
+    parts += [blur_in_words(photo), *photo.notes, f"file {photo.sha256[:12]}"]
     return "; ".join(part for part in parts if part)
 
 

@@ -37,9 +37,9 @@ def draw_card(layout: CardLayout, px_per_mm: float, colours: Mapping[str, NDArra
         _draw_tag(picture, tag, black, px_per_mm)
     for ruler in layout.rulers:
         for x, length, _ in ruler.ticks():
-            top = ruler.top_mm
+            top = ruler.left_mm if ruler.upright else ruler.top_mm
             corners = np.array([[x - 0.1, top], [x + 0.1, top], [x + 0.1, top + length], [x - 0.1, top + length]])
-            _fill(picture, corners, black, px_per_mm)
+            _fill(picture, corners[:, ::-1][[0, 3, 2, 1]] if ruler.upright else corners, black, px_per_mm)
     return picture
 
 

@@ -77,17 +77,22 @@ class Patch:
 
 @dataclass(frozen=True, slots=True)
 class Ruler:
-    """Millimetre ticks along x from (left_mm, top_mm), hanging down; every fifth and tenth is longer."""
+    """Millimetre ticks along x from (left_mm, top_mm), hanging down; every fifth and tenth is longer.
+
+    An upright one goes down from there, with its ticks to the right.
+    """
 
     left_mm: float
     top_mm: float
     length_mm: int
+    upright: bool = False
 
     def ticks(self) -> Iterator[tuple[float, float, int | None]]:
-        """For each tick its x, its length in mm, and the number printed under it (None for most)."""
+        """For each tick its x (or y where upright), its length in mm, and its number (None for most)."""
+        start = self.top_mm if self.upright else self.left_mm
         for mm in range(self.length_mm + 1):
             length = 3.0 if mm % 10 == 0 else 2.2 if mm % 5 == 0 else 1.4
-            yield self.left_mm + mm, length, mm if mm % 10 == 0 else None
+            yield start + mm, length, mm if mm % 10 == 0 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +107,13 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The outline of something to lay on the page, drawn as a thin line."""
+    """Where to lay something on the page; only marks outside its corners are drawn, so that its own edges are seen."""
 
     name: str
     left_mm: float
     top_mm: float
     width_mm: float
     height_mm: float
-    radius_mm: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,10 +164,11 @@ def a6_card() -> CardLayout:
     right = _block(_A6_RIGHT, (82.5, 20.0), size_mm=10.0, pitch_mm=12.5)
     paper = tuple(_paper(x, y, 1.6) for y in (18.75, 31.25, 43.75, 56.25, 68.75, 81.25) for x in _A6_GAPS)
     labels = (
-        Label(f"Needlepoint calibration card A6, version {CARD_VERSION}", 20, 6),
-        Label("Print at 100 %, do not fit to page. The ruler must measure 100 mm.", 20, 9),
-        Label("Lay it beside the skin, in its plane, evenly lit, uncovered.", 20, 12),
-        Label("Printed on: ____________  Printer: ______________", 83, 9),
+        Label(f"Needlepoint card A6, version {CARD_VERSION}", 20, 6),
+        Label("Print at 100 %: the ruler measures 100 mm.", 20, 9),
+        Label("Beside the skin, in its plane, evenly lit.", 20, 12),
+        Label("Printed on ________________________", 84, 6),
+        Label("Printer ___________________________", 84, 10),
     )
     rulers = (Ruler(24.0, 90.0, 100),)
     return CardLayout(CardKind.A6, CARD_VERSION, 148, 105, tags, (*left, *right), paper, rulers, labels)
@@ -222,6 +227,33 @@ def _paper(x_mm: float, y_mm: float, size_mm: float) -> Patch:
     return Patch(PAPER, x_mm - size_mm / 2, y_mm - size_mm / 2, size_mm, size_mm)
 
 
+ID_1_MM: Final = (85.60, 53.98)
+"""Width and height of a bank card (ISO/IEC 7810, ID-1)."""
+EVEN_INKS: Final = ("grey_3", "skin_3", "blood_1")
+"""What the print test prints in several places, to see whether a printer prints evenly."""
+
+
+def print_test_page() -> CardLayout:
+    """The print test of 176 x 232 mm: every colour, some in five places, two rulers, and a place for a bank card."""
+    places = ((8, 8), (88, 8), (168, 8), (8, 112), (168, 112), (8, 224), (88, 224), (168, 224))
+    tags = tuple(Tag(FIRST_ID + 20 + index, (float(x), float(y)), 10.0) for index, (x, y) in enumerate(places))
+    names = tuple(ink.name for ink in INKS.values() if ink is not PAPER)
+    rows = tuple(names[start : start + 10] for start in range(0, 20, 10))
+    colours = _block(rows, (30.0, 50.0), size_mm=10.0, pitch_mm=12.0)
+    spots = ((24.0, 20.0), (122.0, 20.0), (73.0, 88.0), (24.0, 186.0), (122.0, 186.0))
+    even = tuple(patch for spot in spots for patch in _block((EVEN_INKS,), spot, size_mm=9.0, pitch_mm=11.0))
+    gaps = [(28.5 + 12 * column + 0.5, y) for column in range(11) for y in (48.5, 61.0, 73.5)]
+    around = [(x - 1.5, y) for x, y in spots] + [(x + 33.0, y + 9.0) for x, y in spots]
+    paper = tuple(_paper(x, y, 1.6) for x, y in (*gaps, *around))
+    frame = Frame("bank card", 45.2, 114.0, *ID_1_MM)
+    labels = (Label("Lay a bank card here, between the marks.", 66, 138, 7.0),)
+    rulers = (Ruler(18.0, 206.0, 140), Ruler(18.0, 52.0, 130, upright=True))
+    return CardLayout(
+        CardKind.PRINT_TEST, CARD_VERSION, 176, 232, tags, (*colours, *even), paper, rulers, labels, (frame,)
+    )
+
+
+PRINT_TEST: Final = print_test_page()
 CARDS: Final[dict[CardKind, CardLayout]] = {CardKind.A6: a6_card(), CardKind.STRIP: strip_card()}
 """The cards that are looked for in a photograph."""
 TAGS: Final[dict[int, tuple[CardLayout, Tag]]] = {tag.id: (card, tag) for card in CARDS.values() for tag in card.tags}

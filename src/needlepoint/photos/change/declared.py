@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from needlepoint.photos.gate import taken_before
 from needlepoint.photos.photo import Photo
 from needlepoint.photos.reasons import Reason, Remark
 
@@ -50,12 +51,7 @@ def declared_remarks(declared: Declared, baseline: Photo, follow_up: Photo) -> t
 
 
 def _is_swapped(declared: Declared, baseline: Photo, follow_up: Photo) -> bool:
+    if declared.baseline_on is None and declared.follow_up_on is None:
+        return taken_before(follow_up, baseline) is True
     first, second = day_of(baseline, declared.baseline_on), day_of(follow_up, declared.follow_up_on)
-    if first is None or second is None or first != second:
-        return first is not None and second is not None and second < first
-    if declared.baseline_on or declared.follow_up_on:
-        return False
-    taken = baseline.facts.taken_at, follow_up.facts.taken_at
-    if taken[0] is None or taken[1] is None or (taken[0].tzinfo is None) != (taken[1].tzinfo is None):
-        return False
-    return taken[1] < taken[0]
+    return first is not None and second is not None and second < first

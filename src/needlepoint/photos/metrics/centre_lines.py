@@ -52,6 +52,20 @@ def trace_lines(valleys: Valleys, *, least: float, gap_px: float, turn_rad: floa
     return [_measured(line, valleys) for line in lines]
 
 
+def strongest_only(lines: list[CentreLine], *, beside_px: float, shape: tuple[int, ...]) -> list[CentreLine]:
+    """The lines without those that run beside a stronger one (deeper times longer) for most of their way."""
+    taken = np.zeros(shape[:2], np.uint8)
+    kept = []
+    for line in sorted(lines, key=lambda each: -float((each.run_px * each.depth).sum())):
+        rows, columns = _nearest(line.points[:, 0], line.points[:, 1], shape)
+        if taken[rows, columns].mean() > 0.5:
+            continue
+        kept.append(line)
+        drawn = np.round(line.points * 16).astype(np.int32)[:, None]
+        cv2.polylines(taken, [drawn], False, 1, max(round(2 * beside_px), 1), shift=4)
+    return kept
+
+
 def _crests(valleys: Valleys, least: float) -> NDArray[np.bool_]:
     """Pixels deeper than both neighbours across the line."""
     found = np.zeros(valleys.depth.shape, np.bool_)

@@ -79,8 +79,8 @@ def _twice_in_three(shade: Map, kernel: NDArray[np.float32], angle: float) -> Ma
     before, here, after = (
         wide[reach + k * y : reach + k * y + height, reach + k * x : reach + k * x + width] for k in (-1, 0, 1)
     )
-    low, high = cv2.min(before, here), cv2.max(before, here)
-    return np.asarray(cv2.addWeighted(low, 0.5, cv2.min(high, after), 0.5, 0), np.float32)
+    low, high = np.minimum(before, here), np.maximum(before, here)
+    return np.asarray((low + np.minimum(high, after)) / 2, np.float32)
 
 
 def _strongest_width(found: list[tuple[Map, Map]]) -> Valleys:

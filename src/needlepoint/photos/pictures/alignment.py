@@ -57,7 +57,7 @@ def align_pair(
     box = box_around(baseline, zones)
     first, px = light_shown(baseline, box, calibrations[0], longest_px)
     second, seen = _warped(follow_up, registration, calibrations[1], box, px, first.shape[:2])
-    outlines = tuple(replace(zone, outline=(zone.outline - (box.left, box.top) + 0.5) / px - 0.5) for zone in zones)
+    outlines = outlines_in(zones, box, px)
     gains, matched_by = _gains(first, second, seen, outlines, calibrations)
     white = _white_point(first, outlines)
     shown = encode_srgb(second * (gains * white))
@@ -73,6 +73,11 @@ def box_around(photo: Photo, zones: Sequence[ZoneOutline]) -> Box:
     if box.width < 1 or box.height < 1:
         return photo.whole
     return box.grown(round(MARGIN * max(box.width, box.height)), photo.shape)
+
+
+def outlines_in(zones: Sequence[ZoneOutline], box: Box, px: float) -> tuple[ZoneOutline, ...]:
+    """The zones in pixels of a picture that shows this box, one of its pixels standing for `px` of the photograph."""
+    return tuple(replace(zone, outline=(zone.outline - (box.left, box.top) + 0.5) / px - 0.5) for zone in zones)
 
 
 def _warped(

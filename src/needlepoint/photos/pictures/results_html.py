@@ -17,6 +17,7 @@ from needlepoint.photos.pictures.refusals import Told, cautions, refused_changes
 from needlepoint.photos.pictures.wording import (
     CANNOT_SAY,
     better_in_words,
+    blur_in_words,
     change_in_words,
     date_in_words,
     detectable_in_words,
@@ -144,7 +145,7 @@ def _photo(title: str, photo: PhotoFacts) -> list[tuple[str, str]]:
     size = f"{photo.width_px} x {photo.height_px} px, {photo.camera or 'camera not known'}"
     text = f"{photo.name}, {date_in_words(photo)}; {size}; {scale_in_words(photo)}; colour {colour}"
     notes = f"; {'; '.join(photo.notes)}" if photo.notes else ""
-    return [(title, f"{text}; blur {photo.blur_px:.1f} px{notes}; file {photo.sha256[:12]}")]
+    return [(title, f"{text}; {blur_in_words(photo)}{notes}; file {photo.sha256[:12]}")]
 
 
 def _registration(pair: PairMeasurement) -> str:

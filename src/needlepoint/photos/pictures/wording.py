@@ -138,6 +138,11 @@ def scale_in_words(photo: PhotoFacts) -> str:
     return f"{photo.px_per_mm:.1f} px/mm{error}, by {known_by}"
 
 
+def blur_in_words(photo: PhotoFacts) -> str:
+    """How blurred the skin is, where that was found out."""
+    return f"blur {photo.blur_px:.1f} px" if math.isfinite(photo.blur_px) else "sharpness not measured"
+
+
 def zone_in_words(name: str) -> str:
     """A zone's name for people: `left_cheek` is "left cheek"."""
     return name.replace("_", " ")

@@ -1,0 +1,71 @@
+"""May these two photographs be compared, and where? Reasons from every room, gathered zone by zone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from needlepoint.photos.change.control import control_of
+from needlepoint.photos.change.judgement import Judgement
+from needlepoint.photos.change.shot import Shot
+from needlepoint.photos.reasons import Reason, Remark
+from needlepoint.photos.zones.outline import Role, ZoneOutline
+from needlepoint.photos.zones.patch import PatchPair, ZonePatch
+
+LEAST_SURE_SHARE = 0.7
+"""With less than this of a zone laid over each other surely, texture is refused (a start value, held on the phantom)."""
+LEAST_USABLE_SHARE = 0.3
+"""Ours: with less of the zone left to count, what is left does not stand for it."""
+FEWEST_BLOCKS = 4
+MOST_CLIPPED_SHARE = 0.02
+MOST_GLARE_SHARE = 0.25
+"""Ours: so much shine shows light or skin that differ from a careful photograph."""
+MOST_SHARPNESS_RATIO = 1.5
+MOST_SAMPLING_RATIO = 1.5
+MOST_COLOUR_ERROR_DE00 = 3.0
+
+
+def zone_remarks(
+    zone: ZoneOutline, zones: Sequence[ZoneOutline], pairs: Mapping[str, PatchPair], shots: tuple[Shot, Shot]
+) -> Iterator[Remark]:
+    """What the patches of a zone, and of its control region, say against comparing it."""
+    pair = pairs[zone.name]
+    if pair.outside is not None:
+        yield pair.outside
+    if pair.sure_share < LEAST_SURE_SHARE:
+        yield Remark(Reason.LOW_CONFIDENCE, f"sure of {100 * pair.sure_share:.0f} % of the zone")
+    for cut in (pair.baseline, pair.follow_up):
+        yield from _patch_remarks(cut)
+    control = control_of(zone, zones)
+    has_control = control is not None and is_usable(pairs[control.name])
+    if not has_control and any(shot.calibration.colour is None for shot in shots):
+        yield Remark(Reason.NO_CARD_NO_CONTROL)
+
+
+def is_usable(pair: PatchPair) -> bool:
+    """Whether a control region is seen well enough in both photographs to be held against."""
+    patch = pair.baseline.patch
+    enough = patch.usable_share >= LEAST_USABLE_SHARE and patch.blocks >= FEWEST_BLOCKS
+    return enough and pair.outside is None and pair.sure_share >= LEAST_SURE_SHARE
+
+
+def colour_remarks(shots: tuple[Shot, Shot]) -> Iterator[Remark]:
+    """What the cards of both photographs say against their colour."""
+    for shot in shots:
+        colour = shot.calibration.colour
+        if colour is not None and colour.error_de00 > MOST_COLOUR_ERROR_DE00:
+            yield Remark(
+                Reason.COLOUR_ERROR, f"{colour.error_de00:.1f} dE00, at most {MOST_COLOUR_ERROR_DE00:g} may be"
+            )
+        if shot.photo.is_grey:
+            yield Remark(Reason.NO_COLOUR)
+
+
+def _patch_remarks(cut: ZonePatch) -> Iterator[Remark]:
+    patch = cut.patch
+    shares = cut.exclusions.shares(patch.zone)
+    if patch.usable_share < LEAST_USABLE_SHARE or patch.blocks < 1:
+        yield Remark(Reason.TOO_LITTLE_SKIN, f"{100 * patch.usable_share:.0f} % of the zone is left")
+    if shares["clipped"] > MOST_CLIPPED_SHARE:
+        yield Remark(Reason.CLIPPED, f"{100 * shares['clipped']:.0f} % of the zone")
+    if shares["glare"] > MOST_GLARE_SHARE:
+        yield Remark(Reason.GLARE, f"{100 * shares['glare']:.0f} % of the zone")

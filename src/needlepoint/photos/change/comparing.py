@@ -1,0 +1,143 @@
+"""Two photographs of the same skin, zone by zone: the same blocks cut from both, made equally sharp, and read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+
+from needlepoint.photos.change.control import control_of
+from needlepoint.photos.change.estimate import TallyPair
+from needlepoint.photos.change.registration_error import error_in
+from needlepoint.photos.change.shot import Shot
+from needlepoint.photos.gate import equally_sharp
+from needlepoint.photos.metrics.erythema import read_erythema
+from needlepoint.photos.metrics.pigment import read_pigment
+from needlepoint.photos.metrics.pores import read_pores
+from needlepoint.photos.metrics.spots import read_spots
+from needlepoint.photos.metrics.striae import read_striae
+from needlepoint.photos.metrics.texture import read_texture
+from needlepoint.photos.metrics.wrinkles import read_wrinkles
+from needlepoint.photos.quantities import FACTS, Drift, Metric, Quantity
+from needlepoint.photos.reading import Reading
+from needlepoint.photos.registration.field import Registration
+from needlepoint.photos.skin_patch import SkinPatch
+from needlepoint.photos.zones.outline import Role, ZoneOutline
+from needlepoint.photos.zones.patch import PatchPair
+
+Reader = Callable[[SkinPatch, SkinPatch | None], Reading]
+
+READERS: Mapping[Metric, Reader] = {
+    Metric.PORES: read_pores,
+    Metric.WRINKLES: read_wrinkles,
+    Metric.TEXTURE: read_texture,
+    Metric.ERYTHEMA: read_erythema,
+    Metric.PIGMENT: read_pigment,
+    Metric.STRIAE: read_striae,
+    Metric.SPOTS: read_spots,
+}
+WITH_DRIFT = frozenset(facts.metric for facts in FACTS.values() if facts.drift is Drift.SAME_QUANTITY)
+"""The metrics that are read in the control region too."""
+WORKERS = 2
+"""Threads: the heavy work is done in OpenCV and NumPy, which let others run."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ZoneReadings:
+    """One zone of a pair.
+
+    Attributes:
+        control: the name of the control region it is held against; None without one, and for a control region itself.
+        pair: as cut from the photographs.
+        patches: in the baseline and in the follow-up, equally sharp.
+        error_px: the registration's estimated error in the zone, 95th percentile, pixels of the follow-up.
+        readings: what each metric reads in the one and in the other.
+    """
+
+    zone: ZoneOutline
+    control: str | None
+    pair: PatchPair
+    patches: tuple[SkinPatch, SkinPatch]
+    error_px: float
+    readings: Mapping[Metric, tuple[Reading, Reading]]
+
+    def tallies(self, quantity: Quantity) -> TallyPair | None:
+        """One quantity over the same blocks of both photographs; None where either could not be read."""
+        found = self.readings.get(FACTS[quantity].metric)
+        if found is None or any(quantity not in reading.tallies for reading in found):
+            return None
+        return TallyPair(found[0].tallies[quantity], found[1].tallies[quantity], self.patches[0].blocks)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SkinComparison:
+    """Two photographs of the same skin, with every zone read in both."""
+
+    shots: tuple[Shot, Shot]
+    registration: Registration
+    zones: Mapping[str, ZoneReadings]
+
+    def blur_px(self, side: int) -> float:
+        """The blur of the zones in one of the photographs before they were made equally sharp, the median, pixels."""
+        patches = [(zone.pair.baseline, zone.pair.follow_up)[side].patch for zone in self.zones.values()]
+        found = [sharpness_of(patch_spectrum(patch), patch.px_per_mm).blur_px for patch in patches]
+        return float(np.median(found)) if found else math.nan
+
+    def tallies(self, name: str, quantity: Quantity) -> tuple[TallyPair | None, TallyPair | None]:
+        """A quantity of a zone, and of its control region where the control's own change is to be taken off."""
+        zone = self.zones[name]
+        if zone.control is None or FACTS[quantity].drift is not Drift.SAME_QUANTITY:
+            return zone.tallies(quantity), None
+        return zone.tallies(quantity), self.zones[zone.control].tallies(quantity)
+
+
+def compare_skin(
+    shots: tuple[Shot, Shot],
+    zones: Sequence[ZoneOutline],
+    pairs: Mapping[str, PatchPair],
+    registration: Registration,
+    rng: np.random.Generator,
+) -> SkinComparison:
+    """Make the patches of each zone equally sharp and read every metric that was asked for.
+
+    A control region is read with the metrics whose drift it shows.
+    """
+    patches = {
+        name: equally_sharp(pair.baseline.patch, pair.follow_up.patch, rng) for name, pair in pairs.items()
+    }
+    readings = _read_all(zones, patches)
+    found = {}
+    for zone in zones:
+        control = control_of(zone, zones)
+        name = zone.name
+        held_against = control.name if control else None
+        error_px = error_in(registration, zone.outline)
+        found[name] = ZoneReadings(zone, held_against, pairs[name], patches[name], error_px, readings[name])
+    return SkinComparison(shots, registration, found)
+
+
+def _read_all(
+    zones: Sequence[ZoneOutline], patches: Mapping[str, tuple[SkinPatch, SkinPatch]]
+) -> dict[str, dict[Metric, tuple[Reading, Reading]]]:
+    tasks = list(_tasks(zones, patches))
+    with ThreadPoolExecutor(WORKERS) as pool:
+        done = list(pool.map(lambda task: READERS[task[1]](task[2], task[3]), tasks))
+    found: dict[str, dict[Metric, tuple[Reading, Reading]]] = {zone.name: {} for zone in zones}
+    for (name, metric, *_), before, after in zip(tasks[::2], done[::2], done[1::2], strict=True):
+        found[name][metric] = (before, after)
+    return found
+
+
+def _tasks(
+    zones: Sequence[ZoneOutline], patches: Mapping[str, tuple[SkinPatch, SkinPatch]]
+) -> Iterator[tuple[str, Metric, SkinPatch, SkinPatch | None]]:
+    """Each reading to be made, the baseline's and then the follow-up's."""
+    wanted = {metric for zone in zones if zone.role is Role.TREATED for metric in zone.metrics}
+    for zone in zones:
+        control = control_of(zone, zones)
+        metrics = set(zone.metrics) if zone.role is Role.TREATED else wanted & WITH_DRIFT
+        for metric in (each for each in Metric if each in metrics):
+            for side in (0, 1):
+                yield zone.name, metric, patches[zone.name][side], patches[control.name][side] if control else None
