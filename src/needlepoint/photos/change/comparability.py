@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from needlepoint.photos.change.control import control_of
-from needlepoint.photos.change.judgement import Judgement
 from needlepoint.photos.change.shot import Shot
 from needlepoint.photos.reasons import Reason, Remark
-from needlepoint.photos.zones.outline import Role, ZoneOutline
+from needlepoint.photos.zones.outline import ZoneOutline
 from needlepoint.photos.zones.patch import PatchPair, ZonePatch
 
 LEAST_SURE_SHARE = 0.7
-"""With less than this of a zone laid over each other surely, texture is refused (a start value, held on the phantom)."""
+"""With less than this of a zone surely laid over each other, relief is not compared (ours, held on the phantom)."""
 LEAST_USABLE_SHARE = 0.3
 """Ours: with less of the zone left to count, what is left does not stand for it."""
 FEWEST_BLOCKS = 4
@@ -34,7 +33,7 @@ def zone_remarks(
     if pair.sure_share < LEAST_SURE_SHARE:
         yield Remark(Reason.LOW_CONFIDENCE, f"sure of {100 * pair.sure_share:.0f} % of the zone")
     for cut in (pair.baseline, pair.follow_up):
-        yield from _patch_remarks(cut)
+        yield from patch_remarks(cut)
     control = control_of(zone, zones)
     has_control = control is not None and is_usable(pairs[control.name])
     if not has_control and any(shot.calibration.colour is None for shot in shots):
@@ -48,8 +47,8 @@ def is_usable(pair: PatchPair) -> bool:
     return enough and pair.outside is None and pair.sure_share >= LEAST_SURE_SHARE
 
 
-def colour_remarks(shots: tuple[Shot, Shot]) -> Iterator[Remark]:
-    """What the cards of both photographs say against their colour."""
+def colour_remarks(shots: Sequence[Shot]) -> Iterator[Remark]:
+    """What cards and colours of photographs say against measuring their colour."""
     for shot in shots:
         colour = shot.calibration.colour
         if colour is not None and colour.error_de00 > MOST_COLOUR_ERROR_DE00:
@@ -60,7 +59,8 @@ def colour_remarks(shots: tuple[Shot, Shot]) -> Iterator[Remark]:
             yield Remark(Reason.NO_COLOUR)
 
 
-def _patch_remarks(cut: ZonePatch) -> Iterator[Remark]:
+def patch_remarks(cut: ZonePatch) -> Iterator[Remark]:
+    """What a zone of one photograph shows that stands in the way."""
     patch = cut.patch
     shares = cut.exclusions.shares(patch.zone)
     if patch.usable_share < LEAST_USABLE_SHARE or patch.blocks < 1:

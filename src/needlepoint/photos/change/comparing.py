@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -10,16 +11,10 @@ import numpy as np
 
 from needlepoint.photos.change.control import control_of
 from needlepoint.photos.change.estimate import TallyPair
+from needlepoint.photos.change.readers import READERS
 from needlepoint.photos.change.registration_error import error_in
 from needlepoint.photos.change.shot import Shot
-from needlepoint.photos.gate import equally_sharp
-from needlepoint.photos.metrics.erythema import read_erythema
-from needlepoint.photos.metrics.pigment import read_pigment
-from needlepoint.photos.metrics.pores import read_pores
-from needlepoint.photos.metrics.spots import read_spots
-from needlepoint.photos.metrics.striae import read_striae
-from needlepoint.photos.metrics.texture import read_texture
-from needlepoint.photos.metrics.wrinkles import read_wrinkles
+from needlepoint.photos.gate import equally_sharp, patch_spectrum, sharpness_of
 from needlepoint.photos.quantities import FACTS, Drift, Metric, Quantity
 from needlepoint.photos.reading import Reading
 from needlepoint.photos.registration.field import Registration
@@ -27,17 +22,6 @@ from needlepoint.photos.skin_patch import SkinPatch
 from needlepoint.photos.zones.outline import Role, ZoneOutline
 from needlepoint.photos.zones.patch import PatchPair
 
-Reader = Callable[[SkinPatch, SkinPatch | None], Reading]
-
-READERS: Mapping[Metric, Reader] = {
-    Metric.PORES: read_pores,
-    Metric.WRINKLES: read_wrinkles,
-    Metric.TEXTURE: read_texture,
-    Metric.ERYTHEMA: read_erythema,
-    Metric.PIGMENT: read_pigment,
-    Metric.STRIAE: read_striae,
-    Metric.SPOTS: read_spots,
-}
 WITH_DRIFT = frozenset(facts.metric for facts in FACTS.values() if facts.drift is Drift.SAME_QUANTITY)
 """The metrics that are read in the control region too."""
 WORKERS = 2
@@ -104,9 +88,7 @@ def compare_skin(
 
     A control region is read with the metrics whose drift it shows.
     """
-    patches = {
-        name: equally_sharp(pair.baseline.patch, pair.follow_up.patch, rng) for name, pair in pairs.items()
-    }
+    patches = {name: equally_sharp(pair.baseline.patch, pair.follow_up.patch, rng) for name, pair in pairs.items()}
     readings = _read_all(zones, patches)
     found = {}
     for zone in zones:

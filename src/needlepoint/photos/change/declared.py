@@ -30,6 +30,9 @@ class Declared:
     follow_up_on: dt.date | None = None
 
 
+NOTHING_DECLARED = Declared()
+
+
 def day_of(photo: Photo, declared: dt.date | None) -> dt.date | None:
     """The day a photograph was taken: as declared, else as its file says, else None."""
     if declared is not None:

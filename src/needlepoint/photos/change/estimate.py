@@ -168,6 +168,13 @@ def told_change(change: ScaledChange, quantity: Quantity) -> Estimate:
     return Estimate(_percent(change.value), _percent(low), _percent(high), parts)
 
 
+def scaled_back(told: Estimate, quantity: Quantity) -> ScaledChange:
+    """A told change on its change scale again."""
+    if FACTS[quantity].change is ChangeScale.DIFFERENCE:
+        return ScaledChange(told.value, dict(told.parts), {})
+    return ScaledChange(math.log1p(told.value / 100), {name: part / 100 for name, part in told.parts.items()}, {})
+
+
 def told_level(level: ScaledChange, quantity: Quantity) -> Estimate:
     """A level in its own unit; the parts of a quantity told as a ratio are shares of the level."""
     low, high = level.value - level.reach, level.value + level.reach

@@ -12,14 +12,14 @@ from needlepoint import __version__
 from needlepoint.photos.change.changes import Measuring, zone_change
 from needlepoint.photos.change.comparability import colour_remarks, is_usable, zone_remarks
 from needlepoint.photos.change.comparing import SkinComparison, compare_skin
-from needlepoint.photos.change.declared import Declared, declared_remarks
+from needlepoint.photos.change.declared import NOTHING_DECLARED, Declared, declared_remarks
 from needlepoint.photos.change.geometry import GeometryFindings, compare_geometry
 from needlepoint.photos.change.judgement import Judgement
 from needlepoint.photos.change.light import light_between
 from needlepoint.photos.change.repeats import Repeats
 from needlepoint.photos.change.result import PairMeasurement, ZoneChange
-from needlepoint.photos.change.shot import Shot, shot_of, told_photo
-from needlepoint.photos.gate import Sharpness, same_picture
+from needlepoint.photos.change.shot import NOT_MEASURED, Shot, shot_of, told_photo
+from needlepoint.photos.gate import same_picture
 from needlepoint.photos.photo import Photo
 from needlepoint.photos.reasons import Reason, Remark
 from needlepoint.photos.registration import Registration, register
@@ -29,8 +29,6 @@ from needlepoint.photos.zones.patch import PatchPair, Seen, pair_of_patches
 
 Progress = Callable[[str, float], None]
 """Told what is being done, and how much of all is done, 0 to 1."""
-NOT_MEASURED = Sharpness(0.0, 0.0, is_known=False)
-"""Of a patch as it is cut out: how sharp it is, is found when the two are made equally sharp."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,7 +49,7 @@ def measure_pair(
     zones: Sequence[ZoneOutline],
     *,
     rng: np.random.Generator,
-    declared: Declared = Declared(),
+    declared: Declared = NOTHING_DECLARED,
     noise_model: NoiseModel | None = None,
     also_baseline: Sequence[Photo | Shot] = (),
     also_follow_up: Sequence[Photo | Shot] = (),
@@ -81,7 +79,7 @@ def compare_pair(
     zones: Sequence[ZoneOutline],
     *,
     rng: np.random.Generator,
-    declared: Declared = Declared(),
+    declared: Declared = NOTHING_DECLARED,
     noise_model: NoiseModel | None = None,
     repeats: tuple[Sequence[Shot], Sequence[Shot]] = ((), ()),
     progress: Progress | None = None,
@@ -135,9 +133,7 @@ def _before_laying_over(shots: tuple[Shot, Shot], declared: Declared) -> Iterato
 
 
 def _lay_over(shots: tuple[Shot, Shot], zones: Sequence[ZoneOutline]) -> _Laid:
-    cards = tuple(
-        () if shot.calibration.card_corners is None else (shot.calibration.card_corners,) for shot in shots
-    )
+    cards = tuple(() if shot.calibration.card_corners is None else (shot.calibration.card_corners,) for shot in shots)
     photos = shots[0].photo, shots[1].photo
     registration = register(*photos, ignore=cards)
     geometry = compare_geometry(registration, *photos, zones)
@@ -157,7 +153,10 @@ def _about_zone(
 
 
 def _with_repeats(
-    baseline: Shot, repeats: tuple[Sequence[Shot], Sequence[Shot]], zones: Sequence[ZoneOutline], rng: np.random.Generator
+    baseline: Shot,
+    repeats: tuple[Sequence[Shot], Sequence[Shot]],
+    zones: Sequence[ZoneOutline],
+    rng: np.random.Generator,
 ) -> Repeats:
     def compared(shot: Shot) -> SkinComparison:
         laid = _lay_over((baseline, shot), zones)

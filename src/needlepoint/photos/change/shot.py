@@ -7,11 +7,15 @@ from dataclasses import dataclass, replace
 from needlepoint.photos.calibration import Calibration, Scale, ScaleSource
 from needlepoint.photos.card import find_card
 from needlepoint.photos.change.result import PhotoFacts
+from needlepoint.photos.gate import Sharpness
 from needlepoint.photos.photo import Photo
 
 ASSUMED_LONG_SIDE_MM = 300.0
 """Ours: where nothing says how large anything is, the long side of the picture is taken for this, about a portrait at
 an arm's length, so that filters fit roughly. Only relative change is then reported."""
+
+NOT_MEASURED = Sharpness(0.0, 0.0, is_known=False)
+"""Of a patch as it is cut out: how sharp it is, is found afterwards."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
