@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from needlepoint.photos.change.anchoring import anchored_to_control
 from needlepoint.photos.change.control import control_of
 from needlepoint.photos.change.estimate import TallyPair
 from needlepoint.photos.change.readers import READERS
@@ -88,7 +89,8 @@ def compare_skin(
 
     A control region is read with the metrics whose drift it shows.
     """
-    patches = {name: equally_sharp(pair.baseline.patch, pair.follow_up.patch, rng) for name, pair in pairs.items()}
+    sharp = {zone.name: _equally_sharp(zone, zones, pairs, rng) for zone in zones}
+    patches = anchored_to_control(zones, sharp)
     readings = _read_all(zones, patches)
     found = {}
     for zone in zones:
@@ -98,6 +100,15 @@ def compare_skin(
         error_px = error_in(registration, zone.outline)
         found[name] = ZoneReadings(zone, held_against, pairs[name], patches[name], error_px, readings[name])
     return SkinComparison(shots, registration, found)
+
+
+def _equally_sharp(
+    zone: ZoneOutline, zones: Sequence[ZoneOutline], pairs: Mapping[str, PatchPair], rng: np.random.Generator
+) -> tuple[SkinPatch, SkinPatch]:
+    """Both patches of a zone, made equally sharp by what its control region shows, since that has not changed."""
+    control, pair = control_of(zone, zones), pairs[zone.name]
+    told_by = (pairs[control.name].baseline.patch, pairs[control.name].follow_up.patch) if control else None
+    return equally_sharp(pair.baseline.patch, pair.follow_up.patch, rng, told_by=told_by)
 
 
 def _read_all(
