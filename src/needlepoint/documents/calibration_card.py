@@ -20,16 +20,13 @@ COUNT: Final = {CardKind.A6: 2, CardKind.STRIP: 5}
 CHECK_MM: Final = 100
 
 _PRINT = (
-    "Print at 100 % (\u201cactual size\u201d, never \u201cfit to page\u201d), in colour, best quality, on matt white paper.",
-    f"Hold a ruler to the check line below: it must measure {CHECK_MM} mm. If it does not, print again, or state what it "
-    "measures.",
+    "Print at 100 % (\u201cactual size\u201d, not \u201cfit to page\u201d), in colour, at best quality, on matt paper.",
+    f"Hold a ruler to the check line below: it must measure {CHECK_MM} mm. Else print again, or state its length.",
 )
 _USE = (
-    "Cut along the marks and glue it on something stiff and flat. Keep it dry, clean and in the dark; print a new one "
-    "every six months.",
+    "Cut along the marks and glue it on something stiff and flat. Keep it dry, clean and dark; renew it twice a year.",
     "Lay or hold it beside the skin, in its plane, facing the camera, whole, alone and evenly lit, without shine.",
-    "How far it is in front of the skin is what sizes depend on most: 10 mm are 3.3 % at 300 mm. Keep it the same each "
-    "time, and state it.",
+    "Sizes depend most on how far it is in front of the skin: 10 mm are 3.3 % at 300 mm. Keep it the same; state it.",
 )
 
 
@@ -89,8 +86,7 @@ def print_test_pdf(paper: str = "a4", *, made_on: dt.date) -> bytes:
     width, height = _size_of(paper)
     how = (
         "Print at 100 % with the same settings and paper as the cards. Let it dry for an hour.",
-        "Lay a bank card (85.60 x 53.98 mm) between the corner marks, or measure both rulers with a good ruler and state "
-        "the figures.",
+        "Lay a bank card (85.60 x 53.98 mm) between the corner marks, or measure both printed rulers.",
         "Photograph the whole page from straight above, evenly lit, without flash, shadow or shine.",
     )
     page = _Page(f"Print test, version {PRINT_TEST.version}", how)
@@ -149,9 +145,8 @@ def _svg(tag: Tag) -> dict[str, object]:
         f"M{column} {row}h1v1h-1z" for row, line in enumerate(modules) for column, black in enumerate(line) if black
     )
     side = len(modules)
-    return {
-        "svg": f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}"><path d="{squares}" fill="#000"/></svg>'
-    }
+    path = f'<path d="{squares}" fill="#000"/>'
+    return {"svg": f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}">{path}</svg>'}
 
 
 def _draw_ruler(page: _Page, ruler: Ruler, left: float, top: float) -> None:
