@@ -167,7 +167,7 @@ def _no_redder(scale: FixedScale, core: Labels, count: int, grown: Labels, membe
 
 def _slenderness(marks: Labels, count: int) -> Numbers:
     """Length over breadth of the ellipse with the same second moments."""
-    rows, columns = np.indices(marks.shape, np.float32)
+    rows, columns = (np.asarray(each, np.float32) for each in np.indices(marks.shape))
     one = np.ones(marks.shape, np.float32)
     mass = np.maximum(summed(marks, count, one), 1)
     x, y = summed(marks, count, columns) / mass, summed(marks, count, rows) / mass

@@ -1,0 +1,110 @@
+"""Long bands of another colour than the skin on both sides of them, whatever that colour is.
+
+Colour is looked at in two coordinates of skin's own fine grain: log light, turned so that shade, in which grain (pores,
+lines, relief) varies most, is left out, and scaled so that what is left varies alike in both. No colour of a stretch
+mark is assumed: red, pale, brown or silver will do.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from needlepoint.photos.metrics.fixed_scale import FixedScale, smooth, smooth_within
+from needlepoint.photos.metrics.relief import Map
+from needlepoint.photos.metrics.valleys import Valleys
+from needlepoint.photos.photo import Light
+
+Numbers = NDArray[np.float64]
+
+GRAIN_MM = (0.25, 0.8)
+"""Standard deviations of the two Gaussians between which the grain of skin is looked at (ours)."""
+DIRECTIONS = 12
+ALONG_MM, ACROSS_MM = 2.2, 0.35
+"""Standard deviations of the Gaussian that averages along a band before its sides are looked at (ours)."""
+SIDES_MM = (1.4, 2.0, 2.8)
+"""How far to both sides of its middle line a band is held against the skin beside it (ours)."""
+
+
+def grain_of(scale: FixedScale, log_light: Light) -> Numbers:
+    """Covariance of log light between two fine scales on what may be counted, (3, 3)."""
+    finer, wider = (smooth(log_light, spread * scale.px_per_mm) for spread in GRAIN_MM)
+    grain = (finer - wider)[scale.usable].astype(np.float64)
+    return np.asarray(np.cov(grain.T) if len(grain) > 3 else np.eye(3))
+
+
+def shade_free(covariance: Numbers, least: float) -> Numbers:
+    """Two directions of colour across that in which grain varies most, which is shade; (3, 2), grain of size 1 in each.
+
+    Args:
+        covariance: symmetric, (3, 3).
+        least: standard deviation below which no direction is believed to vary.
+    """
+    size, direction = np.linalg.eigh(covariance)
+    return np.asarray((direction / np.sqrt(np.maximum(size, least**2)))[:, :2])
+
+
+def find_bands(coloured: Map, weight: Map, px_per_mm: float) -> Valleys:
+    """How surely a band runs through each pixel and in which direction.
+
+    Args:
+        coloured: (rows, columns, 2), colour against the skin around, in coordinates whose grain is of one size.
+        weight: what counts, 0 to 1.
+        px_per_mm: of the picture.
+
+    Returns:
+        `depth` is how far the middle is from both sides, in grains, where both sides are left in the same direction of
+        colour; `spread_px` is the distance of the sides that fits best.
+    """
+    shape = weight.shape
+    best = np.zeros(shape, np.float32)
+    angle, side = np.zeros(shape, np.float32), np.full(shape, SIDES_MM[0] * px_per_mm, np.float32)
+    for number in range(DIRECTIONS):
+        turn = np.pi * number / DIRECTIONS
+        along = _averaged_along(coloured, weight, turn, px_per_mm)
+        for away_mm in SIDES_MM:
+            found = _unlike_both_sides(along, turn, away_mm * px_per_mm)
+            better = found > best
+            np.copyto(best, found, where=better)
+            np.copyto(angle, np.float32(turn), where=better)
+            np.copyto(side, np.float32(away_mm * px_per_mm), where=better)
+    return Valleys(best, angle, side)
+
+
+def _averaged_along(coloured: Map, weight: Map, turn: float, px_per_mm: float) -> Map:
+    kernel = _line(turn, px_per_mm)
+    mass = cv2.filter2D(weight, cv2.CV_32F, kernel, borderType=cv2.BORDER_CONSTANT)
+    total = cv2.filter2D(coloured * weight[..., None], cv2.CV_32F, kernel, borderType=cv2.BORDER_CONSTANT)
+    return np.asarray(total / np.maximum(mass, 0.1)[..., None], np.float32)
+
+
+def _line(turn: float, px_per_mm: float) -> NDArray[np.float32]:
+    along, across = ALONG_MM * px_per_mm, max(ACROSS_MM * px_per_mm, 0.6)
+    reach = round(2 * along)
+    y, x = np.mgrid[-reach : reach + 1, -reach : reach + 1].astype(np.float64)
+    u, v = x * np.cos(turn) + y * np.sin(turn), y * np.cos(turn) - x * np.sin(turn)
+    kernel = np.exp(-0.5 * ((u / along) ** 2 + (v / across) ** 2))
+    return np.asarray(kernel / kernel.sum(), np.float32)
+
+
+def _unlike_both_sides(along: Map, turn: float, away_px: float) -> Map:
+    """How far each pixel is from the weaker of its two sides, 0 where they lie on opposite sides of its colour."""
+    x, y = -np.sin(turn) * away_px, np.cos(turn) * away_px
+    one, other = (along - _shifted(along, sign * x, sign * y) for sign in (1, -1))
+    alike = np.einsum("ijk,ijk->ij", one, other)
+    larger = np.maximum(np.einsum("ijk,ijk->ij", one, one), np.einsum("ijk,ijk->ij", other, other))
+    return np.asarray(np.maximum(alike, 0) / np.sqrt(np.maximum(larger, 1e-12)), np.float32)
+
+
+def _shifted(picture: Map, x: float, y: float) -> Map:
+    """What lies (x, y) further on, at each pixel."""
+    move = np.array([[1.0, 0.0, x], [0.0, 1.0, y]])
+    size = (picture.shape[1], picture.shape[0])
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    return np.asarray(cv2.warpAffine(picture, move, size, flags=flags, borderMode=cv2.BORDER_REPLICATE), np.float32)
+
+
+def against_surroundings(picture: Light, weight: Map, spread_px: float) -> Light:
+    """Each channel over its mean around; bands are so narrow against it that they need not be left out."""
+    return np.asarray(picture - smooth_within(picture, weight, spread_px), np.float32)
