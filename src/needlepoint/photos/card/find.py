@@ -15,7 +15,7 @@ import numpy as np
 from needlepoint.photos.calibration import NO_CALIBRATION, Calibration, ColourCorrection
 from needlepoint.photos.card import faults
 from needlepoint.photos.card.correction import MOST_UNEVEN, ColourFit, fit_colour
-from needlepoint.photos.card.layout import CARDS, TAGS, CardKind, CardLayout
+from needlepoint.photos.card.layout import CARDS, PRINT_TEST, TAGS, CardKind, CardLayout
 from needlepoint.photos.card.plane import CardPlane, fit_plane
 from needlepoint.photos.card.reference import NOMINAL, PrintReference
 from needlepoint.photos.card.scale import camera_distance, middle_of, scale_at_skin
@@ -95,7 +95,8 @@ def _chosen(tags: Sequence[SeenTag], kind: CardKind | None) -> tuple[CardLayout 
     """Which card to use, with what is wrong with that; none where it cannot be told."""
     known = [tag.id for tag in tags if tag.id in TAGS]
     if not known:
-        return None, (faults.OTHER_VERSION,)
+        is_test = {tag.id for tag in tags} & {tag.id for tag in PRINT_TEST.tags}
+        return None, (faults.PRINT_TEST if is_test else faults.OTHER_VERSION,)
     kinds = Counter(TAGS[tag_id][0].kind for tag_id in known)
     most = max(kinds, key=lambda each: kinds[each])
     used = kind if kind is not None and kind in kinds else most

@@ -85,7 +85,7 @@ class FixedScale:
 
 def smooth(picture: Map, spread_px: float) -> Map:
     """Blurred by a Gaussian of this standard deviation; as it is where that is too small to draw."""
-    if spread_px < 0.25:
+    if spread_px < 0.25 or not picture.size:
         return picture
     return np.asarray(cv2.GaussianBlur(picture, (0, 0), spread_px, borderType=cv2.BORDER_REFLECT_101), np.float32)
 

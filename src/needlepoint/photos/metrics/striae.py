@@ -141,7 +141,7 @@ class _Bands:
 
 
 def _measured(bands: _Bands) -> CountedStriae:
-    scale, px_per_mm = bands.scale, bands.scale.px_per_mm
+    px_per_mm = bands.scale.px_per_mm
     drawn = bands.drawn()
     away = cv2.distanceTransform((drawn == 0).astype(np.uint8), cv2.DIST_L2, 5) / np.float32(px_per_mm)
     near = nearest_mark(drawn, (REACH_MM + RING_MM[1]) * px_per_mm)

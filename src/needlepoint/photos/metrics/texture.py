@@ -71,7 +71,9 @@ def read_texture(patch: SkinPatch, beside: SkinPatch | None = None) -> Reading: 
 def shade_of(patch: SkinPatch) -> Shade:
     """Light and shade of a patch, at no more than 12 pixels a millimetre."""
     scale = FixedScale.of(patch, LOOKED_AT_PX_PER_MM)
-    luminance = np.log(np.maximum(relative_luminance(scale.light), DARKEST)) if scale.share.size else scale.share
+    if not scale.share.size:
+        return Shade(scale, scale.share, 0.0, scale.share)
+    luminance = np.log(np.maximum(relative_luminance(scale.light), DARKEST))
     weight = _stood_on(luminance, scale)
     finer, noise_variance = _finer_spread(patch, scale)
     filled = np.where(weight > 0, luminance, smooth_within(luminance, weight, COARSE_MM * scale.px_per_mm))
