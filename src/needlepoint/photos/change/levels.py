@@ -10,7 +10,7 @@ from needlepoint.photos.calibration import Calibration
 from needlepoint.photos.change.colour_error import colour_sd_of_level
 from needlepoint.photos.change.estimate import level_with_error, told_level
 from needlepoint.photos.change.result import ErrorPart, Level
-from needlepoint.photos.gate import LEAST_SAMPLING
+from needlepoint.photos.gate import LEAST_PX_PER_MM
 from needlepoint.photos.quantities import FACTS, ChangeScale, Quantity
 from needlepoint.photos.reading import Reading
 from needlepoint.photos.reasons import Reason, Remark
@@ -56,7 +56,7 @@ def why_untold(
 
 def why_unread(quantity: Quantity, patch: SkinPatch) -> Remark:
     """Why a metric did not give a quantity: too few pixels for it, or none of it there."""
-    least = LEAST_SAMPLING[FACTS[quantity].metric]
+    least = LEAST_PX_PER_MM[FACTS[quantity].metric]
     if patch.px_per_mm < least:
         return Remark(Reason.SAMPLING, f"{patch.px_per_mm:.1f} pixels per mm, at least {least:g} are needed")
     return Remark(Reason.NOTHING_THERE)

@@ -3,7 +3,14 @@
 from needlepoint.photos.gate.checks import LEAST_PX_PER_MM, PhotoCheck, ZoneCheck, check_photo
 from needlepoint.photos.gate.matching import equally_sharp, match_sharpness
 from needlepoint.photos.gate.same import same_picture, taken_before
-from needlepoint.photos.gate.sharpness import RelativeBlur, Sharpness, measure_sharpness, relative_blur
+from needlepoint.photos.gate.sharpness import (
+    RelativeBlur,
+    Sharpness,
+    measure_sharpness,
+    patch_spectrum,
+    relative_blur,
+    sharpness_of,
+)
 
 __all__ = [
     "LEAST_PX_PER_MM",
@@ -15,7 +22,9 @@ __all__ = [
     "equally_sharp",
     "match_sharpness",
     "measure_sharpness",
+    "patch_spectrum",
     "relative_blur",
     "same_picture",
+    "sharpness_of",
     "taken_before",
 ]

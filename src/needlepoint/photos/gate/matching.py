@@ -52,7 +52,13 @@ def passed(blur_px: float) -> float:
     return float(np.exp(-4 * np.pi**2 * blur_px**2 * _DETAIL**2).mean())
 
 
-def equally_sharp(baseline: SkinPatch, follow_up: SkinPatch, rng: np.random.Generator) -> tuple[SkinPatch, SkinPatch]:
+def equally_sharp(
+    baseline: SkinPatch,
+    follow_up: SkinPatch,
+    rng: np.random.Generator,
+    *,
+    told_by: tuple[SkinPatch, SkinPatch] | None = None,
+) -> tuple[SkinPatch, SkinPatch]:
     """Both patches with the blur, on the skin, and the noise of the worse of the two.
 
     How much the blurs differ is read from the ratio of the spectra on the same skin; how large the common blur is, from
