@@ -12,7 +12,7 @@ class Figure:
     """One measured number.
 
     Attributes:
-        at_most: the target, in the same unit; None where the figure has none.
+        at_most, at_least: the targets, in the same unit; None where the figure has none.
         note: what must be known to read it rightly.
     """
 
@@ -21,11 +21,15 @@ class Figure:
     unit: str
     at_most: float | None = None
     note: str = ""
+    at_least: float | None = None
 
     @property
     def met(self) -> bool | None:
-        """Whether the target is met; None where there is none."""
-        return None if self.at_most is None else self.value <= self.at_most
+        """Whether the targets are met; None where there are none. What could not be measured meets none."""
+        if self.at_most is None and self.at_least is None:
+            return None
+        least, most = (end if end is not None else self.value for end in (self.at_least, self.at_most))
+        return least <= self.value <= most
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,17 @@ COLUMNS = ("Figure", "Measured", "Target", "", "Note")
 
 def row(figure: Figure) -> tuple[str, ...]:
     """A figure as the cells of a table."""
-    target = "" if figure.at_most is None else f"at most {number(figure.at_most)} {figure.unit}"
-    return figure.name, f"{number(figure.value)} {figure.unit}", target, VERDICTS[figure.met], figure.note
+    return figure.name, f"{number(figure.value)} {figure.unit}", target(figure), VERDICTS[figure.met], figure.note
+
+
+def target(figure: Figure) -> str:
+    """What a figure is held to, in words; empty where to nothing."""
+    least, most, unit = figure.at_least, figure.at_most, figure.unit
+    if least is not None and most is not None:
+        return f"{number(least)} to {number(most)} {unit}"
+    if most is not None:
+        return f"at most {number(most)} {unit}"
+    return "" if least is None else f"at least {number(least)} {unit}"
 
 
 def number(value: float) -> str:
@@ -41,12 +50,25 @@ def show(sections: Sequence[Section], console: Console) -> None:
         console.print()
 
 
-def markdown(machine: Mapping[str, str], sections: Sequence[Section]) -> str:
+@dataclasses.dataclass(frozen=True, slots=True)
+class Page:
+    """What stands above the tables, and the name of the files."""
+
+    name: str
+    title: str
+    about: str
+
+
+BENCHMARKS = Page(
+    "latest",
+    "Benchmark results",
+    "Written by `make bench`. Times are of one machine on one day; compare ratios, not times.",
+)
+
+
+def markdown(machine: Mapping[str, str], sections: Sequence[Section], page: Page = BENCHMARKS) -> str:
     """The whole report as a page."""
-    parts = [
-        "# Benchmark results",
-        "Written by `make bench`. Times are of one machine on one day; compare ratios, not times.",
-    ]
+    parts = [f"# {page.title}", page.about]
     parts.append("\n".join(f"- {name}: {value}" for name, value in machine.items()))
     return "\n\n".join([*parts, *(_section(section) for section in sections)]) + "\n"
 
@@ -58,12 +80,12 @@ def _section(section: Section) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def write(folder: Path, machine: Mapping[str, str], sections: Sequence[Section]) -> None:
-    """Write latest.md and latest.json into a folder."""
+def write(folder: Path, machine: Mapping[str, str], sections: Sequence[Section], page: Page = BENCHMARKS) -> None:
+    """Write the page and the same as JSON into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "latest.md").write_text(markdown(machine, sections), encoding="utf-8")
+    (folder / f"{page.name}.md").write_text(markdown(machine, sections, page), encoding="utf-8")
     found = {"machine": dict(machine), "sections": [_plain(section) for section in sections]}
-    (folder / "latest.json").write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    (folder / f"{page.name}.json").write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _plain(section: Section) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Phantom pairs rendered, measured as a clinic would, and laid beside their truth; many at once, with progress."""
+"""Phantom pairs measured as a clinic would, and laid beside their truth; many at once, with progress."""
 
 from __future__ import annotations
 
@@ -7,29 +7,28 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 
 import cv2
 import numpy as np
 
+from benchmarks.photos.made import Made, Task, made, true_sd
+from benchmarks.photos.overlap import Hits, line_hits, pore_hits
 from benchmarks.progress import Steps
-from needlepoint.photos.change import measure_pair
+from needlepoint.photos.card import stated_scale
 from needlepoint.photos.change.declared import Declared
-from needlepoint.photos.change.result import ChangeVerdict, ErrorPart, PairMeasurement, QuantityChange
+from needlepoint.photos.change.pair import ComparedPair, compare_pair
+from needlepoint.photos.change.result import ChangeVerdict, ErrorPart, QuantityChange
+from needlepoint.photos.change.shot import shot_of, with_stated_scale
 from needlepoint.photos.ingest import read_photo
-from needlepoint.photos.phantom.pairs import PairKind, PhantomPair, make_pair
+from needlepoint.photos.phantom.pair_kinds import PairKind
 from needlepoint.photos.phantom.scene import TREATED
-from needlepoint.photos.quantities import FACTS, ChangeScale, Quantity
+from needlepoint.photos.quantities import FACTS, ChangeScale, Metric, Quantity
 from needlepoint.photos.reasons import Reason
 from needlepoint.photos.repeatability.noise_model import NoiseModel
 
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One pair to be made and measured."""
-
-    seed: int
-    tone: str
-    kind: PairKind
+STATED_SD = 0.02
+"""How wrong the scale is that a person states, where no card is in the picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +40,7 @@ class Row:
         reach: half of the 95 % interval.
         parts: standard deviations by source.
         levels: baseline level read and true, each on the change scale.
+        level_reach: half of the 95 % interval of the level.
         refused: why it was not comparable.
     """
 
@@ -52,47 +52,73 @@ class Row:
     parts: dict[ErrorPart, float]
     drift: float
     levels: tuple[float, float]
+    level_reach: float
     refused: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """All of one pair."""
+    """All of one pair.
+
+    Attributes:
+        reasons: every reason that refused anything.
+        refused: which metrics were refused for reasons other than that there was nothing to measure.
+        figures: of the comparison itself.
+    """
 
     task: Task
     expected: tuple[Reason, ...]
-    refused: tuple[Reason, ...]
+    reasons: tuple[Reason, ...]
+    refused: frozenset[Metric]
     rows: tuple[Row, ...]
+    figures: dict[str, float]
+    pores: Hits | None = None
+    lines: Hits | None = None
 
 
-def tasks(first_seed: int, tones: Sequence[str], kinds: Sequence[PairKind], each: int) -> list[Task]:
-    """So many pairs of each kind on each tone, every one with a seed of its own."""
-    cells = [(tone, kind) for kind in kinds for tone in tones]
+def tasks(
+    first_seed: int, tones: Sequence[str], kinds: Sequence[PairKind], each: int, *, cards: bool = False
+) -> list[Task]:
+    """So many pairs of each kind on each tone, every one with a seed of its own; every second one with a card."""
+    cells = [(tone, kind, turn) for kind in kinds for tone in tones for turn in range(each)]
     return [
-        Task(first_seed + number, *cell) for number, cell in enumerate(cell for cell in cells for _turn in range(each))
+        Task(first_seed + number, tone, kind, cards and turn % 2 == 1)
+        for number, (tone, kind, turn) in enumerate(cells)
     ]
 
 
 def outcomes(
-    todo: Sequence[Task], model: NoiseModel | None, steps: Steps, what: str, workers: int | None = None
+    todo: Sequence[Task],
+    model: NoiseModel | None,
+    steps: Steps,
+    what: str,
+    *,
+    kept_in: Path | None = None,
+    workers: int | None = None,
 ) -> list[Outcome]:
-    """Make and measure every pair on all cores; an interruption loses nothing but the run."""
+    """Make and measure every pair on all cores; an interruption loses nothing that was made where it is kept."""
     with ProcessPoolExecutor(workers or os.cpu_count() or 1) as pool:
         try:
-            done = pool.map(_outcome, todo, (model for _ in todo))
+            done = pool.map(_outcome, todo, (model for _ in todo), (kept_in for _ in todo))
             return list(steps.through(done, what, len(todo)))
         except KeyboardInterrupt:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
 
 
-def measured(pair: PhantomPair, model: NoiseModel | None) -> PairMeasurement:
-    """A phantom pair read from its files and measured."""
-    photos = [read_photo(shot.jpeg, name=shot.name) for shot in (pair.baseline, pair.follow_up)]
-    days = tuple(photo.facts.taken_at.date() for photo in photos if photo.facts.taken_at)
-    declared = Declared(needled_on=days[-1:] if Reason.FRESH_REDNESS in pair.declared else ())
-    rng = np.random.default_rng([pair.seed, 99])
-    return measure_pair(photos[0], photos[1], pair.zones, declared=declared, noise_model=model, rng=rng)
+def measured(pair: Made, model: NoiseModel | None) -> ComparedPair:
+    """A phantom pair read from its files and measured; without a card its scale is stated, a little wrong."""
+    shots = [shot_of(read_photo(data, name=name)) for name, data in pair.files]
+    if not pair.task.card:
+        told = stated_scale(px_per_mm=pair.px_per_mm * true_sd(STATED_SD, pair.task.seed), relative_sd=STATED_SD)
+        shots = [with_stated_scale(shot, told) for shot in shots]
+    days = [shot.photo.facts.taken_at.date() for shot in shots if shot.photo.facts.taken_at]
+    declared = Declared(
+        needled_on=tuple(days[-1:]) if Reason.FRESH_REDNESS in pair.declared else (),
+        make_up=Reason.MAKE_UP in pair.declared,
+    )
+    rng = np.random.default_rng([pair.task.seed, 99])
+    return compare_pair((shots[0], shots[1]), pair.zones, declared=declared, noise_model=model, rng=rng)
 
 
 def on_scale(told: float, quantity: Quantity) -> float:
@@ -102,29 +128,65 @@ def on_scale(told: float, quantity: Quantity) -> float:
     return math.log1p(told / 100) if told > -100 else math.nan
 
 
-def _outcome(task: Task, model: NoiseModel | None) -> Outcome:
+def _outcome(task: Task, model: NoiseModel | None, kept_in: Path | None) -> Outcome:
     cv2.setNumThreads(1)
-    pair = make_pair(task.seed, tone=task.tone, kind=task.kind)
-    found = measured(pair, model)
-    truth = pair.true_changes(TREATED)
-    level = pair.truths(TREATED)[0]
+    pair = made(task, kept_in)
+    compared = measured(pair, model)
+    found = compared.measurement
     zones = [zone for zone in found.zones if zone.zone == TREATED]
-    rows = tuple(_row(task, change, truth, level) for zone in zones for change in zone.changes)
-    return Outcome(task, pair.expected, found.reasons, rows)
+    changes = [change for zone in zones for change in zone.changes]
+    rows = tuple(_row(task, change, pair) for change in changes)
+    refused = frozenset(Metric) if found.refused else _refused(changes)
+    hits = _hits(compared, pair)
+    return Outcome(task, pair.expected, found.reasons, refused, rows, dict(found.found), *hits)
 
 
-def _row(task: Task, change: QuantityChange, truth: dict[Quantity, float], level: dict[Quantity, float]) -> Row:
+def _refused(changes: Sequence[QuantityChange]) -> frozenset[Metric]:
+    """The metrics of which a quantity was refused for more than that there is nothing."""
+    return frozenset(
+        FACTS[change.quantity].metric
+        for change in changes
+        if change.verdict is ChangeVerdict.NOT_COMPARABLE
+        and any(remark.reason is not Reason.NOTHING_THERE for remark in change.reasons)
+    )
+
+
+def _hits(compared: ComparedPair, pair: Made) -> tuple[Hits | None, Hits | None]:
+    if compared.comparison is None or TREATED not in compared.comparison.zones:
+        return None, None
+    zone = compared.comparison.zones[TREATED]
+    patch = zone.patches[0]
+    pores, lines = (zone.readings[metric][0].counted for metric in (Metric.PORES, Metric.WRINKLES))
+    return (
+        None if pores is None else pore_hits(pores, pair.pores, patch),
+        None if lines is None else line_hits(lines, pair.lines, patch),
+    )
+
+
+def _row(task: Task, change: QuantityChange, pair: Made) -> Row:
     quantity, told = change.quantity, change.change
     is_ratio = FACTS[quantity].change is ChangeScale.RATIO
     found = on_scale(told.value, quantity) if told else math.nan
     reach = found - on_scale(told.low, quantity) if told else math.nan
     parts = {name: part / 100 if is_ratio else part for name, part in told.parts.items()} if told else {}
-    read = change.baseline.estimate.value if change.baseline.estimate else math.nan
-    levels = (_level(read, is_ratio), _level(level[quantity], is_ratio))
+    level = change.baseline.estimate
+    read, low = (level.value, level.low) if level else (math.nan, math.nan)
+    levels = (_level(read, is_ratio), _level(pair.levels[quantity], is_ratio))
     refused = change.verdict is ChangeVerdict.NOT_COMPARABLE
     reasons = tuple(remark.reason for remark in change.reasons) if refused else ()
     drift = on_scale(change.drift, quantity) if change.drift is not None else math.nan
-    return Row(task, quantity, found, on_scale(truth[quantity], quantity), reach, parts, drift, levels, reasons)
+    return Row(
+        task=task,
+        quantity=quantity,
+        found=found,
+        true=on_scale(pair.changes[quantity], quantity),
+        reach=reach,
+        parts=parts,
+        drift=drift,
+        levels=levels,
+        level_reach=levels[0] - _level(low, is_ratio),
+        refused=reasons,
+    )
 
 
 def _level(value: float, is_ratio: bool) -> float:

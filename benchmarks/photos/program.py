@@ -1,0 +1,80 @@
+"""What can be done with phantom pairs: fit the noise model that is shipped, and see whether it holds on others."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from benchmarks import machine, report
+from benchmarks.figures import Section
+from benchmarks.photos import validation
+from benchmarks.photos.noise import bare_model, fitted_model
+from benchmarks.photos.pairs import outcomes, tasks
+from benchmarks.progress import Steps
+from needlepoint import __version__
+from needlepoint.photos.phantom.pair_kinds import GOOD, PairKind
+from needlepoint.photos.phantom.tones import Tone
+from needlepoint.photos.repeatability.noise_model import SHIPPED, noise_model_json, shipped_noise_model
+
+RESULTS = Path(__file__).parent.parent / "results"
+TRAINING_SEEDS, FRESH_SEEDS = 10_000, 500_000
+"""Where the seeds of the pairs begin that the noise model is fitted to, and of those it is held against."""
+VALIDATION = report.Page(
+    "photos-validation",
+    "Photographs: validation",
+    "Written by `make validate-photos`, on rendered pairs whose true change is known and whose seeds were not used for "
+    "fitting. No patient's photographs stand behind these figures.",
+)
+
+
+def main() -> None:
+    """Do what was asked for."""
+    options = _options()
+    with Steps() as steps:
+        found = _fit(options, steps) if options.what == "fit" else _validate(options, steps)
+    report.show(found, Console(width=150))
+
+
+def _fit(options: argparse.Namespace, steps: Steps) -> list[Section]:
+    todo = tasks(options.seed or TRAINING_SEEDS, tuple(Tone), GOOD, options.each, cards=True)
+    day = f"{dt.datetime.now(dt.UTC):%Y-%m-%d}"
+    found = outcomes(todo, bare_model(day), steps, "training pairs", kept_in=options.pairs)
+    about = f"Fitted to {len(todo)} rendered pairs on skin types I to VI, half of them with a card."
+    SHIPPED.write_bytes(noise_model_json(fitted_model(found, day, about)))
+    return [Section("Noise model", f"{about} Written to {SHIPPED.name}.")]
+
+
+def _validate(options: argparse.Namespace, steps: Steps) -> list[Section]:
+    first = options.seed or FRESH_SEEDS
+    model = shipped_noise_model()
+    todo = tasks(first, tuple(Tone), GOOD, options.each, cards=True)
+    bad_kinds = [kind for kind in PairKind if kind not in GOOD]
+    bad_todo = tasks(first + 100_000, tuple(Tone)[:: options.skip_tones], bad_kinds, options.bad_each)
+    good = outcomes(todo, model, steps, "good pairs", kept_in=options.pairs)
+    bad = outcomes(bad_todo, model, steps, "bad pairs", kept_in=options.pairs)
+    found = validation.sections(good, bad)
+    _write(found, options, {"noise model": model.name, "good pairs": str(len(good)), "bad pairs": str(len(bad))})
+    return found
+
+
+def _write(found: Sequence[Section], options: argparse.Namespace, facts: dict[str, str]) -> None:
+    about = machine.describe() | {"needlepoint": __version__, "day": f"{dt.datetime.now(dt.UTC):%Y-%m-%d}"} | facts
+    report.write(options.out, about, found, VALIDATION)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.photos", description=main.__doc__)
+    parser.add_argument("what", choices=("fit", "validate"))
+    parser.add_argument("--each", type=int, default=12, help="good pairs of each kind on each skin type")
+    parser.add_argument("--bad-each", type=int, default=2, help="bad pairs of each kind on each skin type")
+    parser.add_argument("--skip-tones", type=int, default=1, help="bad pairs on every so many-th skin type only")
+    parser.add_argument("--seed", type=int, default=0, help="the first seed, to repeat on other pairs")
+    parser.add_argument(
+        "--pairs", type=Path, default=None, help="folder in which rendered pairs are kept for next time"
+    )
+    parser.add_argument("--out", type=Path, default=RESULTS, help="folder for the tables")
+    return parser.parse_args()

@@ -1,0 +1,195 @@
+"""Is what is said of photographs true? Tables over phantom pairs of known change, none of which was used for fitting."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from functools import reduce
+
+import numpy as np
+
+from benchmarks.figures import Figure, Section
+from benchmarks.photos.overlap import Hits
+from benchmarks.photos.pairs import Outcome, Row
+from needlepoint.photos.phantom.pair_kinds import EXPECTED, GOOD, PairKind
+from needlepoint.photos.phantom.tones import Tone
+from needlepoint.photos.quantities import FACTS, ChangeScale, Quantity
+from needlepoint.photos.reasons import REFUSES, Reason
+
+COVERAGE = (93.0, 97.0)
+MOST_FALSE = 2.5
+LEAST_REFUSED, MOST_REFUSED = 95.0, 5.0
+_SPREAD_OF_NORMAL = 0.6745
+
+
+def sections(good: Sequence[Outcome], bad: Sequence[Outcome]) -> list[Section]:
+    """Every table of good pairs (changed or not) and of bad ones."""
+    return [coverage(good), false_claims(good), colour_changes(good), structures(good), refusals(good, bad)]
+
+
+def coverage(good: Sequence[Outcome]) -> Section:
+    """How many of the 95 % intervals hold the truth: overall, by tone, and by quantity."""
+    rows = _told(good)
+    figures = [_covered("overall", rows, held=True)]
+    figures += [
+        _covered(f"skin type {tone}", [row for row in rows if row.task.tone == tone], held=True) for tone in Tone
+    ]
+    figures += [_covered(quantity.value, [row for row in rows if row.quantity is quantity]) for quantity in Quantity]
+    levels = [row for row in rows if math.isfinite(row.level_reach) and math.isfinite(row.levels[1])]
+    within = [abs(row.levels[0] - row.levels[1]) <= row.level_reach for row in levels]
+    figures.append(Figure("levels of single photographs", _percent(within), "%", note=f"{len(levels)} intervals"))
+    return Section(
+        "95 % intervals of change",
+        "The share of intervals that hold the true change, over pairs with and without change.",
+        tuple(figures),
+    )
+
+
+def false_claims(good: Sequence[Outcome]) -> Section:
+    """How often a pair without change is called improved, or worse, quantity by quantity and in all."""
+    rows = [row for row in _told(good) if row.task.kind is PairKind.NO_CHANGE]
+    judged = [row for row in rows if FACTS[row.quantity].better]
+    figures = []
+    for name, which in (("improved", 1), ("worse", -1)):
+        called = [which * FACTS[row.quantity].better * row.found > row.reach for row in judged]
+        figures.append(Figure(f"called {name}", _percent(called), "%", MOST_FALSE, f"{len(called)} changes"))
+    for quantity in Quantity:
+        of_it = [abs(row.found) > row.reach for row in rows if row.quantity is quantity]
+        if of_it:
+            figures.append(Figure(f"{quantity.value}, either", _percent(of_it), "%", note=f"{len(of_it)} pairs"))
+    return Section("Pairs without change", "How many are said to have changed beyond error.", tuple(figures))
+
+
+def colour_changes(good: Sequence[Outcome]) -> Section:
+    """Changes of blood and melanin against those that were made, tone by tone."""
+    figures = []
+    for quantity in (Quantity.ERYTHEMA, Quantity.MELANIN):
+        rows = [row for row in _told(good) if row.quantity is quantity]
+        lines = {tone: _line([row for row in rows if row.task.tone == tone]) for tone in Tone}
+        lines = {tone: line for tone, line in lines.items() if math.isfinite(line[0])}
+        for tone, (slope, explained) in lines.items():
+            note = f"slope {slope:.3f}"
+            figures.append(Figure(f"{quantity.value}, skin type {tone}, R2", explained, "", note=note, at_least=0.98))
+        slopes = [slope for slope, _explained in lines.values()]
+        if slopes:
+            spread = 100 * (max(slopes) - min(slopes)) / float(np.mean(slopes))
+            figures.append(Figure(f"{quantity.value}, slopes differ by", spread, "%", 5.0))
+    return Section(
+        "Blood and melanin, change read against change made",
+        "Zone minus control, pairs with a card and without; the line of least squares through every pair of a tone.",
+        tuple(figures),
+    )
+
+
+def structures(good: Sequence[Outcome]) -> Section:
+    """What was found of pores and lines, how true lengths and areas are, and how far readings repeat."""
+    pores = _sum(outcome.pores for outcome in good)
+    lines = _sum(outcome.lines for outcome in good)
+    figures = [
+        Figure("pores found, F1", pores.f1, "", note="hair and glare among them", at_least=0.90),
+        Figure("wrinkles, overlap", lines.jaccard, "", at_least=0.55),
+        _bias(good, Quantity.WRINKLE_LENGTH, 10.0),
+        _error(good, Quantity.STRIAE_AREA, 5.0),
+        _error(good, Quantity.SPOT_AREA, 5.0),
+    ]
+    wanted = {
+        Quantity.PORE_DENSITY: 3.0,
+        Quantity.WRINKLE_LENGTH: 6.0,
+        Quantity.STRIAE_AREA: 3.0,
+        Quantity.SPOT_AREA: 3.0,
+        Quantity.ROUGHNESS: 3.0,
+    }
+    figures += [_repeat(good, quantity, most) for quantity, most in wanted.items()]
+    return Section(
+        "Structures",
+        "Found against what is there; repeat CV is that of one reading, from pairs of photographs without change.",
+        tuple(figures),
+    )
+
+
+def refusals(good: Sequence[Outcome], bad: Sequence[Outcome]) -> Section:
+    """How many bad pairs are refused for a right reason, kind by kind, and how many good ones are refused at all."""
+    figures = [
+        Figure("bad pairs refused", _percent([_rightly(each) for each in bad]), "%", at_least=LEAST_REFUSED),
+        Figure(
+            "good pairs refused, any metric",
+            _percent([bool(each.refused) for each in good]),
+            "%",
+            MOST_REFUSED,
+            f"{len(good)} pairs",
+        ),
+    ]
+    for kind in (kind for kind in PairKind if kind not in GOOD):
+        of_kind = [_rightly(each) for each in bad if each.task.kind is kind]
+        if of_kind:
+            figures.append(Figure(f"refused: {kind}", _percent(of_kind), "%", note=f"{len(of_kind)} pairs"))
+    wrongly = [reason for each in good for reason in each.reasons if reason is not Reason.NOTHING_THERE]
+    counts = {reason: wrongly.count(reason) for reason in dict.fromkeys(wrongly)}
+    remarks = tuple(f"Good pairs refused for {reason}: {count}." for reason, count in counts.items())
+    return Section("Refusals", "Bad pairs: one of the right reasons was given.", tuple(figures), remarks)
+
+
+def _rightly(outcome: Outcome) -> bool:
+    """Whether a right reason was given, or at least everything that such a reason spoils was refused."""
+    expected = EXPECTED[outcome.task.kind]
+    if set(expected) & set(outcome.reasons):
+        return True
+    return bool(expected) and set(REFUSES.get(expected[0], ())) <= set(outcome.refused) and bool(outcome.refused)
+
+
+def _told(outcomes: Iterable[Outcome]) -> list[Row]:
+    rows = (row for outcome in outcomes for row in outcome.rows)
+    return [row for row in rows if math.isfinite(row.found) and math.isfinite(row.true)]
+
+
+def _covered(name: str, rows: Sequence[Row], *, held: bool = False) -> Figure:
+    share = _percent([abs(row.found - row.true) <= row.reach for row in rows])
+    reach = float(np.median([row.reach for row in rows])) if rows else math.nan
+    note = f"{len(rows)} intervals" + ("" if held else f", half width {reach:.3g}")
+    least, most = COVERAGE if held else (None, None)
+    return Figure(name, share, "%", most, note, least)
+
+
+def _line(rows: Sequence[Row]) -> tuple[float, float]:
+    """Slope of the line of least squares, and the share of variance that it explains."""
+    true, found = np.array([row.true for row in rows]), np.array([row.found for row in rows])
+    if true.size < 3 or not true.std():
+        return math.nan, math.nan
+    slope, offset = np.polyfit(true, found, 1)
+    left = found - slope * true - offset
+    return float(slope), float(1 - left.var() / found.var())
+
+
+def _levels(good: Sequence[Outcome], quantity: Quantity) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    rows = [row.levels for outcome in good for row in outcome.rows if row.quantity is quantity]
+    found = np.array([read - true for read, true in rows if math.isfinite(read) and math.isfinite(true)])
+    return found if FACTS[quantity].change is ChangeScale.DIFFERENCE else np.expm1(found)
+
+
+def _bias(good: Sequence[Outcome], quantity: Quantity, most: float) -> Figure:
+    errors = _levels(good, quantity)
+    bias = 100 * abs(float(np.median(errors))) if errors.size else math.nan
+    return Figure(f"{quantity.value}, bias", bias, "%", most, f"{errors.size} photographs, median")
+
+
+def _error(good: Sequence[Outcome], quantity: Quantity, most: float) -> Figure:
+    errors = _levels(good, quantity)
+    middle = 100 * float(np.median(np.abs(errors))) if errors.size else math.nan
+    return Figure(f"{quantity.value}, error", middle, "%", most, f"{errors.size} photographs, median size of error")
+
+
+def _repeat(good: Sequence[Outcome], quantity: Quantity, most: float) -> Figure:
+    """The spread of one reading: that of the change of pairs without change, over the root of two."""
+    told = [row.found for row in _told(good) if row.quantity is quantity and row.task.kind is PairKind.NO_CHANGE]
+    spread = 100 * float(np.std(told)) / math.sqrt(2) if told else math.nan
+    middle = 100 * float(np.median(np.abs(told))) / _SPREAD_OF_NORMAL / math.sqrt(2) if told else math.nan
+    return Figure(f"{quantity.value}, repeat CV", spread, "%", most, f"{len(told)} pairs; by the median {middle:.1f} %")
+
+
+def _sum(hits: Iterable[Hits | None]) -> Hits:
+    plus: Callable[[Hits, Hits], Hits] = Hits.plus
+    return reduce(plus, (each for each in hits if each), Hits(0, 0, 0))
+
+
+def _percent(which: Sequence[bool]) -> float:
+    return 100 * float(np.mean(which)) if which else math.nan
