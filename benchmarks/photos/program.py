@@ -73,8 +73,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--bad-each", type=int, default=2, help="bad pairs of each kind on each skin type")
     parser.add_argument("--skip-tones", type=int, default=1, help="bad pairs on every so many-th skin type only")
     parser.add_argument("--seed", type=int, default=0, help="the first seed, to repeat on other pairs")
-    parser.add_argument(
-        "--pairs", type=Path, default=None, help="folder in which rendered pairs are kept for next time"
-    )
+    parser.add_argument("--pairs", type=Path, default=None, help="folder that keeps rendered pairs for next time")
     parser.add_argument("--out", type=Path, default=RESULTS, help="folder for the tables")
     return parser.parse_args()

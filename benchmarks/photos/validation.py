@@ -1,4 +1,4 @@
-"""Is what is said of photographs true? Tables over phantom pairs of known change, none of which was used for fitting."""
+"""Is what is said of photographs true? Tables over phantom pairs of known change, of which none was fitted to."""
 
 from __future__ import annotations
 

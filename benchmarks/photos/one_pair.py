@@ -1,0 +1,53 @@
+"""`python -m benchmarks.photos.one_pair FOLDER`: one pair from its files to its changes, timed, in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from needlepoint.photos.card import stated_scale
+from needlepoint.photos.change.pair import measure_pair
+from needlepoint.photos.change.shot import Shot, shot_of, with_stated_scale
+from needlepoint.photos.ingest import read_photo
+from needlepoint.photos.zones.outline import ZoneOutline
+from needlepoint.photos.zones.reading import read_zones
+
+NAMES = ("baseline.jpg", "follow_up.jpg")
+ZONES, SCALE = "zones.json", "px_per_mm.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """A folder with two photographs, zones drawn on the first, and its scale."""
+
+    folder: Path
+
+    def shots(self) -> tuple[Shot, Shot]:
+        """Both photographs read, their cards looked for, their scale stated."""
+        scale = stated_scale(px_per_mm=float((self.folder / SCALE).read_text(encoding="ascii")))
+        first, second = (shot_of(read_photo((self.folder / name).read_bytes(), name=name)) for name in NAMES)
+        return with_stated_scale(first, scale), with_stated_scale(second, scale)
+
+    def zones(self) -> tuple[ZoneOutline, ...]:
+        """As drawn."""
+        return read_zones((self.folder / ZONES).read_bytes(), ZONES)
+
+
+def main() -> None:
+    """Print seconds, processor seconds and the highest memory as JSON."""
+    files = Files(Path(sys.argv[1]))
+    began, used = time.perf_counter(), time.process_time()
+    measure_pair(*files.shots(), files.zones(), rng=np.random.default_rng(1))
+    seconds, cpu = time.perf_counter() - began, time.process_time() - used
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    sys.stdout.write(json.dumps({"seconds": seconds, "cpu_seconds": cpu, "peak_mb": peak}) + "\n")
+
+
+if __name__ == "__main__":
+    main()
