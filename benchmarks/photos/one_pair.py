@@ -1,4 +1,4 @@
-"""`python -m benchmarks.photos.one_pair FOLDER`: one pair from its files to its changes, timed, in a process of its own."""
+"""`python -m benchmarks.photos.one_pair FOLDER`: one pair, from its files to its changes, timed in its own process."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ PLANES = 26
 """Float planes of 12 MP that a careful pipeline moves for a pair: 13 for each photograph, read and written."""
 PLANE_BYTES = 2 * 4 * 12_000_000
 ABOUT = (
-    "Two rendered photographs of 4000 x 3000 with a treated zone and a control region, from their files to changes with "
+    "Two rendered photographs of 4000 x 3000 with a treated zone and a control region, from files to changes with "
     "intervals; starting Python is not counted. Stages are timed one after another on one thread."
 )
 Stages = dict[str, float]
