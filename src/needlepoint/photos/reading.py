@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -57,6 +57,29 @@ class Total:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class OfMean:
+    """A function of a mean of several numbers, such as the angle that a mean light has.
+
+    Attributes:
+        amount: (blocks, numbers) sums.
+        over: (blocks,)
+        of: takes means, (resamples, numbers), and gives (resamples,).
+    """
+
+    amount: NDArray[np.float64]
+    over: NDArray[np.float64]
+    of: Callable[[NDArray[np.float64]], NDArray[np.float64]]
+
+    def under(self, weights: Weights) -> NDArray[np.float64]:
+        """The function of the mean for each row of weights."""
+        total = weights @ self.over
+        found = np.full(len(weights), np.nan)
+        some = total > 0
+        found[some] = self.of((weights[some] @ self.amount) / total[some, None])
+        return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Median:
     """The median of things that were counted one by one, such as the diameters of pores.
 
@@ -104,5 +127,5 @@ class Reading:
     def _blocks(tally: Tally) -> int:
         if isinstance(tally, Median):
             return int(tally.block.max(initial=0)) + 1
-        assert isinstance(tally, Ratio | Total)  # noqa: S101 - there are three
-        return tally.amount.size
+        assert isinstance(tally, Ratio | Total | OfMean)  # noqa: S101 - there are four
+        return len(tally.amount)

@@ -1,0 +1,57 @@
+"""Pigment: how much melanin the skin holds, and its individual typology angle."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from needlepoint.photos.metrics.blood_and_melanin import BloodAndMelanin, blood_and_melanin, light_of
+from needlepoint.photos.optics.colour import individual_typology_angle, lab_of
+from needlepoint.photos.quantities import Quantity
+from needlepoint.photos.reading import Ratio, Reading, Tally
+from needlepoint.photos.skin_patch import SkinPatch
+
+
+def read_pigment(patch: SkinPatch, beside: SkinPatch | None) -> Reading:
+    """Mean log10 of the volume share of melanosomes, and the individual typology angle of the mean light.
+
+    Args:
+        patch: the zone.
+        beside: the untreated control region of the same photograph. Melanin is read on its footing; without it on
+            that of the patch itself.
+    """
+    read = blood_and_melanin(patch, beside)
+    if read is None:
+        return Reading({}, None, ("No skin is left to read colour from.",))
+    scale = read.scale
+    tallies: dict[Quantity, Tally] = {Quantity.MELANIN: Ratio(scale.per_block(read.melanin), scale.per_block())}
+    angle = _typology_angle(read)
+    if angle is not None:
+        tallies[Quantity.ITA] = angle
+    return Reading(tallies)
+
+
+def _typology_angle(read: BloodAndMelanin) -> Ratio | None:
+    """The angle of the mean light as a sum by block over a sum by block; None where the light has none.
+
+    It is the angle of a mean, as a colorimeter's aperture averages light, and not the mean of angles: those of dark
+    and light pixels do not average to that of the skin. Under other weights of blocks it follows its slopes by light,
+    which is exact for the reading itself and good to the second order for its spread.
+    """
+    mean = light_of(read.scale, read.light)
+    angle, slopes = _angle_and_slopes(mean)
+    if not (math.isfinite(angle) and np.isfinite(slopes).all()):
+        return None
+    over = read.scale.per_block()
+    by_block = np.stack([read.scale.per_block(read.light[..., channel]) for channel in range(3)], axis=-1)
+    return Ratio((by_block - over[:, None] * mean) @ slopes, over, offset=angle)
+
+
+def _angle_and_slopes(light: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+    """The angle of one light, (3,), and how it changes by each channel, (3,), degrees."""
+    step = 1e-4 * np.maximum(np.abs(light), 1e-3)
+    around = light + np.vstack([np.zeros(3), np.diag(step), -np.diag(step)])
+    angles = individual_typology_angle(lab_of(around)).astype(np.float64)
+    return float(angles[0]), np.asarray((angles[1:4] - angles[4:]) / (2 * step))
