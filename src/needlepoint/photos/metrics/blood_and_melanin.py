@@ -1,0 +1,79 @@
+"""Blood and melanin all over a patch, read on the footing of the person's untreated skin in the same photograph."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from needlepoint.photos.metrics.fixed_scale import FixedScale, smooth
+from needlepoint.photos.metrics.relief import DARKEST, Map
+from needlepoint.photos.optics.chromophores import chromophores
+from needlepoint.photos.optics.skin_base import SkinBase, find_base
+from needlepoint.photos.photo import Light
+from needlepoint.photos.skin_patch import SkinPatch
+
+LOOKED_AT_PX_PER_MM = 4.0
+LEAST_PX_PER_MM = 2.0
+"""As IMAGING has it for colour."""
+AVERAGED_MM = 0.5
+"""Standard deviation of the blur under which colour is read: noise and skin's grain go, flushes and spots of 1 mm stay
+(ours)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BloodAndMelanin:
+    """What a patch holds of both, at 4 px/mm or fewer. Pictures are (rows, columns).
+
+    Attributes:
+        light: linear light of what may be counted, averaged over each pixel.
+        blood, melanin: log10 of the volume shares; only to be read where `scale.share` is above 0.
+        base: the person's untreated skin, on whose footing both are read.
+    """
+
+    scale: FixedScale
+    light: Light
+    blood: Map
+    melanin: Map
+    base: SkinBase
+
+
+def blood_and_melanin(patch: SkinPatch, beside: SkinPatch | None) -> BloodAndMelanin | None:
+    """Both all over a patch; None where there is nothing to read.
+
+    The footing is the mean light of `beside` in the same photograph, or of the patch itself without it. A zone and its
+    control region are so read alike, and what the footing is off by falls out of their difference.
+    """
+    scale, light = _averaged(patch)
+    if not scale.share.any():
+        return None
+    plain = light_of(scale, light)
+    if beside is not None and beside.usable.any():
+        plain = light_of(*_averaged(beside))
+    base = find_base(np.maximum(plain, DARKEST), colour_known=patch.colour_known)
+    blood, melanin = chromophores(_within(scale, light), base)
+    return BloodAndMelanin(scale, light, blood, melanin, base)
+
+
+def light_of(scale: FixedScale, light: Light) -> NDArray[np.float64]:
+    """The mean linear light of what may be counted, (3,)."""
+    total = np.tensordot(scale.share, light, 2).astype(np.float64)
+    return np.asarray(total / max(float(scale.share.sum(dtype=np.float64)), 1e-9))
+
+
+def _averaged(patch: SkinPatch) -> tuple[FixedScale, Light]:
+    """The patch made smaller, and the light of what may be counted in each of its pixels: no hair, no shine."""
+    light = np.nan_to_num(patch.light, nan=0.0) * patch.usable[..., None]
+    scale = FixedScale.of(patch.with_light(light), LOOKED_AT_PX_PER_MM)
+    share = np.maximum(scale.share, 1e-6)
+    # `share` is 0 where the pixel's middle lies in no block, whatever else it holds; such pixels are not looked at.
+    return scale, np.asarray(scale.light / share[..., None], np.float32)
+
+
+def _within(scale: FixedScale, light: Light) -> Light:
+    """Light blurred over what may be counted."""
+    spread = AVERAGED_MM * scale.px_per_mm
+    mass = smooth(scale.share, spread)
+    total = smooth(np.asarray(light * scale.share[..., None], np.float32), spread)
+    return np.asarray(total / np.maximum(mass, 1e-6)[..., None], np.float32)
