@@ -15,7 +15,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test check fix lock docs bench mutation clean system-packages
+.PHONY: help setup demo test check fix lock docs bench bench-photos validate-photos mutation clean system-packages
 
 help: ## List what can be done here
 	@awk 'BEGIN {FS = ":[^#]*## "} /^[a-z-]+:[^#]*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -64,6 +64,12 @@ docs: setup ## Write the reference pages again, and run the examples on the othe
 
 bench: setup ## Measure how fast it is, beside named peers
 	$(BIN)/python benchmarks/run.py
+
+bench-photos: setup ## Measure how fast photographs are measured, beside named peers
+	$(BIN)/python -m benchmarks.photos bench
+
+validate-photos: setup ## Hold what is said of photographs against rendered pairs whose truth is known
+	$(BIN)/python -m benchmarks.photos validate --pairs build/photos/pairs
 
 mutation: setup ## Change the code a little, again and again, and see whether a test notices
 	$(BIN)/mutmut run --max-children $(TEST_WORKERS)

@@ -1,4 +1,4 @@
-"""What can be done with phantom pairs: fit the noise model that is shipped, and see whether it holds on others."""
+"""What can be done: fit the noise model that is shipped, see whether it holds on other pairs, and measure speed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rich.console import Console
 
 from benchmarks import machine, report
 from benchmarks.figures import Section
-from benchmarks.photos import validation
+from benchmarks.photos import primitives, speed, validation
 from benchmarks.photos.noise import bare_model, fitted_model
 from benchmarks.photos.pairs import outcomes, tasks
 from benchmarks.progress import Steps
@@ -29,13 +29,20 @@ VALIDATION = report.Page(
     "Written by `make validate-photos`, on rendered pairs whose true change is known and whose seeds were not used for "
     "fitting. No patient's photographs stand behind these figures.",
 )
+BENCH = report.Page(
+    "photos-bench",
+    "Photographs: speed, and peers side by side",
+    "Written by `make bench-photos`. Times are of one machine on one day; compare ratios, not times.",
+)
+WORK = Path(__file__).parent.parent.parent / "build" / "photos"
+"""Where what was rendered for a benchmark is kept for the next time."""
 
 
 def main() -> None:
-    """Do what was asked for."""
+    """Fit the noise model, validate photographs on fresh pairs, or measure their speed."""
     options = _options()
     with Steps() as steps:
-        found = _fit(options, steps) if options.what == "fit" else _validate(options, steps)
+        found = {"fit": _fit, "validate": _validate, "bench": _bench}[options.what](options, steps)
     report.show(found, Console(width=150))
 
 
@@ -57,21 +64,32 @@ def _validate(options: argparse.Namespace, steps: Steps) -> list[Section]:
     good = outcomes(todo, model, steps, "good pairs", kept_in=options.pairs)
     bad = outcomes(bad_todo, model, steps, "bad pairs", kept_in=options.pairs)
     found = validation.sections(good, bad)
-    _write(found, options, {"noise model": model.name, "good pairs": str(len(good)), "bad pairs": str(len(bad))})
+    facts = {"noise model": model.name, "good pairs": str(len(good)), "bad pairs": str(len(bad))}
+    _write(found, options.out, facts, VALIDATION)
     return found
 
 
-def _write(found: Sequence[Section], options: argparse.Namespace, facts: dict[str, str]) -> None:
+def _bench(options: argparse.Namespace, steps: Steps) -> list[Section]:
+    found = [
+        speed.measure(WORK, steps, runs=options.runs),
+        primitives.measure(WORK, steps, runs=options.runs),
+    ]
+    _write(found, options.out, {}, BENCH)
+    return found
+
+
+def _write(found: Sequence[Section], folder: Path, facts: dict[str, str], page: report.Page) -> None:
     about = machine.describe() | {"needlepoint": __version__, "day": f"{dt.datetime.now(dt.UTC):%Y-%m-%d}"} | facts
-    report.write(options.out, about, found, VALIDATION)
+    report.write(folder, about, found, page)
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.photos", description=main.__doc__)
-    parser.add_argument("what", choices=("fit", "validate"))
+    parser.add_argument("what", choices=("fit", "validate", "bench"))
     parser.add_argument("--each", type=int, default=12, help="good pairs of each kind on each skin type")
     parser.add_argument("--bad-each", type=int, default=2, help="bad pairs of each kind on each skin type")
     parser.add_argument("--skip-tones", type=int, default=1, help="bad pairs on every so many-th skin type only")
+    parser.add_argument("--runs", type=int, default=5, help="how often each thing is timed")
     parser.add_argument("--seed", type=int, default=0, help="the first seed, to repeat on other pairs")
     parser.add_argument("--pairs", type=Path, default=None, help="folder that keeps rendered pairs for next time")
     parser.add_argument("--out", type=Path, default=RESULTS, help="folder for the tables")
