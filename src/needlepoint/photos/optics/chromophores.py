@@ -43,16 +43,16 @@ def chromophores(light: Light, base: SkinBase | None = None) -> tuple[NDArray[np
     table = inverse_table()
     shift = np.asarray(base.shift if base else _PLAIN_SHIFT)
     to_place = np.column_stack([RATIOS_OF_LOGS, shift - table.low]) / table.step[:, None]
-    logs = cv2.log(cv2.max(light, _DARKEST))
+    logs = cv2.log(np.fmax(light, np.float32(_DARKEST)))
     amounts = table.look_up(np.asarray(cv2.transform(logs, to_place), np.float32))
     return amounts[..., 0], amounts[..., 1]
 
 
 def readable(light: Light, base: SkinBase | None = None) -> Mask:
-    """Where light can be read as skin, (height, width): neither black nor clipped, and of a colour that skin can have."""
+    """Where light can be read as skin, (height, width): neither black nor clipped, of a colour that skin can have."""
     table = inverse_table()
     shift = np.asarray(base.shift if base else _PLAIN_SHIFT)
-    logs = cv2.log(cv2.max(light, _DARKEST))
+    logs = cv2.log(np.fmax(light, np.float32(_DARKEST)))
     ratios = cv2.transform(logs, np.column_stack([RATIOS_OF_LOGS, shift]))
     high = table.low + table.step * (np.array(table.amounts.shape[1::-1]) - 1)
     of_skin = cv2.inRange(ratios, table.low, high)
@@ -67,7 +67,7 @@ def gains_between(now: Array, then: Array) -> Array:
 
 def anchored(light: Light, gains: Array) -> Light:
     """Light with each channel multiplied, (height, width, 3): the follow-up on the baseline's footing."""
-    return np.asarray(cv2.multiply(light, tuple(float(gain) for gain in (*gains, 1.0))), np.float32)
+    return np.asarray(light * np.asarray(gains, np.float32), np.float32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

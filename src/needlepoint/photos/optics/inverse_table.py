@@ -52,7 +52,7 @@ class InverseTable:
 
     def look_up(self, place: NDArray[np.float32]) -> NDArray[np.float32]:
         """Blood and melanin, (height, width, 2), at (column, row) places of the same shape; at the edge outside."""
-        found = cv2.remap(self.amounts, place, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        found = cv2.remap(self.amounts, place[..., 0], place[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         return np.asarray(found, np.float32)
 
 

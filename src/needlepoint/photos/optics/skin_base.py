@@ -56,7 +56,8 @@ def find_base(mean_light: Array, *, colour_known: bool) -> SkinBase:
     """
     if mean_light.shape != (3,) or not (np.isfinite(mean_light).all() and (mean_light > 0).all()):
         raise InvalidInput(
-            "The mean colour of the skin is not above zero in every channel.", next_step="Choose a zone with more light."
+            "The mean colour of the skin is not above zero in every channel.",
+            next_step="Choose a zone with more light.",
         )
     logs = np.log(np.asarray(mean_light, np.float64))
     weight = _weights(logs, colour_known)
@@ -83,4 +84,4 @@ def _people(colour_known: bool) -> tuple[Array, Array, Array]:
     melanin, blood = _MELANIN[:, None], _BLOOD[None, :]
     spread = spread_between_people(melanin, blood)
     spread = spread + _SHADING_SD[colour_known] ** 2 * np.ones((3, 3)) + _COLOUR_SD[colour_known] ** 2 * np.eye(3)
-    return log_light(melanin, blood), np.linalg.inv(spread), np.linalg.slogdet(spread)[1]
+    return log_light(melanin, blood), np.asarray(np.linalg.inv(spread)), np.asarray(np.linalg.slogdet(spread)[1])
