@@ -24,7 +24,7 @@ from needlepoint.photos.zones.patch import Seen, patch_of
 
 ABOUT = (
     "Finding lines: our whole wrinkle reading against scikit-image's ridge filters frangi and sato alone. Finding "
-    "round things: our whole pore reading against blob_log alone. The peers run on a crop and are scaled up to its area; "
+    "round things: our whole pore reading against blob_log alone. Peers run on a crop and are scaled up to its area; "
     "they give a filter's answer, ours a measurement in mm. One thread each."
 )
 CROP_PX = 1000
