@@ -136,8 +136,8 @@ def _lay_over(shots: tuple[Shot, Shot], zones: Sequence[ZoneOutline]) -> _Laid:
     cards = tuple(() if shot.calibration.card_corners is None else (shot.calibration.card_corners,) for shot in shots)
     photos = shots[0].photo, shots[1].photo
     registration = register(*photos, ignore=cards)
-    geometry = compare_geometry(registration, *photos, zones)
     scale, known = shots[0].scale.px_per_mm, shots[0].sizes_known
+    geometry = compare_geometry(registration, *photos, zones, px_per_mm=scale)
     seen = [Seen(shot.photo, shot.calibration, scale, known, NOT_MEASURED) for shot in shots]
     pairs = {zone.name: pair_of_patches(seen[0], seen[1], zone.outline, registration) for zone in zones}
     kept = tuple(zone for zone in zones if zone.role is Role.TREATED or is_usable(pairs[zone.name]))
