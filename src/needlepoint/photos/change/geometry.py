@@ -8,12 +8,13 @@ that was drawn or folded.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import cast
 
 import numpy as np
 
 from needlepoint.photos.change.rigid_zone import ZonePose, zone_pose
-from needlepoint.photos.photo import Photo
+from needlepoint.photos.photo import Photo, Pixels
 from needlepoint.photos.reasons import Reason, Remark
 from needlepoint.photos.registration import Registration, coarse_agreement
 from needlepoint.photos.zones.outline import ZoneOutline
@@ -72,10 +73,14 @@ def compare_geometry(
 
 
 def _not_the_same(registration: Registration, baseline: Photo, follow_up: Photo) -> Remark:
-    turned_over = replace(follow_up, pixels=np.ascontiguousarray(follow_up.pixels[:, ::-1]))
-    if coarse_agreement(baseline, turned_over) >= max(LEAST_AGREEMENT, 1.2 * registration.agreement):
+    if coarse_agreement(baseline, _turned_over(follow_up)) >= max(LEAST_AGREEMENT, 1.2 * registration.agreement):
         return Remark(Reason.MIRRORED)
     return Remark(Reason.NOT_THE_SAME_SKIN, f"{100 * registration.agreement:.0f} % of what can be seen fits")
+
+
+def _turned_over(photo: Photo) -> Photo:
+    pixels = cast("Pixels", np.ascontiguousarray(photo.pixels[:, ::-1]))
+    return Photo(photo.name, pixels, photo.encoding, photo.facts, photo.sha256)
 
 
 def _of_distance(magnification: float, shapes: tuple[tuple[int, int], tuple[int, int]]) -> Iterator[Remark]:

@@ -1,8 +1,8 @@
 """One zone as a rigid piece of a bent surface: how it was turned between two photographs, and what that leaves over.
 
-The surface is z = a x + b y + (c x^2 + d y^2) / 2 + e x y over the zone's middle, in millimetres, seen by a pinhole from
-DISTANCE_MM; slopes, curvatures, turn, scale and shift are found by least squares with weak expectations of each, since a
-flat piece seen from the front does not tell all of them.
+The surface is z = a x + b y + (c x^2 + d y^2) / 2 + e x y over the zone's middle, in millimetres, seen by a pinhole
+from DISTANCE_MM; slopes, curvatures, turn, scale and shift are found by least squares with weak expectations of each,
+since a flat piece seen from the front does not tell all of them.
 """
 
 from __future__ import annotations
@@ -84,7 +84,8 @@ def _sure_points(registration: Registration, outline: Points) -> tuple[Points, P
     chosen = slice(None, None, max(rows.size // MOST_POINTS, 1))
     rows, columns = rows[chosen], columns[chosen]
     there = registration.forward[box.slices][rows, columns].astype(np.float64)
-    here = (np.column_stack([columns + box.left, rows + box.top]) + 0.5) * step - 0.5
+    on_it = np.column_stack([columns + box.left, rows + box.top]).astype(np.float64)
+    here = (on_it + 0.5) * step - 0.5
     return here, there
 
 

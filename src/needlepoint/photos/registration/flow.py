@@ -57,11 +57,10 @@ def matched(here: Grey, there: Grey, start: Shift, at: Plane, *, started: bool) 
     if started:
         search.setCoarsestScale(COARSEST_WHEN_STARTED)
         there_warped = np.asarray(sampled(there, at + start), np.uint8)
-        left = search.calc(here, there_warped, None)
+        left = np.asarray(search.calc(here, there_warped, np.zeros_like(start)), np.float32)
         shift = left + sampled(start, at + left)
     else:
-        shift = search.calc(here, there, None)
-    shift = np.asarray(shift, np.float32)
+        shift = np.asarray(search.calc(here, there, np.zeros_like(start)), np.float32)
     return Matched(shift, correlation(here, np.asarray(sampled(there, at + shift), np.uint8)))
 
 
@@ -85,4 +84,4 @@ def lands_inside(shift: Shift, at: Plane) -> Plane:
     x, y = at[..., 0] + shift[..., 0], at[..., 1] + shift[..., 1]
     height, width = shift.shape[:2]
     inside = (x > _BORDER_PX) & (y > _BORDER_PX) & (x < width - 1 - _BORDER_PX) & (y < height - 1 - _BORDER_PX)
-    return inside.astype(np.float32)
+    return np.asarray(inside, np.float32)

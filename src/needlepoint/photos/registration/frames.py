@@ -20,7 +20,7 @@ FINEST_PIXELS = 760_000
 """Flow is worked out on pictures of at most so many pixels: a quarter of each side at 12 megapixels, which finds the
 place of skin to 0.03 of its own pixels. Ours: half of each side cost four times as much and was no nearer the truth."""
 LEVELS = 3
-_EVEN = 2 ** (LEVELS - 1)
+_EVEN: int = 2 ** (LEVELS - 1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,7 +71,7 @@ class Frame:
             shrink: how much smaller the finest level is; by default as FINEST_PIXELS has it.
         """
         height, width = photo.shape
-        by = shrink or max((width * height / FINEST_PIXELS) ** 0.5, 1.0)
+        by: float = shrink or max((width * height / FINEST_PIXELS) ** 0.5, 1.0)
         size = _even(width / by), _even(height / by)
         luma = _fitted(photo.grey(2 if by >= 2 * _EVEN / 3 else 1), size)
         px = width / size[0], height / size[1]

@@ -151,10 +151,12 @@ def _one_side(flow: Matched, back: Shift, skins: tuple[Plane, Plane], at: Plane,
     off = round_trip(flow.shift, back, at)
     inside = lands_inside(flow.shift, at) * skins[0] * sampled(skins[1], at + flow.shift)
     off_square = (off**2).sum(axis=-1)
-    trust = np.exp(-off_square / ROUND_TRIP_PX**2) * inside
+    trust = np.asarray(np.exp(-off_square / ROUND_TRIP_PX**2) * inside, np.float32)
     shift = flow.shift - off / 2
-    around = blurred(flow.alike * inside, ALIKE_AROUND_PX) / (blurred(inside, ALIKE_AROUND_PX) + np.float32(0.02))
-    smooth = smoothed(shift, trust * np.maximum(flow.alike, LEAST_ALIKE), around, sigmas_px)
+    seen = blurred(inside, ALIKE_AROUND_PX) + np.float32(0.02)
+    around = np.asarray(blurred(flow.alike * inside, ALIKE_AROUND_PX) / seen, np.float32)
+    weight = np.asarray(trust * np.maximum(flow.alike, LEAST_ALIKE), np.float32)
+    smooth = smoothed(np.asarray(shift, np.float32), weight, around, sigmas_px)
     moved = np.sqrt(((smooth - flow.shift) ** 2).sum(axis=-1))
     return _Side(smooth, np.sqrt(off_square), trust, moved, inside)
 

@@ -24,7 +24,7 @@ FITS_WELL = 0.5
 """Agreement at the coarsest level at which no other start is tried. Ours: see AGREEMENT in change/geometry.py."""
 STEP_OF_FRAME = 2
 """The grid of the result has a point for every second pixel of the finest level: 8 pixels at 12 megapixels."""
-_SAME_SCALE = (0.75, 1.3)
+_SAME_SCALE = 1.3
 _TOO_LITTLE_SHOWN = 0.25
 WORKERS = 2
 
@@ -36,7 +36,7 @@ def register(
     ignore: Sequence[Sequence[Points]] = (),
     progress: Progress | None = None,
 ) -> Registration:
-    """Find where the skin of a baseline lies in a follow-up: coarse-to-fine optical flow both ways, from the best start.
+    """Find where the skin of a baseline lies in a follow-up: coarse-to-fine flow both ways, from the best start.
 
     Pictures may differ in size, scale, framing and light, and be turned in any way (not mirrored). It always answers:
     where nothing can be found, confidence is 0.
@@ -77,7 +77,7 @@ def _best_start(
     """The start that fits best at the coarsest level, and the follow-up's frame at a scale that suits it."""
     best: tuple[float, Start, Frame] | None = None
     for start in _starts(baseline, follow_up, photo.shape):
-        there = _to_scale(baseline, follow_up, photo, cards, start)
+        there = _to_scale(follow_up, photo, cards, start)
         laid = _lay_coarsest(baseline, there, start, pool)
         fits = laid.agreement * min(laid.shown_share / _TOO_LITTLE_SHOWN, 1.0)
         if best is None or fits > best[0]:
@@ -96,17 +96,21 @@ def _starts(baseline: Frame, follow_up: Frame, shape: tuple[int, int]) -> Iterat
     yield from turned_starts(baseline, shape)
 
 
-def _to_scale(baseline: Frame, follow_up: Frame, photo: Photo, cards: Sequence[Points], start: Start) -> Frame:
+def _to_scale(follow_up: Frame, photo: Photo, cards: Sequence[Points], start: Start) -> Frame:
     """The follow-up's frame, made anew where the start magnifies so much that warping it would leave pixels out."""
     ratio = start.magnification / float(np.sqrt(follow_up.px[0] * follow_up.px[1]))
-    if ratio <= _SAME_SCALE[1]:
+    if ratio <= _SAME_SCALE:
         return follow_up
     return Frame.of(photo, cards, shrink=start.magnification)
 
 
 def _between(start: Start, there: Frame) -> Affine:
     """From the baseline's finest level to the follow-up's."""
-    return (np.linalg.inv(_square(there.to_photo)) @ _square(start.to_follow_up))[:2]
+    return (_square(_inverse(there.to_photo)) @ _square(start.to_follow_up))[:2]
+
+
+def _inverse(affine: Affine) -> Affine:
+    return np.asarray(np.linalg.inv(_square(affine)), np.float64)[:2]
 
 
 def _square(affine: Affine) -> Affine:
@@ -131,9 +135,9 @@ def _as_grids(
     baseline: Frame, start: Start, laid: Laid, shapes: tuple[tuple[int, int], tuple[int, int]], pool: Executor
 ) -> Registration:
     step = max(round(STEP_OF_FRAME * (baseline.px[0] * baseline.px[1]) ** 0.5), 1)
-    from_photo = np.linalg.inv(_square(baseline.to_photo))
+    from_photo = _inverse(baseline.to_photo)
     in_frame = _apply(from_photo, _grid_places(shapes[0], step))
-    back_to_frame = np.linalg.inv(_square(start.to_follow_up))
+    back_to_frame = _inverse(start.to_follow_up)
     there_in_frame = _apply(back_to_frame, _grid_places(shapes[1], step))
     forward = pool.submit(_carried, laid.there, in_frame, start.to_follow_up)
     backward = _carried(laid.back, there_in_frame, baseline.to_photo)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import cast
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from needlepoint.photos.registration.contrast import Grey
 from needlepoint.photos.registration.frames import Affine, Frame
@@ -65,9 +67,10 @@ def from_features(baseline: Frame, follow_up: Frame) -> Start | None:
     pairs = _matched_features(here, there)
     if len(pairs[0]) < LEAST_MATCHES:
         return None
-    found, agrees = cv2.estimateAffinePartial2D(
+    fitted = cv2.estimateAffinePartial2D(
         pairs[0], pairs[1], method=cv2.RANSAC, ransacReprojThreshold=OFF_PX, maxIters=5000
     )
+    found, agrees = cast("tuple[Affine | None, NDArray[np.uint8] | None]", fitted)  # None where nothing fits
     if found is None or agrees is None or int(agrees.sum()) < LEAST_MATCHES:
         return None
     if not SCALES[0] < float(np.hypot(found[0, 0], found[1, 0])) < SCALES[1]:
