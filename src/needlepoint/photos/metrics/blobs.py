@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -51,7 +52,7 @@ class Blobs:
 def find_dark_blobs(shade: Map, px_per_mm: float, *, at_least: float) -> Blobs:
     """Dark blobs of `at_least` that depth in a picture of log light, at scales of pores."""
     smooth = _scale_space(shade, px_per_mm)
-    bands = [cv2.subtract(wider, finer) for finer, wider in zip(smooth[:-1], smooth[1:], strict=True)]
+    bands = [np.asarray(cv2.subtract(wider, finer), np.float32) for finer, wider in pairwise(smooth)]
     rows, columns = _peaks(bands, at_least * _GAIN)
     level, offset, height = _best_scale(bands, rows, columns)
     spread_mm = FINEST_MM * STEP ** (level + offset + 0.5)
@@ -74,11 +75,12 @@ def _scale_space(shade: Map, px_per_mm: float) -> list[Map]:
 def _peaks(bands: Sequence[Map], least: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     highest = bands[0]
     for band in bands[1:]:
-        highest = cv2.max(highest, band)
+        highest = np.maximum(highest, band)
     around = cv2.dilate(highest, np.ones((3, 3), np.uint8))
     peak = (highest >= around) & (highest > least)
     peak[:1], peak[-1:], peak[:, :1], peak[:, -1:] = False, False, False, False
-    return np.nonzero(peak)
+    rows, columns = np.nonzero(peak)
+    return rows.astype(np.int64), columns.astype(np.int64)
 
 
 def _best_scale(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -99,7 +100,7 @@ def look_up(picture: Map, x: Numbers, y: Numbers) -> Numbers:
     folded[0, : x.size], folded[1, : x.size] = x, y
     place = folded.reshape(2, rows, 4096)
     found = cv2.remap(picture, place[0], place[1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(found, np.float64).ravel()[: x.size]
+    return np.asarray(np.ravel(found)[: x.size], np.float64)
 
 
 def _onto_middle(chain: Points, valleys: Valleys) -> Points:
@@ -132,7 +133,7 @@ def _measured(pieces: list[Points], valleys: Valleys) -> CentreLine:
 def _bridged(pieces: list[Points]) -> tuple[Points, NDArray[np.bool_]]:
     """All pieces as one, gaps filled with a point a pixel; and which points were found rather than filled in."""
     points, own = [pieces[0]], [np.ones(len(pieces[0]), np.bool_)]
-    for before, after in zip(pieces[:-1], pieces[1:], strict=True):
+    for before, after in pairwise(pieces):
         between = int(np.hypot(*(after[0] - before[-1])))
         share = (np.arange(1, between + 1) / (between + 1))[:, None]
         points += [before[-1] + share * (after[0] - before[-1]), after]

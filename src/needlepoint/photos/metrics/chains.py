@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from needlepoint.photos.metrics.thinning import NEIGHBOURS
@@ -104,8 +103,8 @@ def _turn(one: _End, other: _End) -> tuple[float, float]:
     straight = float(np.clip(-one.onward @ other.onward, -1, 1))
     if gap <= _TOUCHING_PX:
         return float(np.arccos(straight)), gap
-    leaves, meets = one.onward @ across / gap, -(other.onward @ across) / gap
-    return float(np.arccos(np.clip(min(straight, leaves, meets), -1, 1))), gap
+    leaves, meets = float(one.onward @ across) / gap, -float(other.onward @ across) / gap
+    return float(np.arccos(np.clip(min(straight, leaves, meets), -1.0, 1.0))), gap
 
 
 def _follow(chains: list[Points], partner: dict[int, int]) -> list[list[Points]]:

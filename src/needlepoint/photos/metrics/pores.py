@@ -49,7 +49,7 @@ class CountedPores:
     block: NDArray[np.int64]
 
 
-def read_pores(patch: SkinPatch, beside: SkinPatch | None = None) -> Reading:
+def read_pores(patch: SkinPatch, beside: SkinPatch | None = None) -> Reading:  # noqa: ARG001 - a reader's shape
     """Density, median diameter and area of pores.
 
     A pore is a round dark blob of 0.15 to 0.8 mm whose depth in log luminance is over a threshold. Each counts by a
@@ -109,11 +109,11 @@ def _tallies(pores: CountedPores, patch: SkinPatch) -> dict[Quantity, Tally]:
     mm2 = area_px / patch.px_per_mm**2
     repeats = np.round(pores.weight * _WEIGHT_STEPS).astype(np.int64)
     diameters = Median(np.repeat(pores.diameter_mm * 1000, repeats), np.repeat(pores.block, repeats))
-    tallies: dict[Quantity, Tally] = {Quantity.PORE_AREA: Ratio(covered_mm2, mm2, factor=100.0)}
-    if patch.sizes_known:
-        tallies[Quantity.PORE_DENSITY] = Ratio(count, mm2, factor=100.0)
-        tallies[Quantity.PORE_DIAMETER] = diameters
-    return tallies
+    return {
+        Quantity.PORE_AREA: Ratio(covered_mm2, mm2, factor=100.0),
+        Quantity.PORE_DENSITY: Ratio(count, mm2, factor=100.0),
+        Quantity.PORE_DIAMETER: diameters,
+    }
 
 
 def _per_block(amount: NDArray[np.float64], pores: CountedPores, patch: SkinPatch) -> NDArray[np.float64]:

@@ -68,7 +68,7 @@ class CountedSpots:
     weight: Numbers
 
 
-def read_spots(patch: SkinPatch, beside: SkinPatch | None = None) -> Reading:  # noqa: ARG001
+def read_spots(patch: SkinPatch, beside: SkinPatch | None = None) -> Reading:  # noqa: ARG001 - a reader's shape
     """Area, number and contrast of dark spots.
 
     A spot has clearly more melanin than the skin around, told by how much darker it is and what that means on skin of
@@ -86,7 +86,7 @@ def read_spots(patch: SkinPatch, beside: SkinPatch | None = None) -> Reading:  #
     scale = spots.scale
     sure = np.concatenate([[0.0], spots.weight])[spots.labels] >= 0.5
     drawn = scale.back_to((spots.belonging >= 0.5) & sure, patch)
-    return Reading(_tallies(spots, patch), drawn)
+    return Reading(_tallies(spots), drawn)
 
 
 def count_spots(patch: SkinPatch) -> CountedSpots:
@@ -178,21 +178,21 @@ def _slenderness(marks: Labels, count: int) -> Numbers:
     return np.asarray(np.sqrt((middle + apart) / np.maximum(middle - apart, 1 / 12)))
 
 
-def _tallies(spots: CountedSpots, patch: SkinPatch) -> dict[Quantity, Tally]:
+def _tallies(spots: CountedSpots) -> dict[Quantity, Tally]:
     scale, count = spots.scale, len(spots.weight)
     area = by_block(scale, spots.labels, spots.belonging, spots.weight) * scale.pixel_mm2
     inside = np.where(spots.belonging > 0.5, spots.labels, 0).astype(np.int32)
-    tallies: dict[Quantity, Tally] = {}
+    # A spot on the border of blocks counts in each by its share.
+    whole = np.maximum(summed(spots.labels, count, scale.share * spots.belonging), 1e-6)
+    number = by_block(scale, spots.labels, spots.belonging, spots.weight / whole)
+    tallies: dict[Quantity, Tally] = {
+        Quantity.SPOT_AREA: Total(area),
+        Quantity.SPOT_COUNT: Ratio(number, scale.per_block() * scale.pixel_mm2, factor=100.0),
+    }
     if count and float(spots.weight.sum()) > 0.5:
         colours = colours_of(scale, inside, count, RING_MM)
         contrast = by_block(scale, inside, np.ones_like(scale.share), spots.weight * np.nan_to_num(colours.difference))
         tallies[Quantity.SPOT_CONTRAST] = Ratio(
             contrast, by_block(scale, inside, np.ones_like(scale.share), spots.weight)
         )
-    if patch.sizes_known:
-        tallies[Quantity.SPOT_AREA] = Total(area)
-        # A spot on the border of blocks counts in each by its share.
-        whole = np.maximum(summed(spots.labels, count, scale.share * spots.belonging), 1e-6)
-        number = by_block(scale, spots.labels, spots.belonging, spots.weight / whole)
-        tallies[Quantity.SPOT_COUNT] = Ratio(number, scale.per_block() * scale.pixel_mm2, factor=100.0)
     return tallies

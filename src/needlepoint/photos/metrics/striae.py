@@ -65,7 +65,7 @@ class CountedStriae:
     width_mm: Numbers
 
 
-def read_striae(patch: SkinPatch, beside: SkinPatch | None = None) -> Reading:  # noqa: ARG001
+def read_striae(patch: SkinPatch, beside: SkinPatch | None = None) -> Reading:  # noqa: ARG001 - a reader's shape
     """Area, mean width and colour of stretch marks.
 
     A stretch mark is a band of 1 to 7 mm, at least 7 to 10 mm long and three times as long as wide, of another colour
@@ -82,7 +82,7 @@ def read_striae(patch: SkinPatch, beside: SkinPatch | None = None) -> Reading:  
     striae = count_striae(patch)
     sure = np.concatenate([[0.0], striae.weight])[striae.labels] >= 0.5
     drawn = striae.scale.back_to(_inside(striae) & sure, patch)
-    return Reading(_tallies(striae, patch), drawn)
+    return Reading(_tallies(striae), drawn)
 
 
 def count_striae(patch: SkinPatch) -> CountedStriae:
@@ -228,17 +228,14 @@ def _inside(striae: CountedStriae) -> Mask:
     return np.asarray((even >= 0.5) & (striae.labels > 0))
 
 
-def _tallies(striae: CountedStriae, patch: SkinPatch) -> dict[Quantity, Tally]:
+def _tallies(striae: CountedStriae) -> dict[Quantity, Tally]:
     scale, count = striae.scale, len(striae.weight)
     one = np.ones_like(scale.share)
     area = by_block(scale, striae.labels, striae.height, striae.weight) * scale.pixel_mm2
-    tallies: dict[Quantity, Tally] = {}
-    if patch.sizes_known:
-        tallies[Quantity.STRIAE_AREA] = Total(area)
+    tallies: dict[Quantity, Tally] = {Quantity.STRIAE_AREA: Total(area)}
     if not count or float(striae.weight.sum()) < 0.5:
         return tallies
-    if patch.sizes_known:
-        tallies[Quantity.STRIAE_WIDTH] = Ratio(area, striae.weight @ striae.length_mm)
+    tallies[Quantity.STRIAE_WIDTH] = Ratio(area, striae.weight @ striae.length_mm)
     inside = np.where(_inside(striae), striae.labels, 0).astype(np.int32)
     colours = colours_of(scale, inside, count, RING_MM)
     pixels = by_block(scale, inside, one, striae.weight)

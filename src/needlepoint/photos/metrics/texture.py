@@ -50,7 +50,7 @@ class Shade:
     even: Map
 
 
-def read_texture(patch: SkinPatch, beside: SkinPatch | None = None) -> Reading:  # noqa: ARG001
+def read_texture(patch: SkinPatch, beside: SkinPatch | None = None) -> Reading:  # noqa: ARG001 - a reader's shape
     """Roughness: standard deviation, in percent, of light and shade over 0.3 to 3 mm, the camera's noise taken out.
 
     Blur that the photograph already has counts as part of the finer Gaussian, so that a reading does not depend on it

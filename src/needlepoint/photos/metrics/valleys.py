@@ -46,9 +46,9 @@ def find_valleys(shade: Map) -> Valleys:
     for number in range(LEVELS):
         depth, angle = _strongest_direction(level)
         if number:
-            depth = cv2.resize(depth, (width, height), interpolation=cv2.INTER_LINEAR)
-            angle = cv2.resize(angle, (width, height), interpolation=cv2.INTER_NEAREST)
-        found.append((np.asarray(depth, np.float32), np.asarray(angle, np.float32)))
+            depth = np.asarray(cv2.resize(depth, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
+            angle = np.asarray(cv2.resize(angle, (width, height), interpolation=cv2.INTER_NEAREST), np.float32)
+        found.append((depth, angle))
         if min(level.shape) < 2:
             break
         level = np.asarray(cv2.pyrDown(level), np.float32)

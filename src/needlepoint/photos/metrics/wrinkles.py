@@ -25,8 +25,8 @@ SHORTEST_MM = 5.0
 SHORTEST_SOFTNESS_MM = 1.0
 """A line counts a half at `SHORTEST_MM`, nothing this much below and fully this much above (ours)."""
 DARKER, LIGHTER, AROUND_MM = 0.12, 0.08, 2.0
-"""Lines are looked for where light and shade, against a mean over `AROUND_MM`, is cut off at so much darker and lighter:
-a pore, a stub of hair or a glint is deeper than a fine line, but not longer (ours)."""
+"""Lines are looked for where light and shade, against a mean over `AROUND_MM`, is cut off at so much darker and
+lighter: a pore, a stub of hair or a glint is deeper than a fine line, but not longer (ours)."""
 OVER_TEXTURE, FLATTEST = 2.2, 0.02
 """A line counts a half where it is so many times deeper than skin's own texture under the same filter, which is the
 median over the zone (or `FLATTEST`, the least that a photograph of smooth skin has); light from lower down deepens
@@ -64,7 +64,7 @@ class CountedLines:
     block: NDArray[np.int64]
 
 
-def read_wrinkles(patch: SkinPatch, beside: SkinPatch | None = None) -> Reading:
+def read_wrinkles(patch: SkinPatch, beside: SkinPatch | None = None) -> Reading:  # noqa: ARG001 - a reader's shape
     """Length, density and severity of wrinkles.
 
     A wrinkle is a dark valley longer than 5 mm whose depth in log luminance is over a threshold; each stretch counts
@@ -109,7 +109,7 @@ def _cut_off(shade: Map) -> Map:
     small = (max(width // shrink, 1), max(height // shrink, 1))
     around = cv2.resize(shade, small, interpolation=cv2.INTER_AREA)
     around = cv2.GaussianBlur(around, (0, 0), AROUND_MM * GRID_PX_PER_MM / shrink)
-    return np.clip(shade - cv2.resize(around, (width, height)), -DARKER, LIGHTER)
+    return np.asarray(np.clip(shade - cv2.resize(around, (width, height)), -DARKER, LIGHTER), np.float32)
 
 
 def _weights(line: CentreLine, half: float) -> NDArray[np.float64]:
@@ -149,11 +149,11 @@ def _tallies(lines: CountedLines, patch: SkinPatch) -> dict[Quantity, Tally]:
     length = lines.run_mm * lines.weight
     length_mm = _per_block(length, lines, patch)
     severity_mm2 = _per_block(length * lines.depth * lines.width_mm, lines, patch)
-    tallies: dict[Quantity, Tally] = {Quantity.WRINKLE_SEVERITY: Ratio(severity_mm2, mm2)}
-    if patch.sizes_known:
-        tallies[Quantity.WRINKLE_LENGTH] = Total(length_mm)
-        tallies[Quantity.WRINKLE_DENSITY] = Ratio(length_mm, mm2, factor=100.0)
-    return tallies
+    return {
+        Quantity.WRINKLE_SEVERITY: Ratio(severity_mm2, mm2),
+        Quantity.WRINKLE_LENGTH: Total(length_mm),
+        Quantity.WRINKLE_DENSITY: Ratio(length_mm, mm2, factor=100.0),
+    }
 
 
 def _per_block(amount: NDArray[np.float64], lines: CountedLines, patch: SkinPatch) -> NDArray[np.float64]:
