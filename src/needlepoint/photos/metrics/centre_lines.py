@@ -100,7 +100,8 @@ def look_up(picture: Map, x: Numbers, y: Numbers) -> Numbers:
     folded[0, : x.size], folded[1, : x.size] = x, y
     place = folded.reshape(2, rows, 4096)
     found = cv2.remap(picture, place[0], place[1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(np.ravel(found)[: x.size], np.float64)
+    between: Numbers = np.asarray(found, np.float64).reshape(-1)[: x.size]
+    return between
 
 
 def _onto_middle(chain: Points, valleys: Valleys) -> Points:
