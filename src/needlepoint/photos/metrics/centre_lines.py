@@ -100,8 +100,7 @@ def look_up(picture: Map, x: Numbers, y: Numbers) -> Numbers:
     folded[0, : x.size], folded[1, : x.size] = x, y
     place = folded.reshape(2, rows, 4096)
     found = cv2.remap(picture, place[0], place[1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    between: Numbers = np.asarray(found, np.float64).reshape(-1)[: x.size]
-    return between
+    return np.asarray(found, np.float64).ravel()[: x.size]
 
 
 def _onto_middle(chain: Points, valleys: Valleys) -> Points:
@@ -111,7 +110,7 @@ def _onto_middle(chain: Points, valleys: Valleys) -> Points:
     shift = np.clip(0.5 * (before - after) / bend, -0.7, 0.7)
     rows, columns = _nearest(chain[:, 0], chain[:, 1], valleys.depth.shape)
     angle = valleys.angle[rows, columns]
-    return chain + shift[:, None] * np.column_stack([-np.sin(angle), np.cos(angle)])
+    return np.asarray(chain + shift[:, None] * np.column_stack([-np.sin(angle), np.cos(angle)]))
 
 
 def _measured(pieces: list[Points], valleys: Valleys) -> CentreLine:
