@@ -21,12 +21,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from needlepoint.photos.optics.camera import camera_weights
 from needlepoint.photos.optics.spectra import (
     blood_absorption_per_cm,
     bloodless_absorption_per_cm,
     melanosome_absorption_per_cm,
     reduced_scattering_per_cm,
-    srgb_weights,
 )
 
 Array = NDArray[np.float64]
@@ -66,7 +66,8 @@ _SPREAD: Final = {
 
 
 def log_light(log10_melanin: Array, log10_blood: Array, constants: SkinConstants = NOMINAL) -> Array:
-    """Natural logarithm of true linear sRGB, (..., 3), of skin with these volume shares (melanosomes, blood)."""
+    """Natural logarithm of linear sRGB, (..., 3), as a typical camera gives it (`camera.camera_weights`), of skin with
+    these volume shares (melanosomes, blood)."""
     scattering = reduced_scattering_per_cm(constants.scattering_per_cm, constants.scattering_power)
     bare = bloodless_absorption_per_cm()
     blood = blood_absorption_per_cm(constants.oxygenation)
@@ -80,7 +81,7 @@ def log_light(log10_melanin: Array, log10_blood: Array, constants: SkinConstants
     back = thrown * -np.expm1(-2 * lost) / (2 * (absorbed + thrown))
     inside = back + passed**2 * dermis / (1 - back * dermis)
     reflectance = (1 - _INNER_REFLECTION) * inside / (1 - _INNER_REFLECTION * inside)
-    return np.asarray(np.log(np.maximum(reflectance @ srgb_weights(), 1e-4)))
+    return np.asarray(np.log(np.maximum(reflectance @ camera_weights(), 1e-4)))
 
 
 def spread_between_people(log10_melanin: Array, log10_blood: Array) -> Array:
