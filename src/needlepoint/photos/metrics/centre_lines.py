@@ -45,12 +45,19 @@ class CentreLine:
         return float(self.run_px.sum())
 
 
-def trace_lines(valleys: Valleys, *, least: float, gap_px: float, turn_rad: float) -> list[CentreLine]:
-    """The centre lines of all valleys at least that deep, joined across gaps of at most that many pixels."""
+def trace_lines(
+    valleys: Valleys, *, least: float, gap_px: float, turn_rad: float, shortest_px: float
+) -> list[CentreLine]:
+    """The centre lines of all valleys at least that deep, joined across gaps of at most that many pixels.
+
+    Lines of which fewer than `shortest_px` pixels were found, gaps not counted, are left out.
+    """
     crest = thin(_crests(valleys, least))
     chains = [chain for chain in trace_chains(crest) if len(chain) >= SHORTEST_CHAIN_PX]
-    lines = join_chains([_onto_middle(chain, valleys) for chain in chains], gap_px=gap_px, turn_rad=turn_rad)
-    return [_measured(line, valleys) for line in lines]
+    lines = join_chains(_onto_middle(chains, valleys), gap_px=gap_px, turn_rad=turn_rad)
+    # A pixel of a chain is between 1 and sqrt(2) long.
+    long_enough = [line for line in lines if 1.42 * sum(len(piece) for piece in line) >= shortest_px]
+    return [_measured(line, valleys) for line in long_enough]
 
 
 def strongest_only(lines: list[CentreLine], *, beside_px: float, shape: tuple[int, ...]) -> list[CentreLine]:
@@ -103,14 +110,19 @@ def look_up(picture: Map, x: Numbers, y: Numbers) -> Numbers:
     return np.asarray(found, np.float64).ravel()[: x.size]
 
 
-def _onto_middle(chain: Points, valleys: Valleys) -> Points:
+def _onto_middle(chains: list[Points], valleys: Valleys) -> list[Points]:
     """Each point moved across the line to where a parabola through three depths is deepest."""
-    before, here, after = _across(valleys, chain[:, 0], chain[:, 1])
+    if not chains:
+        return []
+    # All at once: there are hundreds of short chains.
+    points = np.concatenate(chains)
+    before, here, after = _across(valleys, points[:, 0], points[:, 1])
     bend = np.minimum(before - 2 * here + after, -1e-9)
     shift = np.clip(0.5 * (before - after) / bend, -0.7, 0.7)
-    rows, columns = _nearest(chain[:, 0], chain[:, 1], valleys.depth.shape)
+    rows, columns = _nearest(points[:, 0], points[:, 1], valleys.depth.shape)
     angle = valleys.angle[rows, columns]
-    return np.asarray(chain + shift[:, None] * np.column_stack([-np.sin(angle), np.cos(angle)]))
+    moved = points + shift[:, None] * np.column_stack([-np.sin(angle), np.cos(angle)])
+    return np.split(moved, np.cumsum([len(chain) for chain in chains])[:-1])
 
 
 def _measured(pieces: list[Points], valleys: Valleys) -> CentreLine:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from needlepoint.photos.metrics.thinning import NEIGHBOURS
 from needlepoint.photos.photo import Mask, Points
+
+Numbers = NDArray[np.int64]
 
 _TANGENT_PX = 8
 """Points at the end of a chain that its direction is taken from (ours)."""
@@ -17,13 +20,19 @@ _TOUCHING_PX = 2.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _End:
-    """One end of a chain: where it is, and which way the chain would go on."""
+class _Ends:
+    """Both ends of every chain, those of chain k at 2k and 2k+1: where each is, and which way it would go on."""
 
-    chain: int
-    is_last: bool
     at: Points
     onward: Points
+
+    @classmethod
+    def of(cls, chains: list[Points]) -> _Ends:
+        reach = [min(_TANGENT_PX, len(chain) - 1) for chain in chains]
+        at = np.array([chain[end] for chain in chains for end in (0, -1)]).reshape(-1, 2)
+        within = [chain[end] for chain, n in zip(chains, reach, strict=True) for end in (n, -1 - n)]
+        onward = at - np.array(within).reshape(-1, 2)
+        return cls(at, onward / np.maximum(np.hypot(onward[:, 0], onward[:, 1]), 1e-9)[:, None])
 
 
 def trace_chains(thinned: Mask) -> list[Points]:
@@ -65,46 +74,37 @@ def join_chains(chains: list[Points], *, gap_px: float, turn_rad: float) -> list
 
     Ends are joined two by two, the best first: near, and both heading for the other within `turn_rad`.
     """
-    ends = [end for number, chain in enumerate(chains) for end in _ends(number, chain)]
     partner: dict[int, int] = {}
-    for _, one, other in sorted(_candidates(ends, gap_px, turn_rad)):
+    for one, other in _candidates(_Ends.of(chains), gap_px, turn_rad):
         if one not in partner and other not in partner:
             partner[one], partner[other] = other, one
     return _follow(chains, partner)
 
 
-def _ends(number: int, chain: Points) -> tuple[_End, _End]:
-    reach = min(_TANGENT_PX, len(chain) - 1)
-    back, forth = chain[0] - chain[reach], chain[-1] - chain[-1 - reach]
-    return (
-        _End(number, False, chain[0], back / max(float(np.hypot(*back)), 1e-9)),
-        _End(number, True, chain[-1], forth / max(float(np.hypot(*forth)), 1e-9)),
-    )
-
-
-def _candidates(ends: list[_End], gap_px: float, turn_rad: float) -> list[tuple[float, int, int]]:
-    if not ends:
+def _candidates(ends: _Ends, gap_px: float, turn_rad: float) -> list[tuple[int, int]]:
+    """Pairs of ends that may be joined, the best first."""
+    if not len(ends.at):
         return []
-    pairs = cKDTree(np.array([end.at for end in ends])).query_pairs(gap_px)
-    found = []
-    for one, other in sorted(pairs):
-        if ends[one].chain == ends[other].chain:
-            continue
-        turn, gap = _turn(ends[one], ends[other])
-        if turn < turn_rad:
-            found.append((gap * (1 + turn), one, other))
-    return found
+    pairs = cKDTree(ends.at).query_pairs(gap_px, output_type="ndarray").astype(np.int64)
+    # Ends 2k and 2k+1 are those of one chain.
+    one, other = pairs[pairs[:, 0] // 2 != pairs[:, 1] // 2].T
+    turn, gap = _turn(ends, one, other)
+    cost = gap * (1 + turn)
+    order = np.lexsort((other, one, cost))
+    order = order[turn[order] < turn_rad]
+    return list(zip(one[order].tolist(), other[order].tolist(), strict=True))
 
 
-def _turn(one: _End, other: _End) -> tuple[float, float]:
-    """The largest turn that going from one end into the other takes, and how far apart they are."""
-    across = other.at - one.at
-    gap = float(np.hypot(*across))
-    straight = float(np.clip(-one.onward @ other.onward, -1, 1))
-    if gap <= _TOUCHING_PX:
-        return float(np.arccos(straight)), gap
-    leaves, meets = float(one.onward @ across) / gap, -float(other.onward @ across) / gap
-    return float(np.arccos(np.clip(min(straight, leaves, meets), -1.0, 1.0))), gap
+def _turn(ends: _Ends, one: Numbers, other: Numbers) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The largest turn that going from one end into the other takes, and how far apart they are; for each pair."""
+    across = ends.at[other] - ends.at[one]
+    gap = np.hypot(across[:, 0], across[:, 1])
+    towards = across / np.maximum(gap, 1e-9)[:, None]
+    straight = -np.einsum("ij,ij->i", ends.onward[one], ends.onward[other])
+    leaves = np.einsum("ij,ij->i", ends.onward[one], towards)
+    meets = -np.einsum("ij,ij->i", ends.onward[other], towards)
+    worst = np.where(gap <= _TOUCHING_PX, straight, np.minimum(straight, np.minimum(leaves, meets)))
+    return np.arccos(np.clip(worst, -1.0, 1.0)), gap
 
 
 def _follow(chains: list[Points], partner: dict[int, int]) -> list[list[Points]]:

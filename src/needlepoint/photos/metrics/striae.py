@@ -114,8 +114,10 @@ def _spotted(patch: SkinPatch, scale: FixedScale) -> Mask:
 def _middle_lines(logs: Light, weight: Map, grain: Numbers, px_per_mm: float) -> list[CentreLine]:
     colour = against_surroundings(logs, weight, AROUND_MM * px_per_mm) @ shade_free(grain, LEAST_GRAIN)
     bands = find_bands(np.asarray(colour, np.float32), weight, px_per_mm)
-    found = trace_lines(bands, least=CREST_GRAINS, gap_px=GAP_MM * px_per_mm, turn_rad=TURN_RAD)
-    long_enough = [line for line in found if line.length_px > LENGTH_MM[0] * px_per_mm * 0.6]
+    shortest_px = 0.6 * LENGTH_MM[0] * px_per_mm
+    gap_px = GAP_MM * px_per_mm
+    found = trace_lines(bands, least=CREST_GRAINS, gap_px=gap_px, turn_rad=TURN_RAD, shortest_px=shortest_px / 2)
+    long_enough = [line for line in found if line.length_px > shortest_px]
     return strongest_only(long_enough, beside_px=APART_MM * px_per_mm, shape=weight.shape)
 
 

@@ -92,7 +92,13 @@ def count_lines(patch: SkinPatch) -> CountedLines:
     valleys = find_valleys(_cut_off(shade))
     texture = max(float(np.median(valleys.depth[usable])), FLATTEST)
     least = FAINTEST * OVER_TEXTURE * texture
-    found = trace_lines(valleys, least=least, gap_px=GAP_MM * GRID_PX_PER_MM, turn_rad=TURN_RAD)
+    found = trace_lines(
+        valleys,
+        least=least,
+        gap_px=GAP_MM * GRID_PX_PER_MM,
+        turn_rad=TURN_RAD,
+        shortest_px=0.6 * (SHORTEST_MM - SHORTEST_SOFTNESS_MM) * GRID_PX_PER_MM,
+    )
     lines = strongest_only(found, beside_px=BESIDE_MM * GRID_PX_PER_MM, shape=usable.shape)
     weights = [_weights(line, OVER_TEXTURE * texture) for line in lines]
     return _on_patch(lines, weights, patch, scale)
