@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -39,19 +40,26 @@ class BloodAndMelanin:
     base: SkinBase
 
 
-def blood_and_melanin(patch: SkinPatch, beside: SkinPatch | None) -> BloodAndMelanin | None:
-    """Both all over a patch; None where there is nothing to read.
+def beside_and_patch(
+    patch: SkinPatch, beside: SkinPatch | None
+) -> tuple[BloodAndMelanin | None, BloodAndMelanin | None]:
+    """Both in the untreated skin beside, and in the patch on its footing; None where there is nothing to read.
 
     The footing is the mean light of `beside` in the same photograph, or of the patch itself without it. A zone and its
     control region are so read alike, and what the footing is off by falls out of their difference.
     """
+    untreated = None if beside is None else blood_and_melanin(beside, None)
+    return untreated, blood_and_melanin(patch, untreated.base if untreated else None)
+
+
+def blood_and_melanin(patch: SkinPatch, footing: SkinBase | None) -> BloodAndMelanin | None:
+    """Both all over a patch, on a footing or on that of the patch itself; None where there is nothing to read."""
+    if not patch.usable.any():
+        return None
     scale, light = _averaged(patch)
     if not scale.share.any():
         return None
-    plain = light_of(scale, light)
-    if beside is not None and beside.usable.any():
-        plain = light_of(*_averaged(beside))
-    base = find_base(np.maximum(plain, DARKEST), colour_known=patch.colour_known)
+    base = footing or find_base(np.maximum(light_of(scale, light), DARKEST), colour_known=patch.colour_known)
     blood, melanin = chromophores(_within(scale, light), base)
     return BloodAndMelanin(scale, light, blood, melanin, base)
 
@@ -64,11 +72,28 @@ def light_of(scale: FixedScale, light: Light) -> NDArray[np.float64]:
 
 def _averaged(patch: SkinPatch) -> tuple[FixedScale, Light]:
     """The patch made smaller, and the light of what may be counted in each of its pixels: no hair, no shine."""
-    light = np.nan_to_num(patch.light, nan=0.0) * patch.usable[..., None]
-    scale = FixedScale.of(patch.with_light(light), LOOKED_AT_PX_PER_MM)
-    share = np.maximum(scale.share, 1e-6)
+    thinned = _thinned(patch)
+    light = cv2.copyTo(thinned.light, thinned.usable.view(np.uint8)).reshape(thinned.light.shape)
+    scale = FixedScale.of(thinned.with_light(np.asarray(light, np.float32)), LOOKED_AT_PX_PER_MM)
     # `share` is 0 where the pixel's middle lies in no block, whatever else it holds; such pixels are not looked at.
-    return scale, np.asarray(scale.light / share[..., None], np.float32)
+    even = scale.light / np.maximum(scale.share, 1e-6)[..., None]
+    return scale, np.asarray(np.nan_to_num(even, nan=DARKEST), np.float32)
+
+
+def _thinned(patch: SkinPatch) -> SkinPatch:
+    """Every second or third pixel, as long as four of them still make one that is looked at: the mean hardly knows."""
+    step = int(patch.px_per_mm / (2 * LOOKED_AT_PX_PER_MM))
+    if step < 2:
+        return replace(patch, light=np.ascontiguousarray(patch.light), usable=np.ascontiguousarray(patch.usable))
+    every = (slice(None, None, step), slice(None, None, step))
+    return replace(
+        patch,
+        light=np.ascontiguousarray(patch.light[every]),
+        zone=np.ascontiguousarray(patch.zone[every]),
+        usable=np.ascontiguousarray(patch.usable[every]),
+        block=np.ascontiguousarray(patch.block[every]),
+        px_per_mm=patch.px_per_mm / step,
+    )
 
 
 def _within(scale: FixedScale, light: Light) -> Light:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from needlepoint.photos.metrics.blood_and_melanin import BloodAndMelanin, blood_and_melanin
+from needlepoint.photos.metrics.blood_and_melanin import BloodAndMelanin, beside_and_patch
 from needlepoint.photos.metrics.relief import Map
 from needlepoint.photos.quantities import Quantity
 from needlepoint.photos.reading import Ratio, Reading, Tally
@@ -25,13 +25,12 @@ def read_erythema(patch: SkinPatch, beside: SkinPatch | None) -> Reading:
         beside: the untreated control region of the same photograph. Blood is read on its footing; without it on that
             of the patch itself, and no red area can be told.
     """
-    read = blood_and_melanin(patch, beside)
+    untreated, read = beside_and_patch(patch, beside)
     if read is None:
         return Reading({}, np.zeros(patch.zone.shape, np.bool_), ("No skin is left to read colour from.",))
     scale = read.scale
     over = scale.per_block()
     tallies: dict[Quantity, Tally] = {Quantity.ERYTHEMA: Ratio(scale.per_block(read.blood), over)}
-    untreated = blood_and_melanin(beside, None) if beside is not None else None
     if untreated is None:
         remark = "Without untreated skin beside it no red area can be told."
         return Reading(tallies, np.zeros(patch.zone.shape, np.bool_), (remark,))

@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from needlepoint.photos.metrics.blood_and_melanin import BloodAndMelanin, blood_and_melanin, light_of
+from needlepoint.photos.metrics.blood_and_melanin import BloodAndMelanin, beside_and_patch, light_of
 from needlepoint.photos.optics.camera import as_the_eye_sees
 from needlepoint.photos.optics.colour import individual_typology_angle, lab_of
 from needlepoint.photos.quantities import Quantity
@@ -23,7 +23,7 @@ def read_pigment(patch: SkinPatch, beside: SkinPatch | None) -> Reading:
         beside: the untreated control region of the same photograph. Melanin is read on its footing; without it on
             that of the patch itself.
     """
-    read = blood_and_melanin(patch, beside)
+    _, read = beside_and_patch(patch, beside)
     if read is None:
         return Reading({}, None, ("No skin is left to read colour from.",))
     scale = read.scale

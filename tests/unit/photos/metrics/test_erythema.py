@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -20,6 +23,7 @@ def read(tone: Tone, blood: np.ndarray, **known: bool) -> Reading:
     return read_erythema(patch_of_light(noisy(skin_light(tone, blood), 2), **known), control)
 
 
+@cache
 def own(tone: Tone, **known: bool) -> float:
     """What the control region itself reads."""
     control = patch_of_light(noisy(skin_light(tone, flat()), 1), **known)
@@ -132,3 +136,14 @@ def test_a_tiny_zone_is_read_or_left(size: int, least: int) -> None:
 def test_grey_is_no_skin_but_breaks_nothing(light: float) -> None:
     patch = patch_of_light(np.full((SIZE, SIZE, 3), light))
     assert np.isfinite(read_erythema(patch, patch).value(Quantity.ERYTHEMA))
+
+
+def test_a_fine_picture_reads_as_a_coarse_one_does() -> None:
+    blood = np.where(np.arange(SIZE) < SIZE // 2, 0.3, 0.0) * np.ones((SIZE, 1))
+    control = patch_of_light(skin_light(Tone.II, flat()))
+    coarse = patch_of_light(noisy(skin_light(Tone.II, blood), 3))
+    tripled = {name: getattr(coarse, name).repeat(3, 0).repeat(3, 1) for name in ("light", "zone", "usable", "block")}
+    fine = replace(coarse, **tripled, px_per_mm=3 * coarse.px_per_mm)
+    for quantity in (Quantity.ERYTHEMA, Quantity.RED_AREA):
+        read = read_erythema(fine, control).value(quantity)
+        assert read == pytest.approx(read_erythema(coarse, control).value(quantity), rel=0.01)
