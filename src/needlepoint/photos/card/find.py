@@ -32,6 +32,8 @@ MOST_BENT_MM: Final = 0.35
 phone's lens; a card bent by 5 mm over its length reaches 0.4."""
 MOST_ERROR_DE00: Final = 3.0
 """Mean leave-one-out error; beyond it no colour may be told. From the method's table of refusals."""
+USELESS_DE00: Final = 8.0
+"""Beyond it the correction is not handed on at all: it would do more harm than none. Ours."""
 FEW_TAGS: Final = 2
 
 
@@ -143,7 +145,8 @@ def _colour(
     if len({tag.id for tag in layout.tags} & set(seen)) < FEW_TAGS:
         return None, (faults.ONE_TAG,)
     fit = fit_colour(photo, plane, layout, reference.light)
-    return fit.correction, _colour_problems(fit, layout)
+    useless = fit.correction is None or fit.correction.error_de00 > USELESS_DE00
+    return None if useless else fit.correction, _colour_problems(fit, layout)
 
 
 def _colour_problems(fit: ColourFit, layout: CardLayout) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from needlepoint.photos.card.inks import INKS, InkKind
 from needlepoint.photos.card.layout import CARDS, PRINT_TEST, CardKind, CardLayout
 from needlepoint.photos.optics.colour import ciede2000, individual_typology_angle, lab_of
 from needlepoint.photos.photo import Photo
-from tests.unit.photos.card.captures import SKIN_BOX, Camera, of_pixels, photograph, with_pixels
+from tests.unit.photos.card.captures import SKIN_INSIDE, Camera, of_pixels, photograph, with_pixels
 
 A6, STRIP = CARDS[CardKind.A6], CARDS[CardKind.STRIP]
 PHONES = (
@@ -32,7 +32,7 @@ def skin_in(photo: Photo) -> NDArray[np.float64]:
     """CIELAB of the skin beside the card, corrected by the card."""
     colour = find_card(photo).colour
     assert colour is not None
-    light = colour.apply(photo.light(SKIN_BOX)).reshape(-1, 3).mean(axis=0)
+    light = colour.apply(photo.light(SKIN_INSIDE)).reshape(-1, 3).mean(axis=0)
     return np.asarray(lab_of(light), np.float64)
 
 
@@ -79,7 +79,7 @@ def test_skin_of_all_tones_comes_out_true(card: CardLayout, camera: Camera) -> N
 
 def test_without_a_card_the_same_skin_is_far_off() -> None:
     skin = SKINS[2]
-    light = photograph(A6, PHONES[0], skin=skin).light(SKIN_BOX).reshape(-1, 3).mean(axis=0)
+    light = photograph(A6, PHONES[1], skin=skin).light(SKIN_INSIDE).reshape(-1, 3).mean(axis=0)
     assert float(ciede2000(np.asarray(lab_of(light)), np.asarray(lab_of(skin)))) > 5
 
 
@@ -96,6 +96,7 @@ def test_a_mostly_covered_card_never_passes_for_a_good_one() -> None:
     found = find_card(photograph(STRIP, covered_mm=(20, 0, STRIP.width_mm, STRIP.height_mm)))
     assert found.colour is None
     assert any("cannot be seen" in problem for problem in found.problems)
+    assert any("do not fit together" in problem or "Too few" in problem for problem in found.problems)
 
 
 @pytest.mark.parametrize("card", [A6, STRIP], ids=["a6", "strip"])
