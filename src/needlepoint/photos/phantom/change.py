@@ -80,24 +80,34 @@ def treat(scene: SkinScene, deltas: Deltas, rng: np.random.Generator, drift: Dri
 def treated(scene: SkinScene, deltas: Deltas, drift: Drift, rng: np.random.Generator) -> tuple[SkinMaps, Structures]:
     """Bare skin and structures after treatment, not yet drawn."""
     outlines = [zone.outline_mm for zone in scene.zones.values() if zone.role is Role.TREATED]
-    share, bare = feathered(scene, outlines), scene.bare
+    bare = scene.bare
+    if (deltas.micro_relief, deltas.log10_blood, deltas.log10_melanin) == (0, 0, 0):
+        share = None
+    else:
+        share = feathered(scene, outlines)
     later = replace(
         bare,
-        relief_mm=bare.relief_mm * (1 + np.float32(deltas.micro_relief) * share),
-        log10_blood=bare.log10_blood + np.float32(drift.log10_blood) + np.float32(deltas.log10_blood) * share,
-        log10_melanin=bare.log10_melanin + np.float32(drift.log10_melanin) + np.float32(deltas.log10_melanin) * share,
+        relief_mm=bare.relief_mm * (1 + _part(deltas.micro_relief, share)),
+        log10_blood=bare.log10_blood + (np.float32(drift.log10_blood) + _part(deltas.log10_blood, share)),
+        log10_melanin=bare.log10_melanin + (np.float32(drift.log10_melanin) + _part(deltas.log10_melanin, share)),
     )
     return later, _treat_things(scene.things, deltas, outlines, rng)
 
 
+def _part(amount: float, share: Map | None) -> Map | np.float32:
+    return np.float32(0) if share is None or not amount else np.asarray(np.float32(amount) * share, np.float32)
+
+
 def feathered(scene: SkinScene, outlines_mm: list[Points]) -> Map:
     """1 inside the outlines, falling smoothly to 0 over 2 mm outside them."""
-    outside = np.ones(scene.grid.shape, np.uint8)
+    grid, total = scene.grid, scene.grid.empty()
     for outline in outlines_mm:
-        outside[scene.grid.inside(outline)] = 0
-    distance_mm = cv2.distanceTransform(outside, cv2.DIST_L2, 5) / scene.grid.px_per_mm
-    inward = np.clip(1 - distance_mm / _FEATHER_MM, 0, 1)
-    return np.asarray(inward * inward * (3 - 2 * inward), np.float32)
+        outside = (~grid.inside(outline)).astype(np.uint8)
+        where = grid.around(outline, _FEATHER_MM)
+        distance_mm = cv2.distanceTransform(outside[where], cv2.DIST_L2, 5) / grid.px_per_mm
+        inward = np.clip(1 - distance_mm / _FEATHER_MM, 0, 1)
+        np.maximum(total[where], inward * inward * (3 - 2 * inward), out=total[where])
+    return total
 
 
 def _treat_things(things: Structures, deltas: Deltas, outlines: list[Points], rng: np.random.Generator) -> Structures:
@@ -143,6 +153,8 @@ def _treat_pores(pores: Pores, deltas: Deltas, outlines: list[Points], rng: np.r
 
 
 def _treat_wrinkle(wrinkle: Wrinkle, deltas: Deltas) -> Wrinkle:
+    if not (deltas.wrinkle_length or deltas.wrinkle_width or deltas.wrinkle_depth):
+        return wrinkle
     cut = round(-deltas.wrinkle_length / 2 * len(wrinkle.line_mm))
     line = wrinkle.line_mm[cut : len(wrinkle.line_mm) - cut] if cut > 0 else wrinkle.line_mm
     return replace(
@@ -159,6 +171,8 @@ def _treat_scar(scar: Scar, deltas: Deltas) -> Scar:
 
 
 def _treat_stria(stria: Stria, deltas: Deltas) -> Stria:
+    if not (deltas.stria_width or deltas.stria_colour):
+        return stria
     return replace(
         stria,
         width_mm=stria.width_mm * (1 + deltas.stria_width),

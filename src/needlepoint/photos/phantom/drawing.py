@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from needlepoint.photos.phantom.map_grid import Map, MapGrid
 from needlepoint.photos.phantom.profiles import (
-    along_line,
-    pore_profile,
+    pore_profiles,
     scar_profile,
     spot_profile,
-    stria_profile,
-    wrinkle_profile,
+    stria_places,
+    wrinkle_places,
 )
-from needlepoint.photos.phantom.structures import Hair, Pores, Scar, Stria, Structures, Wrinkle, length_mm
+from needlepoint.photos.phantom.structures import Hair, Pores, Scar, Stria, Structures, Wrinkle
+
+Sizes = TypeVar("Sizes", float, NDArray[np.float64])
 
 _VELLUS_SHINE = 9.0
 """How many times more light a vellus hair mirrors than skin. Ours."""
+_SHARES = (np.arange(256) / 255).astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,9 +46,9 @@ class SkinMaps:
     hair: Map
 
 
-def pit_openness(depth_mm: float, diameter_mm: float) -> float:
+def pit_openness(depth_mm: Sizes, diameter_mm: Sizes) -> Sizes:
     """Share of a uniform sky that the middle of a round pit's floor sees: sin2 of the half angle of its mouth."""
-    return float(1 / (1 + (2 * depth_mm / diameter_mm) ** 2))
+    return 1 / (1 + (2 * depth_mm / diameter_mm) ** 2)
 
 
 def furrow_openness(depth_mm: float, width_mm: float) -> float:
@@ -76,17 +80,15 @@ def draw(grid: MapGrid, bare: SkinMaps, things: Structures) -> SkinMaps:
 
 
 def _draw_pores(grid: MapGrid, maps: SkinMaps, pores: Pores) -> None:
-    for number in range(len(pores)):
-        where, profile = pore_profile(grid, pores, number)
-        depth, diameter = float(pores.depths_mm[number]), float(pores.diameters_mm[number])
-        maps.relief_mm[where] -= np.float32(depth) * profile
-        maps.openness[where] *= 1 - np.float32(1 - pit_openness(depth, diameter)) * profile
+    relief, openness = maps.relief_mm.reshape(-1), maps.openness.reshape(-1)
+    closed = 1 - pit_openness(pores.depths_mm, pores.diameters_mm)
+    for which, where, profile in pore_profiles(grid, pores):
+        np.subtract.at(relief, where, pores.depths_mm[which].astype(np.float32) * profile)
+        np.multiply.at(openness, where, 1 - closed[which].astype(np.float32) * profile)
 
 
 def _draw_wrinkle(grid: MapGrid, maps: SkinMaps, wrinkle: Wrinkle) -> None:
-    along = along_line(grid, wrinkle.line_mm, 2.2 * wrinkle.width_mm)
-    profile = wrinkle_profile(along, wrinkle, length_mm(wrinkle.line_mm)).astype(np.float32)
-    where = along.rows, along.columns
+    where, profile = wrinkle_places(grid, wrinkle)
     maps.relief_mm[where] -= np.float32(wrinkle.depth_mm) * profile
     maps.openness[where] *= 1 - np.float32(1 - furrow_openness(wrinkle.depth_mm, wrinkle.width_mm)) * profile
 
@@ -101,9 +103,7 @@ def _draw_scar(grid: MapGrid, maps: SkinMaps, scar: Scar) -> None:
 
 
 def _draw_stria(grid: MapGrid, maps: SkinMaps, stria: Stria) -> None:
-    along = along_line(grid, stria.line_mm, 1.2 * stria.width_mm + 0.3)
-    profile = stria_profile(along, stria).astype(np.float32)
-    where = along.rows, along.columns
+    where, profile = stria_places(grid, stria)
     maps.relief_mm[where] -= np.float32(stria.depth_mm) * profile
     maps.log10_blood[where] += np.float32(stria.log10_blood) * profile
     maps.log10_melanin[where] += np.float32(stria.log10_melanin) * profile
@@ -111,16 +111,18 @@ def _draw_stria(grid: MapGrid, maps: SkinMaps, stria: Stria) -> None:
 
 def draw_hairs(grid: MapGrid, cover: Map, hairs: tuple[Hair, ...]) -> None:
     """Cover the map with hairs; one thinner than a map pixel covers it in part."""
-    for hair in hairs:
-        points = grid.to_px(hair.line_mm)
-        low = np.maximum(np.floor(points.min(axis=0)).astype(int) - 3, 0)
-        high = np.ceil(points.max(axis=0)).astype(int) + 4
-        part = cover[low[1] : high[1], low[0] : high[0]]
-        if not part.size:
-            continue
-        width_px = hair.width_mm * grid.px_per_mm
-        strength = hair.opacity * min(width_px, 1.0)
-        stroke = np.zeros(part.shape, np.uint8)
-        drawn = np.round((points - low) * 16).astype(np.int32)[:, None]
-        cv2.polylines(stroke, [drawn], False, 255, max(round(width_px), 1), cv2.LINE_AA, shift=4)
-        np.maximum(part, stroke * np.float32(strength / 255), out=part)
+    strokes = [_stroke(grid, hair) for hair in hairs]
+    if not strokes:
+        return
+    drawn = np.zeros(grid.shape, np.uint8)
+    # The weakest first: a hair never lightens one that it crosses.
+    for strength, thickness, line in sorted(strokes, key=lambda stroke: stroke[0]):
+        cv2.polylines(drawn, [line], False, strength, thickness, cv2.LINE_AA, shift=4)
+    np.maximum(cover, cv2.LUT(drawn, _SHARES), out=cover)
+
+
+def _stroke(grid: MapGrid, hair: Hair) -> tuple[int, int, NDArray[np.int32]]:
+    """How much of a map pixel a hair covers (of 255), how many pixels wide it is, and its line in sixteenths."""
+    width_px = hair.width_mm * grid.px_per_mm
+    line = np.round(grid.to_px(hair.line_mm) * 16).astype(np.int32)[:, None]
+    return round(255 * hair.opacity * min(width_px, 1.0)), max(round(width_px), 1), line

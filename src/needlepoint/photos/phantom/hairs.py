@@ -7,12 +7,13 @@ from dataclasses import replace
 import numpy as np
 
 from needlepoint.photos.phantom.map_grid import MapGrid
-from needlepoint.photos.phantom.populate import Recipe, curve
+from needlepoint.photos.phantom.populate import Recipe, curve, curves
 from needlepoint.photos.phantom.structures import Hair, Pores, Structures
 from needlepoint.photos.photo import Points
 
 _VELLUS_MM = 0.025
 """Vellus is usually called hair thinner than 0.03 mm. From general knowledge, checked against no source."""
+_VELLUS_POINTS = 12
 _STUBBLE_MM = (0.05, 0.09)
 _LONG_MM = (0.05, 0.09)
 """Widths of terminal hair. Ours, from the same knowledge."""
@@ -29,14 +30,10 @@ def vellus(grid: MapGrid, per_cm2: float, rng: np.random.Generator) -> tuple[Hai
     count = round(per_cm2 * grid.width_mm * grid.height_mm / 100)
     direction = rng.uniform(0, 2 * np.pi)
     roots = rng.uniform(-0.5, 0.5, (count, 2)) * np.array([grid.width_mm, grid.height_mm])
-    return tuple(
-        Hair(
-            curve(root, direction + rng.normal(0, 0.3), rng.uniform(1.0, 4.0), 0.3, rng),
-            _VELLUS_MM,
-            float(rng.uniform(0.3, 1)),
-        )
-        for root in roots
-    )
+    lengths = rng.uniform(1.0, 4.0, count)
+    lines = curves(roots, direction + rng.normal(0, 0.3, count), lengths, 0.3, _VELLUS_POINTS, rng)
+    opacity = rng.uniform(0.3, 1, count)
+    return tuple(Hair(line, _VELLUS_MM, float(dark)) for line, dark in zip(lines, opacity, strict=True))
 
 
 def stubble(pores: Pores, share: float, rng: np.random.Generator) -> tuple[Hair, ...]:

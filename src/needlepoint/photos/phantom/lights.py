@@ -104,8 +104,20 @@ def spread_under_skin(light: Map, openness: Map, px_per_mm: float) -> Light:
         px_per_mm: of both maps.
     """
     wide = cv2.GaussianBlur(light, (0, 0), _SPREAD_MM * px_per_mm)
-    difference = wide - light
-    return np.dstack([(light + np.float32(share) * difference) * openness for share in _SPREAD_SHARE])
+    return _came_out(light, np.asarray(wide, np.float32), openness)
+
+
+def spread_along_rows(light: Map, openness: Map, px_per_mm: float) -> Light:
+    """The same where every row stands for itself, for a section across something long."""
+    reach = 2 * round(4 * _SPREAD_MM * px_per_mm) + 1
+    wide = cv2.GaussianBlur(light, (reach, 1), _SPREAD_MM * px_per_mm)
+    return _came_out(light, np.asarray(wide, np.float32), openness)
+
+
+def _came_out(light: Map, wide: Map, openness: Map) -> Light:
+    shares = ((1 - share, share) for share in _SPREAD_SHARE)
+    mixed = [cv2.addWeighted(light, stays, wide, wanders, 0) for stays, wanders in shares]
+    return np.asarray(cv2.merge([cv2.multiply(channel, openness) for channel in mixed]), np.float32)
 
 
 def gloss(slope_u: Map, slope_v: Map, openness: Map, lighting: Lighting, roughness: float) -> Map:
@@ -124,11 +136,14 @@ def gloss(slope_u: Map, slope_v: Map, openness: Map, lighting: Lighting, roughne
         half = lamp.direction + towards_camera
         half /= np.linalg.norm(half)
         facing = (slope_u * np.float32(half[0]) + slope_v * np.float32(half[1]) - np.float32(half[2])) * norm
-        cos2 = np.clip(facing * facing, 1e-3, 1)
+        cos2 = np.clip(np.square(facing, out=facing), 1e-3, 1)
         # pi F D / (4 n.v), D = exp((1 - 1 / cos2) / m2) / (pi m2 cos4); n.l and the lamp's cosine cancel.
         grazing = 1 - float(lamp.direction @ half)
         fresnel = FRESNEL_0 + (1 - FRESNEL_0) * grazing**5
         share = (1 - lighting.ambient) * lamp.strength / strengths / -float(lamp.direction[2])
-        lobe = np.exp((1 - 1 / cos2) / square) / (square * cos2 * cos2)
-        total += np.float32(fresnel / 4 * share) * lobe / np.maximum(norm, 0.2)
-    return np.asarray(total * openness, np.float32)
+        lobe = np.asarray(cv2.exp((1 - 1 / cos2) / square), np.float32)
+        lobe /= np.square(cos2, out=cos2)
+        total += np.float32(fresnel / 4 * share) / square * lobe
+    total /= np.maximum(norm, 0.2)
+    total *= openness
+    return total

@@ -49,6 +49,14 @@ class MapGrid:
         dv = (np.arange(top, bottom, dtype=np.float32) - np.float32(y)) / np.float32(self.px_per_mm)
         return (slice(top, bottom), slice(left, right)), du[None, :], dv[:, None]
 
+    def around(self, points_mm: Points, margin_mm: float) -> tuple[slice, slice]:
+        """The part of the map that holds these points with a margin around them: its slices."""
+        places = self.to_px(points_mm)
+        limit = np.array(self.shape[::-1])
+        low = np.clip(np.floor(places.min(axis=0) - margin_mm * self.px_per_mm), 0, limit).astype(int)
+        high = np.clip(np.ceil(places.max(axis=0) + margin_mm * self.px_per_mm) + 1, 0, limit).astype(int)
+        return slice(int(low[1]), int(high[1])), slice(int(low[0]), int(high[0]))
+
     def inside(self, outline_mm: Points) -> Mask:
         """The map pixels inside a polygon."""
         filled = np.zeros(self.shape, np.uint8)

@@ -14,6 +14,8 @@ _LINE_DEPTH_MM = 0.021
 """Primary and secondary lines form polygons 20 to 200 um deep (Bibb, Medical Modelling, 2006, section 6.17.3, on the
 back of the hand and elsewhere). Facial skin lies at and below the shallow end; the value is ours."""
 _LINE_SOFTNESS_MM = 0.07
+_LINE_PX_PER_MM = 16.0
+"""A raster fine enough for lines so soft: a pixel is less than their standard deviation. Ours."""
 _GRAIN = ((0.18, 0.002), (0.45, 0.0045))
 _UNDULATION = ((1.1, 0.007), (2.2, 0.013), (7.0, 0.035))
 """(size in mm, standard deviation in mm). Ours."""
@@ -34,6 +36,15 @@ def micro_relief(grid: MapGrid, coarseness: float, rng: np.random.Generator) -> 
 
 def skin_lines(grid: MapGrid, rng: np.random.Generator) -> Map:
     """The borders of random polygons, blurred to soft furrows; about 1 in their middle."""
+    coarse = MapGrid(grid.width_mm, grid.height_mm, min(grid.px_per_mm, _LINE_PX_PER_MM))
+    drawn = _drawn_lines(coarse, rng)
+    if coarse == grid:
+        return drawn
+    height, width = grid.shape
+    return np.asarray(cv2.resize(drawn, (width, height), interpolation=cv2.INTER_CUBIC), np.float32)
+
+
+def _drawn_lines(grid: MapGrid, rng: np.random.Generator) -> Map:
     rows, columns = grid.shape
     cell = _CELL_MM * grid.px_per_mm
     seeds_y, seeds_x = np.mgrid[-1 : rows / cell + 1, -1 : columns / cell + 1]
@@ -43,10 +54,10 @@ def skin_lines(grid: MapGrid, rng: np.random.Generator) -> Map:
     background = np.ones((rows, columns), np.uint8)
     background[y[inside], x[inside]] = 0
     _, labels = cv2.distanceTransformWithLabels(background, cv2.DIST_L2, 5)
-    border = np.zeros((rows, columns), np.float32)
+    border = np.zeros((rows, columns), bool)
     border[:, 1:] = labels[:, 1:] != labels[:, :-1]
-    border[1:] = np.maximum(border[1:], labels[1:] != labels[:-1])
+    border[1:] |= labels[1:] != labels[:-1]
     sigma = _LINE_SOFTNESS_MM * grid.px_per_mm
-    soft = cv2.GaussianBlur(border, (0, 0), sigma)
+    soft = cv2.GaussianBlur(border.astype(np.float32), (0, 0), sigma)
     # A line one pixel wide, blurred, has its top at 1 / (sqrt(2 pi) sigma).
     return np.asarray(np.minimum(soft * np.float32(np.sqrt(2 * np.pi) * sigma), 1.3), np.float32)

@@ -7,6 +7,9 @@ import numpy as np
 
 from needlepoint.photos.phantom.map_grid import Map, MapGrid
 
+_LARGE_MM = 0.7
+_COARSE_PX_PER_MM = 7.0
+
 
 def smooth_noise(grid: MapGrid, scale_mm: float, rng: np.random.Generator) -> Map:
     """Gaussian noise of mean 0 and standard deviation 1 whose lumps are about `scale_mm` across.
@@ -23,8 +26,20 @@ def smooth_noise(grid: MapGrid, scale_mm: float, rng: np.random.Generator) -> Ma
 
 
 def layered_noise(grid: MapGrid, layers: tuple[tuple[float, float], ...], rng: np.random.Generator) -> Map:
-    """A sum of smooth noises, each given as (size of its lumps in mm, standard deviation)."""
-    total = grid.empty()
+    """A sum of smooth noises, each given as (size of its lumps in mm, standard deviation).
+
+    Large lumps are summed on a raster of about five points to the smallest of them, and enlarged together.
+    """
+    large = [layer for layer in layers if layer[0] >= _LARGE_MM]
+    coarse = MapGrid(grid.width_mm, grid.height_mm, min(_COARSE_PX_PER_MM, grid.px_per_mm))
+    height, width = grid.shape
+    total = cv2.resize(_summed(coarse, large, rng), (width, height), interpolation=cv2.INTER_CUBIC)
+    fine = [layer for layer in layers if layer[0] < _LARGE_MM]
+    return _summed(grid, fine, rng, np.asarray(total, np.float32))
+
+
+def _summed(grid: MapGrid, layers: list[tuple[float, float]], rng: np.random.Generator, onto: Map | None = None) -> Map:
+    total = grid.empty() if onto is None else onto
     for scale_mm, spread in layers:
-        total += np.float32(spread) * smooth_noise(grid, scale_mm, rng)
+        cv2.scaleAdd(smooth_noise(grid, scale_mm, rng), spread, total, dst=total)
     return total

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from needlepoint.photos.calibration import LUMINANCE
-from needlepoint.photos.phantom.lights import Lighting, irradiance, spread_under_skin
+from needlepoint.photos.phantom.lights import Lighting, irradiance, spread_along_rows, spread_under_skin
 from needlepoint.photos.phantom.map_grid import Map
 from needlepoint.photos.phantom.render import relief_slopes
 from needlepoint.photos.phantom.scene import SkinScene
@@ -18,17 +18,27 @@ from needlepoint.photos.photo import Light
 FINE_MM: Final = 0.075
 COARSE_MM: Final = 0.75
 """Standard deviations of the two Gaussians whose difference passes 0.3 to 3 mm: a quarter of each wavelength (ours)."""
+SHADING_MARGIN_MM: Final = 5.2
+"""So far the spread of light (0.5 mm) and the wider of the two (0.75 mm) reach, each to four standard deviations."""
 
 
-def log_shading(scene: SkinScene, lighting: Lighting) -> Map:
+WHOLE: Final = (slice(None), slice(None))
+"""All of a map."""
+
+
+def log_shading(scene: SkinScene, lighting: Lighting, where: tuple[slice, slice] = WHOLE) -> Map:
     """Natural logarithm of the light that comes off each point for its shape alone, as if all had one colour.
 
     On a flat patch, without gloss and hair; by luminance of a neutral light.
+
+    Args:
+        scene: the skin.
+        lighting: on it.
+        where: a part of the map; within `SHADING_MARGIN_MM` of its edge it differs from the whole map's.
     """
-    slope_u, slope_v = relief_slopes(scene.maps.relief_mm, scene.grid)
-    flat = np.zeros((*scene.grid.shape, 2), np.float32)
-    fallen = irradiance(slope_u, slope_v, lighting, flat)
-    seen = spread_under_skin(fallen, scene.maps.openness, scene.grid.px_per_mm)
+    slope_u, slope_v = relief_slopes(scene.maps.relief_mm[where], scene.grid)
+    fallen = irradiance(slope_u, slope_v, lighting, np.zeros((*slope_u.shape, 2), np.float32))
+    seen = spread_under_skin(fallen, scene.maps.openness[where], scene.grid.px_per_mm)
     return np.asarray(np.log(np.maximum(cv2.transform(seen, LUMINANCE[None]), 1e-4)), np.float32)
 
 
@@ -38,9 +48,9 @@ def band_passed(shading: Map, px_per_mm: float) -> Map:
     return np.asarray(fine - cv2.GaussianBlur(shading, (0, 0), COARSE_MM * px_per_mm), np.float32)
 
 
-def true_light(scene: SkinScene) -> Light:
+def true_light(scene: SkinScene, where: tuple[slice, slice] = WHOLE) -> Light:
     """True linear sRGB of each point of the skin in even light: its colour alone, without shape, gloss or hair."""
-    return scene.colours.true_light(scene.maps.log10_melanin, scene.maps.log10_blood)
+    return scene.colours.true_light(scene.maps.log10_melanin[where], scene.maps.log10_blood[where])
 
 
 def furrow_contrast(
@@ -56,6 +66,8 @@ def furrow_contrast(
         across_azimuth_rad: (n,) direction across it, in the terms of `Lamp.azimuth_deg`.
         lighting: under which light.
     """
+    if not len(depth_mm):
+        return np.zeros(0)
     place = np.linspace(-3, 3, 121)[None] * width_mm
     section = np.exp(-4 * np.log(2) * (place / width_mm) ** 2)
     # The relief lies `depth * section` away from the camera; its slope across, in mm away per mm.
@@ -65,14 +77,5 @@ def furrow_contrast(
     floor = 1 / np.sqrt(1 + (2 * depth_mm / width_mm) ** 2)
     openness = (1 - (1 - floor)[:, None] * section).astype(np.float32)
     fallen = irradiance(slope_u, slope_v, lighting, np.zeros((*slope.shape, 2), np.float32))
-    seen = _spread_across(fallen, openness, float(place[0, 1] - place[0, 0]))
-    return np.asarray(-np.log(np.maximum(seen.min(axis=1), 1e-4)), np.float64)
-
-
-def _spread_across(fallen: Map, openness: Map, step_mm: float) -> NDArray[np.float64]:
-    # A furrow is long, so light that spreads along it changes nothing: one row, mirrored above and below, will do.
-    rows = []
-    for light, sky in zip(fallen, openness, strict=True):
-        seen = spread_under_skin(light[None], sky[None], 1 / step_mm)
-        rows.append(cv2.transform(seen, LUMINANCE[None])[0])
-    return np.asarray(rows, np.float64)
+    seen = spread_along_rows(fallen, openness, 120 / (6 * width_mm))
+    return np.asarray(-np.log(np.maximum(cv2.transform(seen, LUMINANCE[None]).min(axis=1), 1e-4)), np.float64)

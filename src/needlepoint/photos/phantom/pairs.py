@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -64,6 +64,7 @@ class PhantomPair:
     drift: Drift
     expected: tuple[Reason, ...] = ()
     declared: tuple[Reason, ...] = ()
+    _known: dict[str, tuple[Truth, Truth]] = field(default_factory=dict, init=False, repr=False)
 
     def to_follow_up(self, points: Points) -> Points:
         """Where points of the baseline truly lie in the follow-up."""
@@ -71,11 +72,13 @@ class PhantomPair:
 
     def truths(self, zone: str) -> tuple[Truth, Truth]:
         """Baseline and follow-up, both under the baseline's light."""
-        lighting = self.baseline.capture.lighting
-        before = truth_of(self.baseline.scene, zone, lighting)
-        if self.follow_up.scene is self.baseline.scene:
-            return before, dict(before)
-        return before, truth_of(self.follow_up.scene, zone, lighting)
+        if zone not in self._known:
+            lighting = self.baseline.capture.lighting
+            before = truth_of(self.baseline.scene, zone, lighting)
+            same = self.follow_up.scene is self.baseline.scene
+            self._known[zone] = before, before if same else truth_of(self.follow_up.scene, zone, lighting)
+        before, after = self._known[zone]
+        return dict(before), dict(after)
 
     def true_changes(self, zone: str) -> Truth:
         """The change of every quantity in the terms of its facts, the control region's own taken off where due."""
@@ -158,9 +161,12 @@ _DECLARED = (Reason.FRESH_REDNESS, Reason.MAKE_UP)
 
 
 def scene_grid(size: tuple[int, int], px_per_mm: float, *, with_card: bool = False) -> MapGrid:
-    """A raster a third finer than the picture and a fifth larger than it shows; beside a card, of the skin alone."""
+    """A raster a third finer than the picture and larger than it shows, by as much as another pose can bring into view.
+
+    Beside a card, of the skin alone.
+    """
     seen = _CARD_SKIN_MM if with_card else (size[0] / px_per_mm, size[1] / px_per_mm)
-    width, height = (1.2 * side + (0 if with_card else 8) for side in seen)
+    width, height = (1.2 * side if with_card else 1.12 * side + 6 for side in seen)
     return MapGrid(width, height, max(px_per_mm * 4 / 3, 12.0))
 
 

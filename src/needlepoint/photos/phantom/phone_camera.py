@@ -17,7 +17,8 @@ from PIL import Image
 
 from needlepoint.photos.photo import Light
 
-_CURVE_STEPS = 4096
+_CURVE_STEPS = 65_536
+"""So many that the nearest one is off by at most 0.05 of an 8 bit step, in the darkest tones."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,18 +74,20 @@ def draw_phone(rng: np.random.Generator, *, processed: bool = True) -> PhoneCame
 
 def develop(light: Light, camera: PhoneCamera) -> NDArray[np.uint8]:
     """The 8 bit picture a camera makes of light, (height, width, 3), before it is compressed."""
-    picture = _lens(light, camera) * np.float32(camera.exposure)
+    picture = _exposed(light, camera)
     if camera.full_well:
         picture = _noisy(picture, camera)
     if camera.denoise:
-        smooth = cv2.bilateralFilter(np.clip(picture, 0, 1.5), 5, 0.04, 1.2)
-        picture += np.float32(camera.denoise) * (smooth - picture)
+        smooth = cv2.bilateralFilter(picture, 5, 0.04, 1.2)
+        picture = np.asarray(cv2.addWeighted(picture, 1 - camera.denoise, smooth, camera.denoise, 0), np.float32)
     if camera.local_tone:
         picture *= _lifted(picture, camera.local_tone)
     code = _coded(picture, camera.tone)
     if camera.sharpen:
-        code += np.float32(camera.sharpen) * (code - cv2.GaussianBlur(code, (0, 0), 1.2))
-    return np.asarray(np.clip(code * 255 + 0.5, 0, 255), np.uint8)
+        soft = cv2.GaussianBlur(code, (0, 0), 1.2)
+        code = np.asarray(cv2.addWeighted(code, 1 + camera.sharpen, soft, -camera.sharpen, 0), np.float32)
+    np.maximum(code, 0, out=code)
+    return np.asarray(cv2.convertScaleAbs(code, alpha=255), np.uint8)
 
 
 def encode_jpeg(pixels: NDArray[np.uint8], camera: PhoneCamera) -> bytes:
@@ -99,24 +102,29 @@ def encode_jpeg(pixels: NDArray[np.uint8], camera: PhoneCamera) -> bytes:
     return stream.getvalue()
 
 
-def _lens(light: Light, camera: PhoneCamera) -> Light:
-    seen = cv2.GaussianBlur(light, (0, 0), camera.blur_px) if camera.blur_px else light.copy()
+def _exposed(light: Light, camera: PhoneCamera) -> Light:
+    seen = cv2.GaussianBlur(light, (0, 0), camera.blur_px) if camera.blur_px else light
     if not camera.vignette:
-        return np.asarray(seen, np.float32)
+        return np.asarray(seen * np.float32(camera.exposure), np.float32)
     height, width = light.shape[:2]
     x = (np.arange(width, dtype=np.float32) - (width - 1) / 2) / (width / 2)
     y = (np.arange(height, dtype=np.float32) - (height - 1) / 2) / (height / 2)
     loss = np.float32(camera.vignette / 2) * (x[None] ** 2 + y[:, None] ** 2)
-    return np.asarray(seen * (1 - loss)[..., None], np.float32)
+    return np.asarray(seen * (np.float32(camera.exposure) * (1 - loss))[..., None], np.float32)
 
 
 def _noisy(picture: Light, camera: PhoneCamera) -> Light:
-    rng = np.random.default_rng(camera.noise_seed)
+    rng = np.random.Generator(np.random.SFC64(camera.noise_seed))
     noise = rng.standard_normal(picture.shape, np.float32)
     # Neighbours share noise, since each pixel of a mosaic sensor sees one colour only and the others are filled in.
     noise = np.asarray(cv2.GaussianBlur(noise, (0, 0), 0.5), np.float32)
-    electrons = np.maximum(picture, 0) * np.float32(camera.full_well) + np.float32(camera.read_noise**2)
-    return np.asarray(picture + noise * np.sqrt(electrons) / np.float32(camera.full_well), np.float32)
+    # The variance of electrons, over the square of the well: shot noise and the reading's.
+    spread = np.maximum(picture, 0)
+    spread *= np.float32(1 / camera.full_well)
+    spread += np.float32((camera.read_noise / camera.full_well) ** 2)
+    noise *= np.sqrt(spread, out=spread)
+    noise += picture
+    return noise
 
 
 def _lifted(picture: Light, power: float) -> Light:
@@ -133,9 +141,6 @@ def _coded(picture: Light, tone: float) -> Light:
     linear = np.linspace(0, 1, _CURVE_STEPS)
     code = np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
     code = code + tone * code * (1 - code) * (2 * code - 1)
-    place = np.clip(picture, 0, 1) * np.float32(_CURVE_STEPS - 1)
-    low = place.astype(np.int32)
-    np.minimum(low, _CURVE_STEPS - 2, out=low)
-    table = code.astype(np.float32)
-    start = table[low]
-    return np.asarray(start + (place - low) * (table[low + 1] - start), np.float32)
+    place = np.clip(picture, 0, 1)
+    place *= np.float32(_CURVE_STEPS - 1)
+    return np.asarray(code.astype(np.float32)[(place + np.float32(0.5)).astype(np.uint16)])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from needlepoint.photos.phantom.map_grid import MapGrid
 from needlepoint.photos.phantom.structures import Pores, RedPatch, Scar, Spot, Stria, Structures, Wrinkle
@@ -92,7 +94,7 @@ class Within:
 
     def room_mm(self, place: Points) -> float:
         """How far a place is from the outline and from what is taken."""
-        apart = [float(np.linalg.norm(place - other)) - radius for other, radius in self.taken]
+        apart = [math.hypot(place[0] - other[0], place[1] - other[1]) - radius for other, radius in self.taken]
         return min([self.depth_mm(place), *apart])
 
     def place(self, radius_mm: float) -> Points | None:
@@ -138,13 +140,27 @@ def pores_everywhere(grid: MapGrid, per_cm2: float, rng: np.random.Generator) ->
 def curve(middle: Points, angle_rad: float, length_mm: float, bend: float, rng: np.random.Generator) -> Points:
     """A smooth line of points 0.2 mm apart that wanders about its direction; `bend` in radians."""
     steps = max(int(length_mm / 0.2), 4)
-    share = np.linspace(0, 1, steps)
-    phases = rng.uniform(0, 2 * np.pi, 3)
-    turns = sum(np.sin(np.pi * (k + 1) * share + phases[k]) / (k + 1) for k in range(3))
-    heading = angle_rad + bend * turns
-    move = np.column_stack([np.cos(heading), np.sin(heading)]) * (length_mm / (steps - 1))
-    path = np.concatenate([[[0.0, 0.0]], np.cumsum(move[1:], axis=0)])
-    return np.asarray(middle + path - path[len(path) // 2])
+    lines = curves(np.asarray(middle)[None], np.array([angle_rad]), np.array([length_mm]), bend, steps, rng)
+    return np.asarray(lines[0])
+
+
+def curves(
+    middles: Points,
+    angles_rad: NDArray[np.float64],
+    lengths_mm: NDArray[np.float64],
+    bend: float,
+    steps: int,
+    rng: np.random.Generator,
+) -> Points:
+    """The same for many lines, each of as many points: (n, steps, 2)."""
+    waves = np.arange(1, 4)[:, None]
+    phases = rng.uniform(0, 2 * np.pi, (len(middles), 3, 1))
+    turns = (np.sin(np.pi * waves * np.linspace(0, 1, steps) + phases) / waves).sum(axis=1)
+    heading = angles_rad[:, None] + bend * turns
+    move = np.stack([np.cos(heading), np.sin(heading)], axis=-1) * (lengths_mm / (steps - 1))[:, None, None]
+    move[:, 0] = 0
+    path = np.cumsum(move, axis=1)
+    return np.asarray(middles[:, None] + path - path[:, [steps // 2]])
 
 
 def _wrinkles(within: Within, count: int) -> tuple[Wrinkle, ...]:

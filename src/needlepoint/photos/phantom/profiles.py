@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from needlepoint.photos.phantom.map_grid import Map, MapGrid
-from needlepoint.photos.phantom.structures import Pores, Scar, Spot, Stria, Wrinkle
+from needlepoint.photos.phantom.structures import Pores, Scar, Spot, Stria, Wrinkle, length_mm
 from needlepoint.photos.photo import Points
 
 Slices = tuple[slice, slice]
 _LN2 = float(np.log(2.0))
 _PORE_STEEPNESS = 3.0
 """Power of a pore's profile, between a cone and a cylinder. Ours: pores look like soft-edged discs."""
+_PORE_REACH = 9.0 ** (1 / _PORE_STEEPNESS)
+"""Times its radius: where a pore's profile falls below 0.002."""
+_WRINKLE_REACH = 1.8
+"""Times its width: where a wrinkle's profile falls to 0.0001, below a tenth of a micrometre of depth."""
+_STRIA_REACH = 4.2
+"""Times its edge, beyond its half width: where a stretch mark's profile falls below 0.001."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,6 +47,41 @@ def pore_profile(grid: MapGrid, pores: Pores, number: int) -> tuple[Slices, Map]
     diameter, stretch = pores.diameters_mm[number], pores.stretch[number]
     radii = (diameter / 2 * np.sqrt(stretch), diameter / 2 / np.sqrt(stretch))
     return _ellipse(grid, pores.centres_mm[number], radii, pores.turns_rad[number], _PORE_STEEPNESS)
+
+
+def pore_profiles(grid: MapGrid, pores: Pores) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp], Map]]:
+    """The profiles of all pores, those of about one size at a time.
+
+    Yields:
+        (k, 1) the numbers of some pores, (k, n) places in the map laid out in one row, and (k, n) their profiles there.
+    """
+    radii = pores.diameters_mm / 2
+    reach = np.ceil(radii * np.sqrt(pores.stretch) * _PORE_REACH * grid.px_per_mm).astype(int)
+    for size in np.unique(reach):
+        yield _pores_of_reach(grid, pores, np.flatnonzero(reach == size), int(size))
+
+
+def _pores_of_reach(
+    grid: MapGrid, pores: Pores, which: NDArray[np.intp], reach: int
+) -> tuple[NDArray[np.intp], NDArray[np.intp], Map]:
+    rows, columns = grid.shape
+    centres = grid.to_px(pores.centres_mm[which])
+    nearest = np.round(centres).astype(int)
+    step = np.arange(-reach, reach + 1)
+    x, y = nearest[:, :1] + np.tile(step, len(step)), nearest[:, 1:] + np.repeat(step, len(step))
+    stretch = np.sqrt(pores.stretch[which])[:, None]
+    radius_px = pores.diameters_mm[which, None] / 2 * grid.px_per_mm
+    cos, sin = np.cos(pores.turns_rad[which, None]), np.sin(pores.turns_rad[which, None])
+    along, across = ((cos, sin), (-sin, cos))
+    dx, dy = (x - centres[:, :1]).astype(np.float32), (y - centres[:, 1:]).astype(np.float32)
+    square = np.zeros(dx.shape, np.float32)
+    for (right, down), radius in ((along, radius_px * stretch), (across, radius_px / stretch)):
+        part = dx * (right / radius).astype(np.float32) + dy * (down / radius).astype(np.float32)
+        square += part * part
+    profile = np.exp(np.float32(-_LN2) * square * np.sqrt(square))
+    # What lies beyond the map's edge is brought in with a profile of nothing.
+    profile[(x < 0) | (x >= columns) | (y < 0) | (y >= rows)] = 0
+    return which[:, None], np.clip(y, 0, rows - 1) * columns + np.clip(x, 0, columns - 1), profile
 
 
 def scar_profile(grid: MapGrid, scar: Scar) -> tuple[Slices, Map]:
@@ -74,27 +116,47 @@ def spot_profile(grid: MapGrid, spot: Spot) -> tuple[Slices, Map]:
 
 def along_line(grid: MapGrid, line_mm: Points, reach_mm: float) -> Along:
     """All map pixels within about `reach_mm` of a line, with their distance from it and place along it."""
-    near = np.zeros(grid.shape, np.uint8)
-    drawn = np.round(grid.to_px(line_mm) * 16).astype(np.int32)
+    where = grid.around(line_mm, reach_mm + 2 / grid.px_per_mm)
+    shape = where[0].stop - where[0].start, where[1].stop - where[1].start
+    corner = np.array([where[1].start, where[0].start])
+    line_px = grid.to_px(line_mm) - corner
+    near = np.zeros(shape, np.uint8)
     thickness = max(round(2 * reach_mm * grid.px_per_mm), 1)
-    low = np.clip((drawn.min(axis=0) // 16) - thickness, 0, None)
-    high = drawn.max(axis=0) // 16 + thickness + 1
-    part = near[low[1] : high[1], low[0] : high[0]]
-    cv2.polylines(part, [(drawn - low * 16)[:, None].astype(np.int32)], False, 1, thickness, shift=4)
-    rows, columns = np.nonzero(part)
-    rows, columns = rows + low[1], columns + low[0]
-    fine = _densified(line_mm)
-    height, width = grid.shape
-    places = (np.column_stack([columns, rows]) - (np.array([width, height]) - 1) / 2) / grid.px_per_mm
-    distance, nearest = cKDTree(fine).query(places)
-    return Along(rows, columns, np.asarray(distance), np.asarray(nearest / (len(fine) - 1)))
+    cv2.polylines(near, [np.round(line_px * 16).astype(np.int32)[:, None]], False, 1, thickness, shift=4)
+    rows, columns = np.nonzero(near)
+    nearest = _nearest_corner(line_px, shape)[rows, columns]
+    distance, share = _nearest_on(line_px, columns, rows, nearest)
+    return Along(rows + corner[1], columns + corner[0], distance / grid.px_per_mm, share)
 
 
-def _densified(line_mm: Points, step_mm: float = 0.02) -> Points:
-    # A point every 20 um: what is lost against the true distance to the line is below a micrometre at 0.1 mm.
-    run = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(line_mm, axis=0), axis=1))])
-    at = np.linspace(0, run[-1], max(int(run[-1] / step_mm), 2))
-    return np.column_stack([np.interp(at, run, line_mm[:, axis]) for axis in (0, 1)])
+def _nearest_corner(line_px: Points, shape: tuple[int, int]) -> NDArray[np.intp]:
+    """The number of the corner of a line that each pixel lies nearest to, to within a pixel or so."""
+    at = np.clip(np.round(line_px).astype(int), 0, np.array(shape[::-1]) - 1)
+    apart = np.ones(shape, np.uint8)
+    apart[at[:, 1], at[:, 0]] = 0
+    labels = cv2.distanceTransformWithLabels(apart, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)[1]
+    number = np.zeros(len(line_px) + 1, np.intp)
+    number[labels[at[:, 1], at[:, 0]]] = np.arange(len(line_px))
+    return np.asarray(number[labels])
+
+
+def _nearest_on(
+    line: Points, x: NDArray[np.int64], y: NDArray[np.int64], nearest: NDArray[np.intp]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """How far places lie from an evenly stepped line, and the share of it at which they come nearest.
+
+    From the nearest corner along the line's direction there: its bend within half a step (0.1 mm) is below 1 um.
+    """
+    heading = np.gradient(line, axis=0)
+    step = np.linalg.norm(heading, axis=1)
+    right, down = (heading / step[:, None]).T
+    du, dv = x - line[:, 0][nearest], y - line[:, 1][nearest]
+    right, down = right[nearest], down[nearest]
+    last = len(line) - 1
+    along = du * right + dv * down
+    share = (nearest + along / step[nearest]) / last
+    beyond = np.where((share < 0) | (share > 1), along, 0)
+    return np.hypot(dv * right - du * down, beyond), np.clip(share, 0, 1)
 
 
 def run_out(share: NDArray[np.float64], length: float, taper: float) -> NDArray[np.float64]:
@@ -112,6 +174,30 @@ def wrinkle_profile(along: Along, wrinkle: Wrinkle, length: float) -> NDArray[np
 def stria_profile(along: Along, stria: Stria) -> NDArray[np.float64]:
     """The profile of a stretch mark: flat across with soft edges, running to points at the ends."""
     half = stria.width_mm / 2 * np.sqrt(np.maximum(1 - (2 * along.share - 1) ** 2, 0))
+    return np.asarray(1 / (1 + np.exp(np.clip((along.across_mm - half) / _edge_mm(stria) * 1.8, -30, 30))))
+
+
+def _edge_mm(stria: Stria) -> float:
     # A tenth of the width on each side is edge (ours).
-    edge = max(0.1 * stria.width_mm, 0.05)
-    return np.asarray(1 / (1 + np.exp(np.clip((along.across_mm - half) / edge * 1.8, -30, 30))))
+    return max(0.1 * stria.width_mm, 0.05)
+
+
+Places = tuple[NDArray[np.int64], NDArray[np.int64]]
+
+
+@lru_cache(maxsize=48)
+def wrinkle_places(grid: MapGrid, wrinkle: Wrinkle) -> tuple[Places, Map]:
+    """(rows, columns) of the map that a wrinkle reaches, and its profile there.
+
+    Kept for a while, as for stretch marks: what a treatment leaves alone is drawn again as it was.
+    """
+    along = along_line(grid, wrinkle.line_mm, _WRINKLE_REACH * wrinkle.width_mm)
+    profile = wrinkle_profile(along, wrinkle, length_mm(wrinkle.line_mm))
+    return (along.rows, along.columns), profile.astype(np.float32)
+
+
+@lru_cache(maxsize=24)
+def stria_places(grid: MapGrid, stria: Stria) -> tuple[Places, Map]:
+    """(rows, columns) of the map that a stretch mark reaches, and its profile there."""
+    along = along_line(grid, stria.line_mm, stria.width_mm / 2 + _STRIA_REACH * _edge_mm(stria))
+    return (along.rows, along.columns), stria_profile(along, stria).astype(np.float32)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -62,10 +63,11 @@ def render(
         light += np.float32(finish.make_up) * (_paint(np.array(finish.make_up_light), eye) - light)
     light *= spread_under_skin(fallen, seen.openness, view.px_per_mm)
     mirrored = gloss(seen.slope_u, seen.slope_v, seen.openness, lighting, finish.roughness)
-    light += (np.float32(finish.gloss) * mirrored * seen.sebum)[..., None] * eye.weights.sum(axis=0).astype(np.float32)
+    mirrored *= seen.sebum
+    light += mirrored[..., None] * (finish.gloss * eye.weights.sum(axis=0)).astype(np.float32)
     pen = finish.pen_map(scene.grid)
     if pen is not None:
-        _lay_over(light, sampled(pen, scene.grid, view, seen.place_mm), _paint(PEN_LIGHT, eye), fallen)
+        _lay_over(light, sampled([pen], scene.grid, view, seen.place_mm)[0], _paint(PEN_LIGHT, eye), fallen)
     _lay_over(light, seen.hair, _paint(HAIR_LIGHT, eye), fallen)
     return light
 
@@ -76,39 +78,40 @@ def _paint(true_light: NDArray[np.float64], eye: SeenBy) -> NDArray[np.float32]:
 
 def _lay_over(light: Light, cover: Map, paint: NDArray[np.float32], fallen: Map) -> None:
     """Replace the covered share of the light by that of a paint, in place."""
-    light += cover[..., None] * (fallen[..., None] * paint - light)
+    rows, columns = np.nonzero(cover)
+    part, share = light[rows, columns], cover[rows, columns, None]
+    light[rows, columns] = part + share * (fallen[rows, columns, None] * paint - part)
 
 
 def look(grid: MapGrid, maps: SkinMaps, view: View) -> Seen:
     """The maps at every pixel of a view."""
     place = view.surface_of_pixels()
-    first = np.dstack([maps.log10_melanin, maps.log10_blood, *relief_slopes(maps.relief_mm, grid)])
-    second = np.dstack([maps.openness, maps.sebum, maps.hair])
-    one, two = (cv2.split(sampled(each, grid, view, place)) for each in (first, second))
-    melanin, blood, relief_u, relief_v, openness, sebum, hair = (np.asarray(part, np.float32) for part in (*one, *two))
-    slope_u = relief_u + place[..., 0] / np.float32(view.radii_mm[0])
-    slope_v = relief_v + place[..., 1] / np.float32(view.radii_mm[1])
-    return Seen(place, melanin, blood, slope_u, slope_v, openness, sebum, hair)
+    relief_u, relief_v = relief_slopes(maps.relief_mm, grid)
+    fields = (maps.log10_melanin, maps.log10_blood, relief_u, relief_v, maps.openness, maps.sebum, maps.hair)
+    melanin, blood, slope_u, slope_v, *others = sampled(fields, grid, view, place)
+    # In place: the patch is curved, and its slope adds to the relief's.
+    slope_u += place[..., 0] * np.float32(1 / view.radii_mm[0])
+    slope_v += place[..., 1] * np.float32(1 / view.radii_mm[1])
+    return Seen(place, melanin, blood, slope_u, slope_v, *others)
 
 
-def sampled(
-    field: NDArray[np.float32], grid: MapGrid, view: View, place_mm: NDArray[np.float32]
-) -> NDArray[np.float32]:
-    """A map of the scene at the places that the pixels of a view see; beyond the scene's edge it is mirrored."""
+def sampled(fields: Sequence[Map], grid: MapGrid, view: View, place_mm: NDArray[np.float32]) -> list[Map]:
+    """Maps of the scene at the places that the pixels of a view see; beyond the scene's edge they are mirrored."""
     rows, columns = grid.shape
     scale = np.float32(grid.px_per_mm)
     x = place_mm[..., 0] * scale + np.float32((columns - 1) / 2)
     y = place_mm[..., 1] * scale + np.float32((rows - 1) / 2)
-    fit = prefiltered(field, grid, view)
-    return np.asarray(cv2.remap(fit, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101), np.float32)
+    fit = (prefiltered(field, grid, view) for field in fields)
+    seen = (cv2.remap(field, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101) for field in fit)
+    return [np.asarray(each, np.float32) for each in seen]
 
 
 def relief_slopes(relief_mm: Map, grid: MapGrid) -> tuple[Map, Map]:
     """How the surface falls away from the camera, to the right and downwards, mm per mm (central differences)."""
-    half = np.float32(-grid.px_per_mm / 2)
-    right = cv2.Sobel(relief_mm, cv2.CV_32F, 1, 0, ksize=1)
-    down = cv2.Sobel(relief_mm, cv2.CV_32F, 0, 1, ksize=1)
-    return np.asarray(right * half, np.float32), np.asarray(down * half, np.float32)
+    half = -grid.px_per_mm / 2
+    right = cv2.Sobel(relief_mm, cv2.CV_32F, 1, 0, ksize=1, scale=half)
+    down = cv2.Sobel(relief_mm, cv2.CV_32F, 0, 1, ksize=1, scale=half)
+    return np.asarray(right, np.float32), np.asarray(down, np.float32)
 
 
 def prefiltered(field: NDArray[np.float32], grid: MapGrid, view: View) -> NDArray[np.float32]:

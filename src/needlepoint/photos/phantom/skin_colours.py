@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
+from needlepoint.photos.optics.spectra import Spectrum
 from needlepoint.photos.phantom.colour_table import ColourTable
 from needlepoint.photos.phantom.seen_by import SeenBy, srgb_of
 from needlepoint.photos.phantom.tissue import Tissue
@@ -19,8 +22,14 @@ def skin_colours(tissue: Tissue, seen_by: SeenBy | None = None) -> ColourTable:
 
     Between grid points (every 0.0125) a bilinear look-up is off by at most 0.05 % of the light.
     """
-    melanin = 10 ** np.linspace(*MELANIN_ENDS, _STEPS[0])
-    blood = 10 ** np.linspace(*BLOOD_ENDS, _STEPS[1])
-    reflectance = tissue.reflectance(melanin[:, None], blood[None, :])
+    reflectance = _reflectances(tissue)
     camera = (seen_by or SeenBy.nominal()).light_of(reflectance)
     return ColourTable(MELANIN_ENDS, BLOOD_ENDS, camera.astype(np.float32), srgb_of(reflectance).astype(np.float32))
+
+
+@lru_cache(maxsize=2)
+def _reflectances(tissue: Tissue) -> Spectrum:
+    """Of the whole table; kept, since a scene and each of its photographs ask for the same person in turn."""
+    melanin = 10 ** np.linspace(*MELANIN_ENDS, _STEPS[0])
+    blood = 10 ** np.linspace(*BLOOD_ENDS, _STEPS[1])
+    return tissue.reflectance(melanin[:, None], blood[None, :])

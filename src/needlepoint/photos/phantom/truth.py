@@ -42,18 +42,18 @@ from needlepoint.photos.optics.colour import ciede2000, individual_typology_angl
 from needlepoint.photos.phantom.drawing import pit_openness
 from needlepoint.photos.phantom.lights import NOMINAL, Lighting
 from needlepoint.photos.phantom.map_grid import MapGrid
-from needlepoint.photos.phantom.nominal_light import band_passed, furrow_contrast, log_shading, true_light
-from needlepoint.photos.phantom.profiles import (
-    along_line,
-    pore_profile,
-    run_out,
-    scar_profile,
-    spot_profile,
-    stria_profile,
+from needlepoint.photos.phantom.nominal_light import (
+    SHADING_MARGIN_MM,
+    WHOLE,
+    band_passed,
+    furrow_contrast,
+    log_shading,
+    true_light,
 )
+from needlepoint.photos.phantom.profiles import pore_profile, run_out, scar_profile, spot_profile, stria_places
 from needlepoint.photos.phantom.scene import CONTROL, SkinScene
 from needlepoint.photos.phantom.structures import Pores, Stria, Wrinkle, length_mm
-from needlepoint.photos.photo import Mask, Points
+from needlepoint.photos.photo import Light, Mask, Points
 from needlepoint.photos.quantities import Quantity
 
 PORE_DIAMETERS_MM: Final = (0.15, 0.8)
@@ -98,15 +98,38 @@ def truth_of(scene: SkinScene, zone: str, lighting: Lighting = NOMINAL) -> Truth
         zone: a name of `scene.zones`.
         lighting: the light that wrinkles and roughness are defined under.
     """
-    mask = scene.grid.inside(scene.zones[zone].outline_mm)
+    outline = scene.zones[zone].outline_mm
+    mask = scene.grid.inside(outline)
+    where = scene.grid.around(outline, SHADING_MARGIN_MM)
+    part = _Part(scene, where, mask[where], true_light(scene, where))
     return {
         **_pores(scene, mask),
         **_wrinkles(scene, mask, lighting),
-        **_texture(scene, mask, lighting),
-        **_colour(scene, mask),
-        **_striae(scene, mask),
-        **_spots(scene, mask),
+        **_texture(part, mask, lighting),
+        **_colour(part),
+        **_striae(part, mask),
+        **_spots(part, mask),
     }
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Part:
+    """The part of a scene around one zone, to work on no more than that.
+
+    Attributes:
+        where: its slices of the map.
+        mask: the zone, on the part.
+        light: true linear sRGB of the part.
+    """
+
+    scene: SkinScene
+    where: tuple[slice, slice]
+    mask: Mask
+    light: Light
+
+    @property
+    def area_mm2(self) -> float:
+        return _area_mm2(self.scene, self.mask)
 
 
 def counted_pores(scene: SkinScene, mask: Mask) -> Pores:
@@ -119,8 +142,8 @@ def _weighted_pores(scene: SkinScene, mask: Mask) -> tuple[Pores, NDArray[np.flo
     pores, (low, high) = scene.things.pores, PORE_DIAMETERS_MM
     good = (pores.diameters_mm >= low) & (pores.diameters_mm <= high) & is_in(scene.grid, mask, pores.centres_mm)
     inside = _chosen(pores, good)
-    floor = [pit_openness(deep, wide) for deep, wide in zip(inside.depths_mm, inside.diameters_mm, strict=True)]
-    return inside, count_softly(-np.log(np.array(floor)), PORE_LOG_DEPTH)
+    floor = pit_openness(inside.depths_mm, inside.diameters_mm)
+    return inside, count_softly(-np.log(floor), PORE_LOG_DEPTH)
 
 
 def _chosen(pores: Pores, which: Mask) -> Pores:
@@ -144,7 +167,7 @@ def _line(scene: SkinScene, mask: Mask, wrinkle: Wrinkle, lighting: Lighting) ->
     heading = np.gradient(line, axis=0)
     across = np.arctan2(heading[:, 1], heading[:, 0]) + np.pi / 2
     inside = is_in(scene.grid, mask, line)
-    contrast = furrow_contrast(depth, wrinkle.width_mm, across, lighting)[inside]
+    contrast = furrow_contrast(depth[inside], wrinkle.width_mm, across[inside], lighting)
     step = length / (len(line) - 1)
     weight = count_softly(contrast, WRINKLE_LOG_DEPTH)
     least, most = WRINKLE_LEAST_MM
@@ -203,31 +226,35 @@ def depressed(scene: SkinScene) -> Mask:
     return hollow
 
 
-def _texture(scene: SkinScene, mask: Mask, lighting: Lighting) -> Truth:
-    band = band_passed(log_shading(scene, lighting), scene.grid.px_per_mm)
-    area = _area_mm2(scene, mask)
+def _texture(part: _Part, mask: Mask, lighting: Lighting) -> Truth:
+    scene = part.scene
+    band = band_passed(log_shading(scene, lighting, part.where), scene.grid.px_per_mm)
     deep = [scar.centre_mm for scar in scene.things.scars if scar.depth_mm > DEPRESSION_MM]
     count = int(is_in(scene.grid, mask, np.array(deep)).sum()) if deep else 0
+    hollow = _area_mm2(scene, depressed(scene)[part.where] & part.mask)
     return {
-        Quantity.ROUGHNESS: 100 * float(band[mask].std()),
-        Quantity.DEPRESSED_AREA: 100 * _area_mm2(scene, depressed(scene) & mask) / area,
-        Quantity.DEPRESSIONS: 100 * count / area,
+        Quantity.ROUGHNESS: 100 * float(band[part.mask].std()),
+        Quantity.DEPRESSED_AREA: 100 * hollow / part.area_mm2,
+        Quantity.DEPRESSIONS: 100 * count / part.area_mm2,
     }
 
 
-def red(scene: SkinScene) -> Mask:
+def red(scene: SkinScene, where: tuple[slice, slice] = WHOLE) -> Mask:
     """The map pixels with clearly more blood than the control region has on the whole."""
-    smooth = cv2.GaussianBlur(scene.maps.log10_blood, (0, 0), RED_SMOOTH_MM * scene.grid.px_per_mm)
-    control = scene.grid.inside(scene.zones[CONTROL].outline_mm)
-    return np.asarray(smooth > float(scene.maps.log10_blood[control].mean()) + RED_LOG10)
+    smooth = cv2.GaussianBlur(scene.maps.log10_blood[where], (0, 0), RED_SMOOTH_MM * scene.grid.px_per_mm)
+    outline = scene.zones[CONTROL].outline_mm
+    beside = scene.grid.around(outline, 0)
+    control = scene.maps.log10_blood[beside][scene.grid.inside(outline)[beside]]
+    return np.asarray(smooth > float(control.mean()) + RED_LOG10)
 
 
-def _colour(scene: SkinScene, mask: Mask) -> Truth:
-    mean = true_light(scene)[mask].mean(axis=0, dtype=np.float64)
+def _colour(part: _Part) -> Truth:
+    maps, where, mask = part.scene.maps, part.where, part.mask
+    mean = part.light[mask].mean(axis=0, dtype=np.float64)
     return {
-        Quantity.ERYTHEMA: float(scene.maps.log10_blood[mask].mean(dtype=np.float64)),
-        Quantity.RED_AREA: 100 * float(red(scene)[mask].mean()),
-        Quantity.MELANIN: float(scene.maps.log10_melanin[mask].mean(dtype=np.float64)),
+        Quantity.ERYTHEMA: float(maps.log10_blood[where][mask].mean(dtype=np.float64)),
+        Quantity.RED_AREA: 100 * float(red(part.scene, where)[mask].mean()),
+        Quantity.MELANIN: float(maps.log10_melanin[where][mask].mean(dtype=np.float64)),
         Quantity.ITA: float(individual_typology_angle(lab_of(mean))),
     }
 
@@ -236,17 +263,17 @@ def in_striae(scene: SkinScene) -> Mask:
     """The map pixels inside stretch marks."""
     inside = np.zeros(scene.grid.shape, bool)
     for stria in scene.things.striae:
-        along = along_line(scene.grid, stria.line_mm, stria.width_mm / 2 + 0.2)
-        kept = stria_profile(along, stria) >= 0.5
-        inside[along.rows[kept], along.columns[kept]] = True
+        (rows, columns), profile = stria_places(scene.grid, stria)
+        kept = profile >= 0.5
+        inside[rows[kept], columns[kept]] = True
     return inside
 
 
-def _striae(scene: SkinScene, mask: Mask) -> Truth:
-    inside = in_striae(scene)
-    area = _area_mm2(scene, inside & mask)
+def _striae(part: _Part, mask: Mask) -> Truth:
+    scene, inside = part.scene, in_striae(part.scene)[part.where]
+    area = _area_mm2(scene, inside & part.mask)
     length = sum(_length_in(scene, mask, stria) for stria in scene.things.striae)
-    contrast = _contrast(scene, inside, mask, STRIA_RING_MM)
+    contrast = _contrast(part, inside, STRIA_RING_MM)
     return {
         Quantity.STRIAE_AREA: area,
         Quantity.STRIAE_WIDTH: area / length if length else float("nan"),
@@ -270,24 +297,24 @@ def in_spots(scene: SkinScene) -> Mask:
     return inside
 
 
-def _spots(scene: SkinScene, mask: Mask) -> Truth:
-    inside = in_spots(scene)
+def _spots(part: _Part, mask: Mask) -> Truth:
+    scene, inside = part.scene, in_spots(part.scene)[part.where]
     dark = [spot.centre_mm for spot in scene.things.spots if spot.log10_melanin >= SPOT_LOG10]
     count = int(is_in(scene.grid, mask, np.array(dark)).sum()) if dark else 0
     return {
-        Quantity.SPOT_AREA: _area_mm2(scene, inside & mask),
-        Quantity.SPOT_COUNT: 100 * count / _area_mm2(scene, mask),
-        Quantity.SPOT_CONTRAST: _contrast(scene, inside, mask, SPOT_RING_MM)[2],
+        Quantity.SPOT_AREA: _area_mm2(scene, inside & part.mask),
+        Quantity.SPOT_COUNT: 100 * count / part.area_mm2,
+        Quantity.SPOT_CONTRAST: _contrast(part, inside, SPOT_RING_MM)[2],
     }
 
 
-def _contrast(scene: SkinScene, inside: Mask, mask: Mask, ring_mm: tuple[float, float]) -> tuple[float, float, float]:
+def _contrast(part: _Part, inside: Mask, ring_mm: tuple[float, float]) -> tuple[float, float, float]:
     """Inside minus the ring around: L*, a*, and CIEDE2000; not a number where nothing is inside."""
+    mask, light = part.mask, part.light
     if not (inside & mask).any():
         return (float("nan"),) * 3
-    away = cv2.distanceTransform((~inside).astype(np.uint8), cv2.DIST_L2, 5) / scene.grid.px_per_mm
+    away = cv2.distanceTransform((~inside).astype(np.uint8), cv2.DIST_L2, 5) / part.scene.grid.px_per_mm
     ring = mask & (away > ring_mm[0]) & (away < ring_mm[1])
-    light = true_light(scene)
     mark = lab_of(light[inside & mask].mean(axis=0, dtype=np.float64))
     skin = lab_of(light[ring].mean(axis=0, dtype=np.float64))
     return float(mark[0] - skin[0]), float(mark[1] - skin[1]), float(ciede2000(mark, skin))
