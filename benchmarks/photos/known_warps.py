@@ -21,8 +21,8 @@ from needlepoint.photos.photo import CameraFacts, ColourEncoding, Photo, Points
 WIDTH, HEIGHT = 4000, 3000
 KNOTS = (8, 6)
 """Knots of the smooth bend across and down: one for every 500 pixels."""
-RELIEF_SD = 0.05
-"""Standard deviation of log light that the relief adds. Ours: about that of the texture of cheeks in side light."""
+RELIEF_SD = 0.03
+"""Standard deviation of log light that the relief adds. Ours: about that of the fine texture of a cheek."""
 RELIEF_PX = ((2.0, 1.0), (5.0, 0.7))
 """Width of relief in pixels, and its share: furrows 0.3 to 1 mm apart at 20 pixels a millimetre. Ours."""
 TREATED_SHARE = 0.12

@@ -28,8 +28,11 @@ MOST_FRAMING_RATIO = 1.25
 MOST_SAMPLING_RATIO = 1.5
 MOST_TURN_DEG = 8.0
 """IMAGING.md, section 5."""
-MOST_DRAWN_MM = 0.6
-"""Ours: skin moved along itself by more, against the rest of the zone, in one twentieth of it."""
+MOST_DRAWN_MM = 0.4
+"""Ours: skin moved along itself by more, against the rest of the zone, in one twentieth of it. Pairs of the phantom
+taken with care stay below 0.15 mm."""
+MOST_BELIEVED_DEG = 30.0
+"""Ours: skin turned by more is hardly laid over itself; a larger angle is skin that was drawn smoothly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,5 +100,7 @@ def _of_distance(magnification: float, shapes: tuple[tuple[int, int], tuple[int,
 def _of_zone(pose: ZonePose) -> Iterator[Remark]:
     if pose.drawn_mm > MOST_DRAWN_MM:
         yield Remark(Reason.EXPRESSION, f"by {pose.drawn_mm:.1f} mm, at most {MOST_DRAWN_MM:g} may be")
-    if pose.turned_deg > MOST_TURN_DEG:
+    elif pose.turned_deg > MOST_BELIEVED_DEG:
+        yield Remark(Reason.EXPRESSION, "no turn explains how it lies")
+    elif pose.turned_deg > MOST_TURN_DEG:
         yield Remark(Reason.ANGLE, f"by about {pose.turned_deg:.0f} degrees, at most {MOST_TURN_DEG:g} may be")
