@@ -6,8 +6,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from needlepoint.photos.phantom.change import Deltas
+from needlepoint.photos.phantom.change import Deltas, Drift
 from needlepoint.photos.phantom.populate import Recipe
+
+_FLUSH, _TAN = 0.02, 0.005
+"""Standard deviation of what all skin gains in log10 blood and melanin between two dates."""
+
+
+def draw_drift(rng: np.random.Generator) -> Drift:
+    """What all skin gained between two dates by itself, at random."""
+    return Drift(float(rng.normal(0, _FLUSH)), float(rng.normal(0, _TAN)))
 
 
 def draw_recipe(rng: np.random.Generator) -> Recipe:

@@ -10,7 +10,7 @@ import numpy as np
 
 from needlepoint.photos.card.layout import CARDS, CardKind
 from needlepoint.photos.phantom.card_in_scene import CardInScene, Print
-from needlepoint.photos.phantom.chance import draw_deltas, draw_recipe
+from needlepoint.photos.phantom.chance import draw_deltas, draw_drift, draw_recipe
 from needlepoint.photos.phantom.change import NO_CHANGE, Deltas, Drift, treated
 from needlepoint.photos.phantom.geometry import map_between
 from needlepoint.photos.phantom.hairs import grown
@@ -38,8 +38,6 @@ _CARD_FRAME = ((2200, 1500), 13.5)
 _CARD_SKIN_MM = (112.0, 76.0)
 _CARD_CORNER_MM = (-74.0, 33.0)
 _CARD_SHIFT_MM = (0.0, -15.5)
-_FLUSH, _TAN = 0.02, 0.005
-"""Standard deviation of what all skin gains in log10 blood and melanin between two dates. Ours."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,17 +135,12 @@ def make_pair(
     rng = np.random.default_rng([seed, 7])
     tone, kind = Tone(tone), PairKind(kind)
     with_card = card or kind in (PairKind.CARD_COVERED, PairKind.TWO_CARDS)
-    size, px_per_mm = frame or (_CARD_FRAME if with_card else _PLAIN_FRAME)
     skin = recipe or draw_recipe(rng)
-    grid = scene_grid(size, px_per_mm, with_card=with_card)
-    visible = _CARD_SKIN_MM if with_card else (size[0] / px_per_mm, size[1] / px_per_mm)
-    coarseness = float(rng.uniform(0.7, 1.3))
-    scene = make_scene(rng, tone=tone, grid=grid, visible_mm=visible, recipe=skin, tissue=tissue, coarseness=coarseness)
-    capture = first_capture(rng, size, px_per_mm, FIRST_DAY, processed=processed)
-    if with_card:
-        capture = _lay_card(capture, rng)
+    scene, capture = scene_before_a_camera(
+        rng, tone=tone, frame=frame, card=with_card, processed=processed, recipe=skin, tissue=tissue
+    )
     done = deltas or (draw_deltas(rng) if kind is PairKind.CHANGED else NO_CHANGE)
-    drift = Drift(float(rng.normal(0, _FLUSH)), float(rng.normal(0, _TAN)))
+    drift = draw_drift(rng)
     later = _later(scene, kind, done, drift, skin, rng)
     after = spoil(repeated(capture, rng, FIRST_DAY + _FOLLOW_UP), kind, rng)
     baseline = take(scene, capture, "baseline.jpg")
@@ -158,6 +151,31 @@ def make_pair(
 
 
 _DECLARED = (Reason.FRESH_REDNESS, Reason.MAKE_UP)
+
+
+def scene_before_a_camera(
+    rng: np.random.Generator,
+    *,
+    tone: Tone,
+    frame: tuple[tuple[int, int], float] | None,
+    card: bool,
+    processed: bool,
+    recipe: Recipe,
+    tissue: Tissue | None,
+) -> tuple[SkinScene, Capture]:
+    """A new piece of skin, and how its first photograph is taken; arguments as for `make_pair`."""
+    size, px_per_mm = frame or (_CARD_FRAME if card else _PLAIN_FRAME)
+    scene = make_scene(
+        rng,
+        tone=tone,
+        grid=scene_grid(size, px_per_mm, with_card=card),
+        visible_mm=_CARD_SKIN_MM if card else (size[0] / px_per_mm, size[1] / px_per_mm),
+        recipe=recipe,
+        tissue=tissue,
+        coarseness=float(rng.uniform(0.7, 1.3)),
+    )
+    capture = first_capture(rng, size, px_per_mm, FIRST_DAY, processed=processed)
+    return scene, _lay_card(capture, rng) if card else capture
 
 
 def scene_grid(size: tuple[int, int], px_per_mm: float, *, with_card: bool = False) -> MapGrid:

@@ -183,13 +183,3 @@ class Near:
     def within(self, limit: float) -> float:
         """An amount from -limit to limit, times the spread."""
         return float(self.rng.uniform(-limit, limit)) * self.spread
-
-
-def repeats(scene: SkinScene, first: Capture, count: int, rng: np.random.Generator) -> list[Shot]:
-    """Shots of one sitting: the camera is taken away and put back, nothing else changes (a third of the spread)."""
-    start = first.camera.taken_at or dt.datetime(2026, 1, 1, 9, tzinfo=dt.UTC)
-    shots = [take(scene, first, "repeat_1.jpg")]
-    for number in range(1, count):
-        capture = repeated(first, rng, start + dt.timedelta(seconds=20 * number), spread=1 / 3)
-        shots.append(take(scene, capture, f"repeat_{number + 1}.jpg"))
-    return shots
