@@ -50,15 +50,12 @@ def pore_hits(counted: Mask, true: Points, patch: SkinPatch) -> Hits:
         true: (n, 2) in pixels of the photograph; those on skin that may not be counted are left out.
     """
     number, _labels, _stats, middles = cv2.connectedComponentsWithStats(counted.astype(np.uint8), connectivity=8)
-    found = _usable(middles[1:number], patch)
+    found = _usable(np.asarray(middles[1:number], np.float64), patch)
     there = _usable(true - np.array([patch.box.left, patch.box.top]), patch)
     if not len(found) or not len(there):
         return Hits(0, len(found), len(there))
     distance, nearest = cKDTree(there).query(found, distance_upper_bound=PORE_REACH_MM * patch.px_per_mm)
-    taken: set[int] = set()
-    for place in np.argsort(distance):
-        if np.isfinite(distance[place]):
-            taken.add(int(nearest[place]))
+    taken = np.unique(np.asarray(nearest)[np.isfinite(distance)])
     return Hits(len(taken), len(found) - len(taken), len(there) - len(taken))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import statistics
 import time
 from collections.abc import Callable, Mapping
@@ -53,15 +54,13 @@ def measure(folder: Path, steps: Steps, *, runs: int) -> Section:
 
 
 def _work(patch: SkinPatch, crop: Grey) -> Mapping[str, Callable[[], object]]:
-    from skimage.feature import blob_log
-    from skimage.filters import frangi, sato
-
+    filters, feature = importlib.import_module("skimage.filters"), importlib.import_module("skimage.feature")
     return {
         "our wrinkle reading": lambda: read_wrinkles(patch, None),
-        "frangi": lambda: frangi(crop, sigmas=SIGMAS_PX),
-        "sato": lambda: sato(crop, sigmas=SIGMAS_PX),
+        "frangi": lambda: filters.frangi(crop, sigmas=SIGMAS_PX),
+        "sato": lambda: filters.sato(crop, sigmas=SIGMAS_PX),
         "our pore reading": lambda: read_pores(patch, None),
-        "blob_log": lambda: blob_log(1 - crop, min_sigma=2, max_sigma=6, num_sigma=4, threshold=0.05),
+        "blob_log": lambda: feature.blob_log(1 - crop, min_sigma=2, max_sigma=6, num_sigma=4, threshold=0.05),
     }
 
 

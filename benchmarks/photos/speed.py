@@ -13,19 +13,19 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from needlepoint.photos.change.geometry import compare_geometry
 
 from benchmarks.figures import Figure, Section
 from benchmarks.photos.one_pair import NAMES, SCALE, ZONES, Files
 from benchmarks.progress import Steps
+from needlepoint.photos.change.geometry import compare_geometry
 from needlepoint.photos.change.readers import READERS
 from needlepoint.photos.change.shot import NOT_MEASURED, Shot
-from needlepoint.photos.gate import equally_sharp
+from needlepoint.photos.gate import equally_sharp, patch_spectrum
 from needlepoint.photos.phantom.pairs import make_pair
 from needlepoint.photos.registration import register
 from needlepoint.photos.skin_patch import SkinPatch
 from needlepoint.photos.zones.outline import ZoneOutline
-from needlepoint.photos.zones.patch import Seen, pair_of_patches
+from needlepoint.photos.zones.patch import PatchPair, Seen, pair_of_patches
 from needlepoint.photos.zones.reading import write_zones
 
 FRAME = ((4000, 3000), 24.0)
@@ -108,14 +108,20 @@ def _walk(files: Files, found: Stages) -> None:
     zones = files.zones()
     with _timed(found, "laying over each other"):
         registration = register(shots[0].photo, shots[1].photo)
-        compare_geometry(registration, shots[0].photo, shots[1].photo, zones)
+        scale = shots[0].scale.px_per_mm
+        compare_geometry(registration, shots[0].photo, shots[1].photo, zones, px_per_mm=scale)
     seen = [_seen(shot) for shot in shots]
     with _timed(found, "cutting out zones, hair and shine"):
         pairs = [pair_of_patches(seen[0], seen[1], zone.outline, registration) for zone in zones]
     rng = np.random.default_rng(1)
     with _timed(found, "making equally sharp"):
-        patches = [equally_sharp(pair.baseline.patch, pair.follow_up.patch, rng) for pair in pairs]
+        patches = [_sharp(pair, rng) for pair in pairs]
     _read_all(zones, patches, found)
+
+
+def _sharp(pair: PatchPair, rng: np.random.Generator) -> tuple[SkinPatch, SkinPatch]:
+    cut = pair.baseline.patch, pair.follow_up.patch
+    return equally_sharp(cut, (patch_spectrum(cut[0]), patch_spectrum(cut[1])), rng)
 
 
 def _seen(shot: Shot) -> Seen:

@@ -158,5 +158,5 @@ REFUSES: dict[Reason, frozenset[Metric]] = {
     Reason.FRESH_REDNESS: _COLOUR_CONTRAST,
 }
 """Which metrics a reason refuses; for the others it is a caution. SAMPLING, NO_SCALE, CARD_PROBLEM and NOTHING_THERE
-are judged metric by metric or only noted. Which reason refuses what is our own judgement, held on the phantom and on real
-photographs (docs/explanation/photographs.md)."""
+are judged metric by metric or only noted. Which reason refuses what is our own judgement, held on the phantom and on
+real photographs (docs/explanation/photographs.md)."""

@@ -15,7 +15,7 @@ from needlepoint.photos.change.estimate import TallyPair
 from needlepoint.photos.change.readers import READERS
 from needlepoint.photos.change.registration_error import error_in
 from needlepoint.photos.change.shot import Shot
-from needlepoint.photos.gate import equally_sharp, patch_spectrum, sharpness_of
+from needlepoint.photos.gate import SkinSpectrum, equally_sharp, patch_spectrum
 from needlepoint.photos.quantities import FACTS, Drift, Metric, Quantity
 from needlepoint.photos.reading import Reading
 from needlepoint.photos.registration.field import Registration
@@ -25,6 +25,8 @@ from needlepoint.photos.zones.patch import PatchPair
 
 WITH_DRIFT = frozenset(facts.metric for facts in FACTS.values() if facts.drift is Drift.SAME_QUANTITY)
 """The metrics that are read in the control region too."""
+Cut = tuple[SkinPatch, SkinPatch]
+"""One zone in the baseline and in the follow-up."""
 WORKERS = 2
 """Threads: the heavy work is done in OpenCV and NumPy, which let others run."""
 
@@ -36,6 +38,7 @@ class ZoneReadings:
     Attributes:
         control: the name of the control region it is held against; None without one, and for a control region itself.
         pair: as cut from the photographs.
+        spectra: of these cuts.
         patches: in the baseline and in the follow-up, equally sharp.
         error_px: the registration's estimated error in the zone, 95th percentile, pixels of the follow-up.
         readings: what each metric reads in the one and in the other.
@@ -44,6 +47,7 @@ class ZoneReadings:
     zone: ZoneOutline
     control: str | None
     pair: PatchPair
+    spectra: tuple[SkinSpectrum, SkinSpectrum]
     patches: tuple[SkinPatch, SkinPatch]
     error_px: float
     readings: Mapping[Metric, tuple[Reading, Reading]]
@@ -66,8 +70,7 @@ class SkinComparison:
 
     def blur_px(self, side: int) -> float:
         """The blur of the zones in one of the photographs before they were made equally sharp, the median, pixels."""
-        patches = [(zone.pair.baseline, zone.pair.follow_up)[side].patch for zone in self.zones.values()]
-        found = [sharpness_of(patch_spectrum(patch), patch.px_per_mm).blur_px for patch in patches]
+        found = [zone.spectra[side].sharpness.blur_px for zone in self.zones.values()]
         return float(np.median(found)) if found else math.nan
 
     def tallies(self, name: str, quantity: Quantity) -> tuple[TallyPair | None, TallyPair | None]:
@@ -89,7 +92,9 @@ def compare_skin(
 
     A control region is read with the metrics whose drift it shows.
     """
-    sharp = {zone.name: _equally_sharp(zone, zones, pairs, rng) for zone in zones}
+    cuts = {name: (pair.baseline.patch, pair.follow_up.patch) for name, pair in pairs.items()}
+    spectra = _spectra(cuts)
+    sharp = {zone.name: _equally_sharp(zone, zones, cuts, spectra, rng) for zone in zones}
     patches = anchored_to_control(zones, sharp)
     readings = _read_all(zones, patches)
     found = {}
@@ -98,17 +103,30 @@ def compare_skin(
         name = zone.name
         held_against = control.name if control else None
         error_px = error_in(registration, zone.outline)
-        found[name] = ZoneReadings(zone, held_against, pairs[name], patches[name], error_px, readings[name])
+        found[name] = ZoneReadings(
+            zone, held_against, pairs[name], spectra[name], patches[name], error_px, readings[name]
+        )
     return SkinComparison(shots, registration, found)
 
 
+def _spectra(cuts: Mapping[str, Cut]) -> dict[str, tuple[SkinSpectrum, SkinSpectrum]]:
+    patches = [patch for cut in cuts.values() for patch in cut]
+    with ThreadPoolExecutor(WORKERS) as pool:
+        found = list(pool.map(patch_spectrum, patches))
+    return dict(zip(cuts, zip(found[::2], found[1::2], strict=True), strict=True))
+
+
 def _equally_sharp(
-    zone: ZoneOutline, zones: Sequence[ZoneOutline], pairs: Mapping[str, PatchPair], rng: np.random.Generator
-) -> tuple[SkinPatch, SkinPatch]:
+    zone: ZoneOutline,
+    zones: Sequence[ZoneOutline],
+    cuts: Mapping[str, Cut],
+    spectra: Mapping[str, tuple[SkinSpectrum, SkinSpectrum]],
+    rng: np.random.Generator,
+) -> Cut:
     """Both patches of a zone, made equally sharp by what its control region shows, since that has not changed."""
-    control, pair = control_of(zone, zones), pairs[zone.name]
-    told_by = (pairs[control.name].baseline.patch, pairs[control.name].follow_up.patch) if control else None
-    return equally_sharp(pair.baseline.patch, pair.follow_up.patch, rng, told_by=told_by)
+    control = control_of(zone, zones)
+    told_by = spectra[control.name] if control else None
+    return equally_sharp(cuts[zone.name], spectra[zone.name], rng, told_by=told_by)
 
 
 def _read_all(

@@ -16,7 +16,7 @@ from needlepoint.photos.change.levels import level_of
 from needlepoint.photos.change.readers import READERS
 from needlepoint.photos.change.result import Level, PhotoMeasurement, ZoneLevels
 from needlepoint.photos.change.shot import NOT_MEASURED, Shot, shot_of, told_photo
-from needlepoint.photos.gate import patch_spectrum, sharpness_of
+from needlepoint.photos.gate import patch_spectrum
 from needlepoint.photos.photo import Photo
 from needlepoint.photos.quantities import Metric, quantities_of
 from needlepoint.photos.reasons import Reason, Remark
@@ -65,7 +65,7 @@ def _declared(declared: Declared) -> Iterator[Remark]:
 
 
 def _with_sharpness(cut: ZonePatch) -> ZonePatch:
-    found = sharpness_of(patch_spectrum(cut.patch), cut.patch.px_per_mm)
+    found = patch_spectrum(cut.patch).sharpness
     return replace(cut, patch=replace(cut.patch, blur_px=found.blur_px, noise=found.noise))
 
 

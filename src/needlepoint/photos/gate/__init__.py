@@ -6,10 +6,10 @@ from needlepoint.photos.gate.same import same_picture, taken_before
 from needlepoint.photos.gate.sharpness import (
     RelativeBlur,
     Sharpness,
+    SkinSpectrum,
     measure_sharpness,
     patch_spectrum,
     relative_blur,
-    sharpness_of,
 )
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "PhotoCheck",
     "RelativeBlur",
     "Sharpness",
+    "SkinSpectrum",
     "ZoneCheck",
     "check_photo",
     "equally_sharp",
@@ -25,6 +26,5 @@ __all__ = [
     "patch_spectrum",
     "relative_blur",
     "same_picture",
-    "sharpness_of",
     "taken_before",
 ]

@@ -8,9 +8,12 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from needlepoint.photos.gate.sharpness import Sharpness, patch_spectrum, relative_blur, sharpness_of
+from needlepoint.photos.gate.sharpness import Sharpness, SkinSpectrum, relative_blur
 from needlepoint.photos.photo import Light
 from needlepoint.photos.skin_patch import SkinPatch
+
+PatchPair = tuple[SkinPatch, SkinPatch]
+SpectrumPair = tuple[SkinSpectrum, SkinSpectrum]
 
 _DETAIL = np.array([0.05, 0.1, 0.15, 0.2, 0.25])
 """Cycles a pixel that stand for the band of skin's detail, in which noise is matched."""
@@ -53,32 +56,35 @@ def passed(blur_px: float) -> float:
 
 
 def equally_sharp(
-    baseline: SkinPatch,
-    follow_up: SkinPatch,
+    patches: PatchPair,
+    spectra: SpectrumPair,
     rng: np.random.Generator,
     *,
-    told_by: tuple[SkinPatch, SkinPatch] | None = None,
-) -> tuple[SkinPatch, SkinPatch]:
-    """Both patches with the blur, on the skin, and the noise of the worse of the two.
+    told_by: SpectrumPair | None = None,
+) -> PatchPair:
+    """Both patches, of baseline and follow-up, with the blur, on the skin, and the noise of the worse of the two.
 
     How much the blurs differ is read from the ratio of the spectra on the same skin; how large the common blur is, from
     the blurrier patch alone. Both patches then carry the same blur in mm, and each its noise. Where there is too little
     skin to tell, both come back as they were.
+
+    Args:
+        spectra: of these patches.
+        told_by: those of untreated skin, from which the difference is read where it can be: skin that was treated may
+            itself have become smoother, which is not the camera's blur.
     """
-    found = relative_blur(baseline, follow_up)
-    pair = (baseline, follow_up)
+    found = (relative_blur(*told_by) if told_by else None) or relative_blur(*spectra)
     if found is None:
-        return pair
-    told = [sharpness_of(patch_spectrum(patch), patch.px_per_mm) for patch in pair]
+        return patches
+    told = [spectrum.sharpness for spectrum in spectra]
     worse = 1 if found.variance_mm2 > 0 else 0
-    common_mm2 = max((told[worse].blur_px / pair[worse].px_per_mm) ** 2, abs(found.variance_mm2))
+    common_mm2 = max((told[worse].blur_px / patches[worse].px_per_mm) ** 2, abs(found.variance_mm2))
     has_mm2 = [common_mm2, common_mm2]
     has_mm2[1 - worse] -= abs(found.variance_mm2)
-    noise_mm = max(_left(each, patch, common_mm2 - own) for each, patch, own in zip(told, pair, has_mm2, strict=True))
-    return (
-        _matched(baseline, told[0], has_mm2[0], common_mm2, noise_mm, rng),
-        _matched(follow_up, told[1], has_mm2[1], common_mm2, noise_mm, rng),
-    )
+    each = list(zip(patches, told, has_mm2, strict=True))
+    noise_mm = max(_left(sharpness, patch, common_mm2 - has) for patch, sharpness, has in each)
+    before, after = (_matched(patch, sharpness, has, common_mm2, noise_mm, rng) for patch, sharpness, has in each)
+    return before, after
 
 
 def _left(told: Sharpness, patch: SkinPatch, missing_mm2: float) -> float:

@@ -97,16 +97,33 @@ def sharpness_of(spectrum: Spectrum | None, px_per_mm: float | None = None) -> S
     return Sharpness(math.sqrt(max(variance - own, 0.0)), math.sqrt(_band_noise(spectrum)))
 
 
-def relative_blur(baseline: SkinPatch, follow_up: SkinPatch) -> RelativeBlur | None:
+@dataclass(frozen=True, slots=True, eq=False)
+class SkinSpectrum:
+    """The spectrum of one patch, worked out once for all that is read from it.
+
+    Attributes:
+        spectrum: None where there is too little skin.
+        px_per_mm: of the patch.
+    """
+
+    spectrum: Spectrum | None
+    px_per_mm: float
+
+    @property
+    def sharpness(self) -> Sharpness:
+        """Blur and noise, the softness of skin itself taken off."""
+        return sharpness_of(self.spectrum, self.px_per_mm)
+
+
+def relative_blur(baseline: SkinSpectrum, follow_up: SkinSpectrum) -> RelativeBlur | None:
     """The difference of blur between two photographs of the same skin, from the ratio of their spectra.
 
     What is unknown of skin cancels in the ratio, and its contrast, which depends on the light, is a constant of the
     fit. None where either has too little skin, or nothing stands out of the noise.
     """
-    pair = [patch_spectrum(patch) for patch in (baseline, follow_up)]
-    if pair[0] is None or pair[1] is None:
+    if baseline.spectrum is None or follow_up.spectrum is None:
         return None
-    before, after = _clean(pair[0], baseline.px_per_mm), _clean(pair[1], follow_up.px_per_mm)
+    before, after = (_clean(each.spectrum, each.px_per_mm) for each in (baseline, follow_up) if each.spectrum)
     common = (before[0] <= after[0][-1]) & (before[0] >= after[0][0])
     if before[0].size < _FEWEST_RINGS or common.sum() < _FEWEST_RINGS:
         return None
@@ -115,9 +132,9 @@ def relative_blur(baseline: SkinPatch, follow_up: SkinPatch) -> RelativeBlur | N
     return RelativeBlur(*_line(4 * np.pi**2 * frequency**2, ratio, frequency))
 
 
-def patch_spectrum(patch: SkinPatch) -> Spectrum | None:
+def patch_spectrum(patch: SkinPatch) -> SkinSpectrum:
     """The spectrum of a patch's usable skin."""
-    return spectrum_of(lambda tile: patch.light[tile.slices], patch.usable)
+    return SkinSpectrum(spectrum_of(lambda tile: patch.light[tile.slices], patch.usable), patch.px_per_mm)
 
 
 def noise_power(spectrum: Spectrum) -> Values:
