@@ -26,6 +26,8 @@ RELIEF_SD = 0.03
 RELIEF_PX = ((2.0, 1.0), (5.0, 0.7))
 """Width of relief in pixels, and its share: furrows 0.3 to 1 mm apart at 20 pixels a millimetre. Ours."""
 TREATED_SHARE = 0.12
+MIDDLE_SHARE, MIDDLE_PX = 0.6, 800
+"""How much of a photograph's width is used, and at least how many pixels: of a portrait the skin, not the wall."""
 MARGIN = 0.03
 """Points nearer to the edge of either picture, as a share of its width, are left out."""
 STRIDE_PX = 20
@@ -110,8 +112,9 @@ def _enlarged(path: Path) -> Colours:
     if stored is None:
         raise FileNotFoundError(f"{path.name} cannot be read")
     height, width = stored.shape[:2]
-    tall = min(height, round(width * HEIGHT / WIDTH))
-    wide = min(width, round(tall * WIDTH / HEIGHT))
+    wide = min(width, round(height * WIDTH / HEIGHT))
+    wide = min(max(round(MIDDLE_SHARE * wide), MIDDLE_PX), wide)
+    tall = round(wide * HEIGHT / WIDTH)
     top, left = (height - tall) // 2, (width - wide) // 2
     part = stored[top : top + tall, left : left + wide, ::-1].astype(np.float32) / 255
     return np.asarray(cv2.resize(part, (WIDTH, HEIGHT), interpolation=cv2.INTER_CUBIC), np.float32)
