@@ -60,7 +60,7 @@ Examples:
     "--tone", type=click.Choice(TONES), help="How dark the skin is.  [default: II; with --people each in turn]"
 )
 @click.option("--kind", type=click.Choice(KINDS), default="changed", show_default=True, help="What happened between.")
-@click.option("--px-per-mm", type=click.FloatRange(4, 60), help="Of the baseline.  [default: 18; with a card 13.5]")
+@click.option("--px-per-mm", type=click.FloatRange(4, 60), help="Of the baseline.  [default: 18; with a card 12]")
 @click.option("--card/--no-card", default=False, show_default=True, help="Whether a calibration card lies in it.")
 @click.option("--repeats", type=click.IntRange(2, 50), help="Instead of a pair: so many shots in a row of each person.")
 @click.option("--people", type=click.IntRange(1, 500), default=1, show_default=True, help="With --repeats.")
@@ -93,7 +93,7 @@ def frame(px_per_mm: float | None, *, card: bool) -> tuple[tuple[int, int], floa
     """The size of a picture that shows as much skin at this scale as the plain one; None for the plain one."""
     if px_per_mm is None:
         return None
-    width_mm, height_mm = (163.0, 111.0) if card else (89.0, 67.0)
+    width_mm, height_mm = (183.0, 125.0) if card else (89.0, 67.0)
     return (round(width_mm * px_per_mm), round(height_mm * px_per_mm)), px_per_mm
 
 

@@ -33,11 +33,11 @@ FIRST_DAY: Final = dt.datetime(2026, 1, 5, 9, 0, tzinfo=dt.UTC)
 """When every baseline was taken; the follow-up is twelve weeks later."""
 _FOLLOW_UP = dt.timedelta(weeks=12)
 _PLAIN_FRAME = ((1600, 1200), 18.0)
-_CARD_FRAME = ((2200, 1500), 13.5)
-"""(width, height) in pixels, and pixels a millimetre: the second holds a strip of 148 mm below 84 mm of skin."""
+_CARD_FRAME = ((2200, 1500), 12.0)
+"""(width, height) in pixels, and pixels a millimetre: the second holds a strip of 148 mm below 76 mm of skin, whole in any pose."""
 _CARD_SKIN_MM = (112.0, 76.0)
 _CARD_CORNER_MM = (-74.0, 33.0)
-_CARD_SHIFT_MM = (0.0, -15.5)
+_CARD_SHIFT_MM = (0.0, -19.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,7 +125,7 @@ def make_pair(
         tone: how dark the skin is.
         kind: what happened in between; a kind about cards puts one in.
         frame: ((width, height) in pixels, pixels a millimetre of the baseline); 1600 x 1200 at 18 where not given, and
-            2200 x 1500 at 13.5 with a card.
+            2200 x 1500 at 12 with a card.
         card: whether a strip card lies below the skin in both pictures.
         processed: whether the camera tone-maps, sharpens and denoises as phones do.
         recipe: what the skin has; at random where not given.

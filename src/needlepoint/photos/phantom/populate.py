@@ -20,6 +20,10 @@ _PORE_SPREAD = 0.28
 abstract); the issue counts from 0.15 to 0.8 mm. Median and spread are ours."""
 _PORE_ASPECT = (0.23, 0.35)
 """Depth over diameter: median of a log-normal and its spread. Ours."""
+_SCAR_DEPTH_MM = (0.1, 0.42)
+_SCAR_RADIUS_MM = (0.7, 2.4)
+"""Shallow boxcar scars are 0.1 to 0.5 mm deep, and boxcar scars most often 1.5 to 4.0 mm across (Fabbrocini et al. 2010,
+10.1155/2010/893080, table 1). That none is deeper than a fifth of its half axis, and which roll softly, is ours."""
 _MOST_TRIES = 60
 _USUAL_ZONE_MM2 = 2400.0
 _RINGS = 4
@@ -183,8 +187,8 @@ def _wrinkles(within: Within, count: int) -> tuple[Wrinkle, ...]:
 def _scars(within: Within, count: int) -> tuple[Scar, ...]:
     rng, made = within.rng, []
     for _ in range(count):
-        long, stretch = rng.uniform(0.7, 2.4), rng.uniform(1.0, 1.6)
-        depth = min(rng.uniform(0.08, 0.28), 0.2 * long)
+        long, stretch = rng.uniform(*_SCAR_RADIUS_MM), rng.uniform(1.0, 1.6)
+        depth = min(rng.uniform(*_SCAR_DEPTH_MM), 0.2 * long)
         place = within.place(long + 0.4)
         if place is not None:
             made.append(

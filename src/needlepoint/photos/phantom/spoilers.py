@@ -112,8 +112,9 @@ def _card_covered(capture: Capture, rng: np.random.Generator) -> Capture:
 
 
 def _two_cards(capture: Capture, rng: np.random.Generator) -> Capture:
+    # Whole within the picture, and so on the upper half of the skin.
     moved = (
-        replace(card, corner_mm=(card.corner_mm[0] + float(rng.uniform(-6, 6)), card.corner_mm[1] - 100.0))
+        replace(card, corner_mm=(card.corner_mm[0] + float(rng.uniform(-1, 1)), card.corner_mm[1] - 68.0))
         for card in capture.cards
     )
     return replace(capture, cards=(*capture.cards, *moved))
