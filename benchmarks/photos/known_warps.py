@@ -147,10 +147,10 @@ def _treated(light: Colours, rng: np.random.Generator) -> Colours:
     x, y = rng.uniform(0.3, 0.7, 2) * (WIDTH, HEIGHT)
     mask = np.zeros((HEIGHT, WIDTH), np.float32)
     cv2.ellipse(mask, (round(x), round(y)), (round(across), round(down)), 0, 0, 360, 1.0, -1)
-    mask = cv2.blur(mask, (81, 81))[..., None]
+    soft = np.asarray(cv2.blur(mask, (81, 81)), np.float32)[..., None]
     smooth = cv2.resize(cv2.resize(light, (WIDTH // 6, HEIGHT // 6), interpolation=cv2.INTER_AREA), (WIDTH, HEIGHT))
     redder = (0.5 * light + 0.5 * smooth) * np.array([1.06, 0.95, 0.96], np.float32)
-    return np.asarray(light + mask * (redder - light), np.float32)
+    return np.asarray(light + soft * (redder - light), np.float32)
 
 
 def _map(case: Case, rng: np.random.Generator) -> Colours:
@@ -160,9 +160,9 @@ def _map(case: Case, rng: np.random.Generator) -> Colours:
     x, y = np.meshgrid(np.arange(WIDTH, dtype=np.float32), np.arange(HEIGHT, dtype=np.float32))
     flat = cv2.perspectiveTransform(np.stack([x, y], axis=-1), cv2.getPerspectiveTransform(corners, moved))
     knots = rng.standard_normal((KNOTS[1], KNOTS[0], 2)).astype(np.float32)
-    bend = np.asarray(cv2.resize(knots, (WIDTH, HEIGHT), interpolation=cv2.INTER_CUBIC))
-    bend *= case.bend_px / math.sqrt(2 * float((bend**2).mean()))
-    return np.asarray(flat + bend, np.float32)
+    bend = np.asarray(cv2.resize(knots, (WIDTH, HEIGHT), interpolation=cv2.INTER_CUBIC), np.float32)
+    size = np.float32(case.bend_px / math.sqrt(2 * float((bend**2).mean())))
+    return np.asarray(flat + size * bend, np.float32)
 
 
 def _truth(place: Colours) -> tuple[Points, Points]:

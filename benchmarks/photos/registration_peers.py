@@ -1,7 +1,11 @@
-"""The same pairs laid over each other by SimpleITK and itk-elastix: affine, then B-splines, at a quarter of the side."""
+"""The same pairs laid over each other by SimpleITK and itk-elastix: affine, then B-splines, at a quarter of each side.
+
+Both are imported when they are asked for, since nothing else has them.
+"""
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
 from typing import Any
 
@@ -33,7 +37,7 @@ def _small(photo: Photo) -> NDArray[np.float32]:
 
 
 def _simple_itk(baseline: Photo, follow_up: Photo, points: Points) -> Points:
-    import SimpleITK as sitk
+    sitk = importlib.import_module("SimpleITK")
 
     fixed, moving = (sitk.GetImageFromArray(_small(photo)) for photo in (baseline, follow_up))
     centred = sitk.CenteredTransformInitializer(
@@ -49,7 +53,7 @@ def _simple_itk(baseline: Photo, follow_up: Photo, points: Points) -> Points:
     return np.asarray((found + 0.5) * SHRINK - 0.5)
 
 
-def _run_simple_itk(sitk: Any, fixed: Any, moving: Any, start: Any, before: Any = None) -> Any:  # noqa: ANN401
+def _run_simple_itk(sitk: Any, fixed: Any, moving: Any, start: Any, before: Any = None) -> Any:
     method = sitk.ImageRegistrationMethod()
     method.SetMetricAsMattesMutualInformation(50)
     method.SetMetricSamplingStrategy(method.RANDOM)
@@ -68,7 +72,7 @@ def _run_simple_itk(sitk: Any, fixed: Any, moving: Any, start: Any, before: Any 
 
 
 def _elastix(baseline: Photo, follow_up: Photo, points: Points) -> Points:
-    import itk
+    itk = importlib.import_module("itk")
 
     fixed, moving = (itk.image_from_array(_small(photo)) for photo in (baseline, follow_up))
     settings = itk.ParameterObject.New()
