@@ -21,14 +21,15 @@ class DaySurface:
     """How the skin's surface is on the day.
 
     Attributes:
-        gloss: amount of mirrored light, 1 for clean skin that is neither dry nor oily.
+        gloss: amount of mirrored light against that of a surface without shadows of its own; clean skin has less than
+            1, oily skin more (ours).
         roughness: Beckmann's slope of the surface below what the relief shows; 0.2 is oily, 0.35 is dry (ours).
         pen: lines of a marker.
         make_up: share of the light that comes off a film of foundation and not off the skin.
         make_up_light: true linear light off that foundation.
     """
 
-    gloss: float = 1.0
+    gloss: float = 0.65
     roughness: float = 0.3
     pen: tuple[Hair, ...] = ()
     make_up: float = 0.0

@@ -34,7 +34,8 @@ FIRST_DAY: Final = dt.datetime(2026, 1, 5, 9, 0, tzinfo=dt.UTC)
 _FOLLOW_UP = dt.timedelta(weeks=12)
 _PLAIN_FRAME = ((1600, 1200), 18.0)
 _CARD_FRAME = ((2200, 1500), 12.0)
-"""(width, height) in pixels, and pixels a millimetre: the second holds a strip of 148 mm below 76 mm of skin, whole in any pose."""
+"""(width, height) in pixels, and pixels a millimetre: the second holds a strip of 148 mm below 76 mm of
+skin, whole in any pose."""
 _CARD_SKIN_MM = (112.0, 76.0)
 _CARD_CORNER_MM = (-74.0, 33.0)
 _CARD_SHIFT_MM = (0.0, -19.0)

@@ -1,7 +1,7 @@
 """What a phone makes of light: lens, exposure, noise, denoising, tone, sharpening, 8 bit, JPEG.
 
-Its colours (filters, white balance, cross-talk) are of `seen_by.SeenBy`. Ranges of `draw_phone` are ours where not
-said; that of the exposure is the one that the method's figures were measured with.
+Its colours (filters, white balance, cross-talk) are of `seen_by.SeenBy`. Ranges of `draw_phone` and the widths of every
+filter are ours; the exposure's range is the one that the method's figures were measured with.
 """
 
 from __future__ import annotations

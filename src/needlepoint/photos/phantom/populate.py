@@ -22,8 +22,8 @@ _PORE_ASPECT = (0.23, 0.35)
 """Depth over diameter: median of a log-normal and its spread. Ours."""
 _SCAR_DEPTH_MM = (0.1, 0.42)
 _SCAR_RADIUS_MM = (0.7, 2.4)
-"""Shallow boxcar scars are 0.1 to 0.5 mm deep, and boxcar scars most often 1.5 to 4.0 mm across (Fabbrocini et al. 2010,
-10.1155/2010/893080, table 1). That none is deeper than a fifth of its half axis, and which roll softly, is ours."""
+"""Shallow boxcar scars are 0.1 to 0.5 mm deep, and boxcar scars most often 1.5 to 4.0 mm across (Fabbrocini et al.
+2010, 10.1155/2010/893080, table 1). That none is deeper than a fifth of its half axis, and which roll softly, is ours."""
 _MOST_TRIES = 60
 _USUAL_ZONE_MM2 = 2400.0
 _RINGS = 4

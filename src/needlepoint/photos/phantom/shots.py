@@ -97,7 +97,7 @@ def first_capture(
     *,
     processed: bool = True,
 ) -> Capture:
-    """A capture as a careful person takes the first one: straight on, light from 30 to 50 degrees.
+    """A capture as a careful person takes the first one: straight on, light from 30 to 50 degrees (ranges are ours).
 
     Args:
         rng: everything random comes from here.
@@ -124,14 +124,14 @@ def first_capture(
         lamps.append(second)
     lighting = Lighting(tuple(lamps), ambient=float(rng.uniform(0.35, 0.55)))
     camera = replace(draw_phone(rng, processed=processed), taken_at=taken_at)
-    surface = DaySurface(float(rng.uniform(0.7, 1.3)), float(rng.uniform(0.27, 0.34)))
+    surface = DaySurface(float(rng.uniform(0.45, 0.85)), float(rng.uniform(0.27, 0.34)))
     return Capture(view, lighting, surface, camera, SeenBy.drawn(rng))
 
 
 def repeated(first: Capture, rng: np.random.Generator, taken_at: dt.datetime, *, spread: float = 1.0) -> Capture:
     """A capture by a careful person who repeats an earlier one; `spread` 1 is between dates, less is minutes later.
 
-    Within elevation +-3, azimuth +-5, pose +-4 degrees, distance +-5 % (the brief's), and the phone's own ways.
+    Within elevation +-3, azimuth +-5, pose +-4 degrees, distance +-5 %, and the phone's own ways (all ours).
     """
     near = Near(rng, spread)
     factor = 1 + near.within(0.05)

@@ -1,4 +1,7 @@
-"""How a follow-up goes wrong: what each kind of bad pair does to the way the second photograph is taken."""
+"""How a follow-up goes wrong: what each kind of bad pair does to the way the second photograph is taken.
+
+Ranges are ours.
+"""
 
 from __future__ import annotations
 
@@ -92,7 +95,7 @@ def _mirrored(capture: Capture, rng: np.random.Generator) -> Capture:  # noqa: A
 def _glare(capture: Capture, rng: np.random.Generator) -> Capture:
     lamps = tuple(replace(lamp, elevation_deg=70.0) for lamp in capture.lighting.lamps)
     lighting = replace(capture.lighting, lamps=lamps)
-    oily = DaySurface(float(rng.uniform(3, 5)), float(rng.uniform(0.15, 0.2)))
+    oily = DaySurface(float(rng.uniform(2, 3.3)), float(rng.uniform(0.15, 0.2)))
     return replace(capture, lighting=lighting, surface=oily)
 
 
