@@ -115,7 +115,7 @@ def _set(page: _Page, width: float, height: float, made_on: dt.date) -> bytes:
 
 def _draw_card(page: _Page, layout: CardLayout, left: float, top: float) -> None:
     """Everything of a card with its upper left corner at (left, top)."""
-    for patch in layout.patches:
+    for patch in (*layout.patches, *layout.bars):
         page.boxes.append(
             {
                 "x": left + patch.left_mm,

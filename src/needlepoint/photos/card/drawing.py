@@ -30,7 +30,7 @@ def draw_card(layout: CardLayout, px_per_mm: float, colours: Mapping[str, NDArra
     size = (round(layout.height_mm * px_per_mm), round(layout.width_mm * px_per_mm), 3)
     picture = np.empty(size, np.float32)
     picture[:] = wanted.get(PAPER.name, PAPER.light)
-    for patch in layout.patches:
+    for patch in (*layout.patches, *layout.bars):
         _fill(picture, patch.corners_mm(), wanted.get(patch.ink.name, patch.ink.light), px_per_mm)
     black = np.full(3, TAG_LIGHT)
     for tag in layout.tags:

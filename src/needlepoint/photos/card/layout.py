@@ -122,6 +122,7 @@ class CardLayout:
 
     Attributes:
         paper: places of bare paper, beside the patches, that show how evenly the card is lit.
+        bars: long patches of one colour, to see stripes across or along the page.
     """
 
     kind: CardKind
@@ -134,6 +135,7 @@ class CardLayout:
     rulers: tuple[Ruler, ...] = ()
     labels: tuple[Label, ...] = ()
     frames: tuple[Frame, ...] = ()
+    bars: tuple[Patch, ...] = ()
 
     @property
     def corners_mm(self) -> Points:
@@ -231,10 +233,12 @@ ID_1_MM: Final = (85.60, 53.98)
 """Width and height of a bank card (ISO/IEC 7810, ID-1)."""
 EVEN_INKS: Final = ("grey_3", "skin_3", "blood_1")
 """What the print test prints in several places, to see whether a printer prints evenly."""
+ACROSS, DOWN = Ruler(18.0, 206.0, 140), Ruler(18.0, 52.0, 130, upright=True)
+"""The rulers of the print test."""
 
 
 def print_test_page() -> CardLayout:
-    """The print test of 176 x 232 mm: every colour, some in five places, two rulers, and a place for a bank card."""
+    """The print test of 176 x 232 mm: every colour, some in five places, bars, two rulers, and a place for a card."""
     places = ((8, 8), (88, 8), (168, 8), (8, 112), (168, 112), (8, 224), (88, 224), (168, 224))
     tags = tuple(Tag(FIRST_ID + 20 + index, (float(x), float(y)), 10.0) for index, (x, y) in enumerate(places))
     names = tuple(ink.name for ink in INKS.values() if ink is not PAPER)
@@ -242,14 +246,31 @@ def print_test_page() -> CardLayout:
     colours = _block(rows, (30.0, 50.0), size_mm=10.0, pitch_mm=12.0)
     spots = ((24.0, 20.0), (122.0, 20.0), (73.0, 88.0), (24.0, 186.0), (122.0, 186.0))
     even = tuple(patch for spot in spots for patch in _block((EVEN_INKS,), spot, size_mm=9.0, pitch_mm=11.0))
-    gaps = [(28.5 + 12 * column + 0.5, y) for column in range(11) for y in (48.5, 61.0, 73.5)]
+    gaps = [(29.0 + 12 * column, y) for column in range(11) for y in (48.5, 61.0, 73.5)]
     around = [(x - 1.5, y) for x, y in spots] + [(x + 33.0, y + 9.0) for x, y in spots]
     paper = tuple(_paper(x, y, 1.6) for x, y in (*gaps, *around))
-    frame = Frame("bank card", 45.2, 114.0, *ID_1_MM)
-    labels = (Label("Lay a bank card here, between the marks.", 66, 138, 7.0),)
-    rulers = (Ruler(18.0, 206.0, 140), Ruler(18.0, 52.0, 130, upright=True))
+    bars = (Patch(INKS["grey_3"], 28.0, 35.0, 120.0, 8.0), Patch(INKS["grey_3"], 146.0, 84.0, 8.0, 96.0))
+    labels = (
+        Label("Lay any card of bank card size here, its number downwards.", 57, 136, 7.0),
+        Label(
+            "or else measure: this ruler, from 0 to 140, ________ mm; the upright one, from 0 to 130, ________ mm",
+            28,
+            214,
+            7.0,
+        ),
+    )
     return CardLayout(
-        CardKind.PRINT_TEST, CARD_VERSION, 176, 232, tags, (*colours, *even), paper, rulers, labels, (frame,)
+        CardKind.PRINT_TEST,
+        CARD_VERSION,
+        176,
+        232,
+        tags,
+        (*colours, *even),
+        paper,
+        (ACROSS, DOWN),
+        labels,
+        (Frame("bank card", 45.2, 114.0, *ID_1_MM),),
+        bars,
     )
 
 

@@ -15,8 +15,8 @@ from needlepoint.photos.photo import Box, CameraFacts, ColourEncoding, Photo
 
 FOCAL_35MM = 26.0
 SKIN_BOX = Box(360, 6, 426, 50)
-"""Where the skin that is asked about lies at 4.5 pixels a millimetre: above the middle of the card, clear of it, so that
-light that falls off from left to right is there as it is in the middle of the card."""
+"""Where the skin that is asked about lies at 4.5 pixels a millimetre: above the middle of the card, clear of it, so
+that light that falls off from left to right is there as it is in the middle of the card."""
 SKIN_INSIDE = Box(370, 14, 416, 42)
 """Clear of what blur and the coarser colours of JPEG bring in from around it."""
 CROSS_TALK = np.array([[0.88, 0.08, 0.04], [0.05, 0.90, 0.05], [0.03, 0.09, 0.88]])
