@@ -20,10 +20,10 @@ from numpy.typing import NDArray
 
 from needlepoint.photos.calibration import LUMINANCE
 from needlepoint.photos.card import faults
-from needlepoint.photos.card.correction import ColourFit, fit_colour
+from needlepoint.photos.card.correction import MOST_UNEVEN, ColourFit, fit_colour
 from needlepoint.photos.card.find import LEAST_PX_PER_MM, MOST_ERROR_DE00, MOST_TILT_DEG, plane_of
 from needlepoint.photos.card.inks import INKS, NEUTRAL, PAPER
-from needlepoint.photos.card.layout import ACROSS, DOWN, EVEN_INKS, PRINT_TEST, Patch
+from needlepoint.photos.card.layout import EVEN_INKS, PRINT_TEST, Patch
 from needlepoint.photos.card.matrix import error_of
 from needlepoint.photos.card.plane import CardPlane
 from needlepoint.photos.card.printed_size import PrintedSize, size_by_laid_card, size_by_rulers
@@ -66,10 +66,16 @@ class Verdict(StrEnum):
 
 WORDS: Final[Mapping[Verdict, str]] = {
     Verdict.GOOD: "This printer is good enough for calibration cards.",
-    Verdict.SIZES_ONLY: "Good enough for sizes, not for colours: use its cards for scale, or have their colours measured.",
+    Verdict.SIZES_ONLY: "Good enough for sizes, not for colours: use its cards for scale, or measure their colours.",
     Verdict.NOT_GOOD: "Not good enough for calibration cards.",
     Verdict.NOT_KNOWN: "Nothing bad was seen, but not everything could be checked.",
 }
+
+SHARED_TINT: Final = (
+    "A tint or darkness that paper and all inks share cannot be seen in a photograph: for true levels of colour, "
+    "measure the card with a spectrophotometer and state it."
+)
+"""What a good result does not mean, for people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +105,13 @@ class PrintTest:
 
     Attributes:
         checks: one by one; empty where the page could not be read at all.
-        patches: how far each colour lies from where all others have it, CIEDE2000; not a number where it was left out.
+        patches: how far each colour lies from where all others have it, CIEDE2000; None where it was left out.
         problems: why the photograph itself will not do, in words.
     """
 
     verdict: Verdict
     checks: tuple[Check, ...] = ()
-    patches: Mapping[str, float] | None = None
+    patches: Mapping[str, float | None] | None = None
     problems: tuple[str, ...] = ()
 
 
@@ -134,8 +140,10 @@ def read_print_test(photo: Photo, *, across_mm: float | None = None, down_mm: fl
     fit = fit_colour(photo, plane, PRINT_TEST, NOMINAL.light)
     if fit.correction is None:
         return PrintTest(_verdict(checks, colour_seen=False), tuple(checks), None, fit.problems)
-    checks += [_fits(fit), _one_by_one(fit), _cast(fit), _steps(fit), _even(photo, plane, fit), _bands(photo, plane)]
-    patches = {ink.name: fit.error_de00.get(ink.name, math.nan) for ink in PRINT_TEST.inks}
+    greys = _greys(photo, plane, fit)
+    checks += [_fits(fit), _one_by_one(fit), _cast(greys), _steps(greys)]
+    checks += [_even(photo, plane, fit), _bands(photo, plane)]
+    patches = {ink.name: fit.error_de00.get(ink.name) for ink in PRINT_TEST.inks}
     return PrintTest(_verdict(checks, colour_seen=True), tuple(checks), patches, _cautions(fit))
 
 
@@ -206,74 +214,76 @@ def _one_by_one(fit: ColourFit) -> Check:
     return Check("single colours", worst, MOST_OFF_DE00, False, f"Far off: {', '.join(names)}.")
 
 
-def _cast(fit: ColourFit) -> Check:
+def _cast(greys: Mapping[str, NDArray[np.float64]]) -> Check:
     """Greys against the paper, white-balanced on it alone: what the camera adds is the same for both."""
-    lab = _greys_on_paper(fit)
-    if lab is None:
-        return Check("cast of greys", None, MOST_CAST, None, "The bare paper could not be read.")
-    chroma = {name: math.hypot(each[1], each[2]) for name, each in lab.items()}
+    chroma = {name: math.hypot(each[1], each[2]) for name, each in greys.items()}
+    if not chroma:
+        return Check("cast of greys", None, MOST_CAST, None, "Neither greys nor paper could be read.")
     worst = max(chroma, key=lambda name: chroma[name])
     good = chroma[worst] <= MOST_CAST
-    hue = _hue(lab[worst])
-    words = "Greys are as neutral as the paper." if good else f"Greys are {hue}, most of all {_words(worst)}."
-    return Check("cast of greys", chroma[worst], MOST_CAST, good, words)
+    told = f"Greys are {_hue(greys[worst])}, most of all {_words(worst)}."
+    return Check(
+        "cast of greys", chroma[worst], MOST_CAST, good, "Greys are as neutral as the paper." if good else told
+    )
 
 
-def _steps(fit: ColourFit) -> Check:
-    lab = _greys_on_paper(fit)
-    known = [name for name in NEUTRAL if lab is not None and name in lab]
-    if lab is None or len(known) < 3:
+def _steps(greys: Mapping[str, NDArray[np.float64]]) -> Check:
+    known = [name for name in NEUTRAL if name in greys]
+    if len(known) < 3:
         return Check("steps of grey", None, LEAST_STEP, None, "Too few greys could be read.")
-    light = [float(lab[name][0]) for name in known]
-    steps = -np.diff(light)
+    steps = -np.diff([float(greys[name][0]) for name in known])
     least = int(steps.argmin())
     good = bool(steps[least] >= LEAST_STEP)
-    pair = f"{_words(known[least])} and {_words(known[least + 1])}"
-    words = "Every grey differs from its neighbours." if good else f"{pair} look alike: the printer runs them together."
+    told = f"{_words(known[least])} and {_words(known[least + 1])} look alike: the printer runs them together."
+    words = "Every grey differs from its neighbours." if good else told
     return Check("steps of grey", float(steps[least]), LEAST_STEP, good, words)
 
 
-def _greys_on_paper(fit: ColourFit) -> Mapping[str, NDArray[np.float64]] | None:
-    """CIELAB of each grey, the paper's light taken for its nominal one; None where no paper could be read."""
-    paper = fit.seen.get(PAPER.name)
-    if paper is None:
-        return None
-    balance = PAPER.light / paper
-    return {name: np.asarray(lab_of(fit.seen[name] * balance), np.float64) for name in NEUTRAL[1:] if name in fit.seen}
+def _greys(photo: Photo, plane: CardPlane, fit: ColourFit) -> Mapping[str, NDArray[np.float64]]:
+    """CIELAB of each grey, the light of the paper beside it taken for its nominal one; those that can be read."""
+    patches = [patch for patch in PRINT_TEST.patches if patch.ink.name in NEUTRAL]
+    against = _against_paper(photo, plane, patches, fit)
+    found = {}
+    for name in NEUTRAL:
+        own = against[[patch.ink.name == name for patch in patches]]
+        own = own[np.isfinite(own).all(axis=1)]
+        if len(own):
+            found[name] = np.asarray(lab_of(own.mean(axis=0) * PAPER.light), np.float64)
+    return found
 
 
 def _even(photo: Photo, plane: CardPlane, fit: ColourFit) -> Check:
     """Each ink in five places, its light against that of the paper nearest to it, told as a colour difference."""
-    assert fit.correction is not None  # noqa: S101
-    places = [patch for patch in PRINT_TEST.patches if patch.ink.name in EVEN_INKS and patch.width_mm < 10]
-    light, middles = _light(photo, plane, places, fit)
-    paper, paper_middles = _light(photo, plane, PRINT_TEST.paper, fit)
-    read = np.isfinite(paper).all(axis=1)
+    places = [patch for patch in PRINT_TEST.patches if patch.ink.name in EVEN_INKS]
+    against = _against_paper(photo, plane, places, fit)
+    read = np.isfinite(against).all(axis=1)
     worst, of = 0.0, ""
     for name in EVEN_INKS:
-        own = np.array([patch.ink.name == name for patch in places]) & np.isfinite(light).all(axis=1)
-        if own.sum() < 2 or read.sum() < 2:
+        own = against[np.array([patch.ink.name == name for patch in places]) & read]
+        if len(own) < 3:
             return Check("evenness", None, MOST_UNEVEN_DE00, None, "Too few places of the page could be read.")
-        apart = np.linalg.norm(middles[own][:, None] - paper_middles[read][None], axis=2)
-        nearest = np.argsort(apart, axis=1)[:, :2]
-        against = light[own] / paper[read][nearest].mean(axis=1)
-        level = INKS[name].light / np.median(against, axis=0)
-        off = float(error_of(against * level, np.broadcast_to(INKS[name].light, against.shape)).max())
+        wanted = np.broadcast_to(INKS[name].light, own.shape)
+        off = float(error_of(own / np.median(own, axis=0) * wanted, wanted).max())
         worst, of = (off, name) if off >= worst else (worst, of)
     good = worst <= MOST_UNEVEN_DE00
     words = "The page is printed evenly." if good else f"{_words(of)} differs from place to place on the page."
     return Check("evenness", worst, MOST_UNEVEN_DE00, good, words)
 
 
-def _light(
-    photo: Photo, plane: CardPlane, places: Sequence[Patch], fit: ColourFit
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Light of places with the camera's tone curve taken out, not a number where it cannot be read; their middles."""
-    assert fit.correction is not None  # noqa: S101
-    seen = sample(photo, plane, places)
-    straight = fit.correction.undo_tone(seen.light.astype(np.float32)).astype(np.float64)
-    straight[~seen.readable] = np.nan
-    return straight, seen.middle_mm
+def _against_paper(photo: Photo, plane: CardPlane, places: Sequence[Patch], fit: ColourFit) -> NDArray[np.float64]:
+    """Light of places over that of the two places of bare paper nearest to each, the camera's tone curve taken out.
+
+    Not a number where either cannot be read.
+    """
+    assert fit.correction is not None  # noqa: S101 - asked before
+    seen, paper = sample(photo, plane, places), sample(photo, plane, PRINT_TEST.paper)
+    light, white = (
+        fit.correction.undo_tone(each.light.astype(np.float32)).astype(np.float64) for each in (seen, paper)
+    )
+    light[~seen.readable] = np.nan
+    white[~paper.readable] = np.nan
+    apart = np.linalg.norm(seen.middle_mm[:, None] - paper.middle_mm[None], axis=2)
+    return np.asarray(light / white[np.argsort(apart, axis=1)[:, :2]].mean(axis=1), np.float64)
 
 
 def _bands(photo: Photo, plane: CardPlane) -> Check:
@@ -296,8 +306,8 @@ def _stripes(photo: Photo, plane: CardPlane, bar: Patch) -> float | None:
     place = np.linspace(-1, 1, len(usable))[usable]
     height = np.log(seen.light[usable] @ LUMINANCE.astype(np.float64))
     left = height - np.polyval(np.polyfit(place, height, _BEND), place)
-    near = np.abs(left - np.median(left)) <= 6 * 1.4826 * np.median(np.abs(left - np.median(left))) + 1e-6
-    return float(left[near].std())
+    low, high = np.percentile(left, (5, 95))  # a speck of dirt is no stripe
+    return float((high - low) / 3.29)
 
 
 def _slices(bar: Patch) -> list[Patch]:
@@ -321,8 +331,6 @@ def _verdict(checks: Sequence[Check], *, colour_seen: bool) -> Verdict:
 
 
 def _cautions(fit: ColourFit) -> tuple[str, ...]:
-    from needlepoint.photos.card.correction import MOST_UNEVEN
-
     return (faults.UNEVEN.format(figure=f"{fit.uneven:.1f}"),) if fit.uneven > MOST_UNEVEN else ()
 
 
@@ -334,6 +342,3 @@ def _hue(lab: NDArray[np.float64]) -> str:
     """The name of a weak cast by its angle in the plane of a* and b*."""
     names = ("reddish", "yellowish", "greenish", "bluish")
     return names[round(math.degrees(math.atan2(lab[2], lab[1])) / 90) % 4]
-
-
-RULERS_MM: Final = (float(ACROSS.length_mm), float(DOWN.length_mm))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import cv2
@@ -14,6 +14,8 @@ from needlepoint.photos.card.layout import CardLayout
 from needlepoint.photos.photo import Box, CameraFacts, ColourEncoding, Photo
 
 FOCAL_35MM = 26.0
+FINENESS = 6.0
+"""Pixels a millimetre of the card as it is drawn."""
 SKIN_BOX = Box(360, 6, 426, 50)
 """Where the skin that is asked about lies at 4.5 pixels a millimetre: above the middle of the card, clear of it, so
 that light that falls off from left to right is there as it is in the middle of the card."""
@@ -46,6 +48,7 @@ def photograph(
     skin: NDArray[np.float64] | None = None,
     colours: Mapping[str, NDArray[np.float64]] | None = None,
     covered_mm: tuple[float, float, float, float] | None = None,
+    altered: Callable[[NDArray[np.float32]], None] | None = None,
 ) -> Photo:
     """A photograph of one card in the middle of a frame of skin, with another skin in SKIN_BOX.
 
@@ -55,16 +58,18 @@ def photograph(
         skin: linear light of the skin in the box and of nothing else.
         colours: of the print, where it is not as it should be.
         covered_mm: left, top, right, bottom of what a hand covers of the card.
+        altered: changes the drawn card in place, at FINENESS pixels a millimetre.
     """
     how = camera or Camera()
     margin = 60
     shape = (int(card.height_mm * how.px_per_mm) + 2 * margin, int(card.width_mm * how.px_per_mm) + 2 * margin)
-    fineness = 6.0
-    drawn = draw_card(card, fineness, colours)
+    drawn = draw_card(card, FINENESS, colours)
+    if altered is not None:
+        altered(drawn)
     if covered_mm is not None:
-        left, top, right, bottom = (round(each * fineness) for each in covered_mm)
+        left, top, right, bottom = (round(each * FINENESS) for each in covered_mm)
         drawn[top:bottom, left:right] = (0.38, 0.22, 0.15)
-    seen, share = warp_card(drawn, _homography(card, how, shape) @ _to_mm(fineness), shape)
+    seen, share = warp_card(drawn, _homography(card, how, shape) @ _to_mm(FINENESS), shape)
     scene = np.empty((*shape, 3), np.float32)
     scene[:] = (0.35, 0.2, 0.14)
     if skin is not None:
