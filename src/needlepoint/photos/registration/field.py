@@ -61,11 +61,16 @@ class Registration:
         return _dense(self.confidence, box, self.step)
 
 
+_ROW = 4096
+"""Points are looked up in rows of so many: OpenCV takes no row longer than 32,767."""
+
+
 def _look_up(grid: Grid, points: Points, step: int) -> Points:
+    place = np.zeros((-(-max(len(points), 1) // _ROW), _ROW, 2), np.float32)
+    place.reshape(-1, 2)[: len(points)] = (points + 0.5) / step + 0.5
     padded = _with_rim(grid)
-    place = ((points + 0.5) / step + 0.5).astype(np.float32)[None]
     found = cv2.remap(padded, place[..., 0], place[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(found[0], np.float64)
+    return np.asarray(found.reshape(-1, 2)[: len(points)], np.float64)
 
 
 def _dense(grid: Grid, box: Box, step: int) -> Grid:

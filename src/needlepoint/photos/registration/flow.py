@@ -17,6 +17,8 @@ PATCH_PX, STRIDE_PX, DESCENTS, SMOOTHINGS = 8, 4, 12, 2
 iterations. Ours: half the work of OpenCV's medium preset, with the same error on known warps."""
 COARSEST_WHEN_STARTED = 2
 """Levels of the flow's own pyramid once a coarser picture has given a start."""
+LEAST_SIDE_PX = 16
+"""Smaller pictures hold too few patches for a flow: the start stays as it is."""
 _NCC_WINDOW = (13, 13)
 _NCC_FLOOR = 16.0
 _BORDER_PX = 1.0
@@ -48,6 +50,8 @@ def sampled(plane: Plane | Grey, at: Plane) -> Plane:
 
 def matched(here: Grey, there: Grey, start: Shift, at: Plane, *, started: bool) -> Matched:
     """Refine a start: warp the one picture by it, find the flow that is left, and put the two together."""
+    if min(here.shape) < LEAST_SIDE_PX:
+        return Matched(start, correlation(here, np.asarray(sampled(there, at + start), np.uint8)))
     search = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
     search.setFinestScale(0)
     search.setPatchSize(PATCH_PX)

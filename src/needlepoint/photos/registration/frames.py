@@ -19,8 +19,10 @@ Affine = NDArray[np.float64]
 FINEST_PIXELS = 760_000
 """Flow is worked out on pictures of at most so many pixels: a quarter of each side at 12 megapixels, which finds the
 place of skin to 0.03 of its own pixels. Ours: half of each side cost four times as much and was no nearer the truth."""
-LEVELS = 3
+LEVELS = 4
 _EVEN: int = 2 ** (LEVELS - 1)
+_FROM_HALVED = 2.5
+"""A picture that is made smaller than this by a factor is made from the half-sized one, which other rooms keep too."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,7 +45,7 @@ class Level:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
-    """A photograph in three sizes, finest first, each half of the one before.
+    """A photograph in four sizes, finest first, each half of the one before.
 
     Attributes:
         px: (x, y) pixels of the photograph that one pixel of the finest level spans.
@@ -73,7 +75,7 @@ class Frame:
         height, width = photo.shape
         by: float = shrink or max((width * height / FINEST_PIXELS) ** 0.5, 1.0)
         size = _even(width / by), _even(height / by)
-        luma = _fitted(photo.grey(2 if by >= 2 * _EVEN / 3 else 1), size)
+        luma = _fitted(photo.grey(2 if by >= _FROM_HALVED else 1), size)
         px = width / size[0], height / size[1]
         skin = _outside(ignore, size, px)
         return cls(tuple(_pyramid(luma, skin)), px)

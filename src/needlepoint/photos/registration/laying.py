@@ -24,7 +24,7 @@ from needlepoint.photos.registration.smoothing import blurred, smoothed
 ROUND_TRIP_PX = 1.5
 """A place that comes back farther off than about this, in pixels of the level, is not trusted. Ours."""
 ALIKE_AROUND_PX = 12.0
-COARSE_SIGMAS_PX = (2.0, 4.0)
+COARSE_SIGMAS_PX = (2.0, 4.0, 8.0)
 FINE_SIGMAS_PX = (5.0, 10.0, 20.0, 40.0)
 """How wide the flow is smoothed, by how unlike the pictures are; in pixels of the level. Ours, set on known warps."""
 LEAST_ALIKE = 0.02
