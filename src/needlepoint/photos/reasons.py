@@ -29,6 +29,7 @@ class Reason(StrEnum):
     ANGLE = "angle"
     EXPRESSION = "expression"
     LIGHT_DIRECTION = "light_direction"
+    LIGHT_NOT_KNOWN = "light_not_known"
     SHARPNESS_DIFFERS = "sharpness_differs"
     SAMPLING_DIFFERS = "sampling_differs"
     LOW_CONFIDENCE = "low_confidence"
@@ -85,6 +86,10 @@ WORDS: dict[Reason, Words] = {
     Reason.LIGHT_DIRECTION: Words(
         "The light came from another direction, which changes every shadow.",
         "Put lamp, person and camera where they were.",
+    ),
+    Reason.LIGHT_NOT_KNOWN: Words(
+        "Nothing shows whether the light came from the same direction.",
+        "Draw a control region of untreated skin, large and sharp in both pictures.",
     ),
     Reason.SHARPNESS_DIFFERS: Words("One picture is much less sharp.", "Take the less sharp one again."),
     Reason.SAMPLING_DIFFERS: Words(
@@ -147,6 +152,7 @@ REFUSES: dict[Reason, frozenset[Metric]] = {
     Reason.ANGLE: _RELIEF,
     Reason.EXPRESSION: _RELIEF,
     Reason.LIGHT_DIRECTION: _RELIEF,
+    Reason.LIGHT_NOT_KNOWN: frozenset({Metric.TEXTURE}),
     Reason.SHARPNESS_DIFFERS: _RELIEF,
     Reason.SAMPLING_DIFFERS: _RELIEF,
     Reason.LOW_CONFIDENCE: _RELIEF,
