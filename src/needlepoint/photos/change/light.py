@@ -20,7 +20,7 @@ LEAST_SHARE = 0.25
 MOST_LOG_SHARE_RATIO = 0.23
 SURE_SHARE = 0.3
 """Ours, set on the phantom: light from 10 degrees higher or lower changes the natural logarithm of the share of shading
-by about so much; where less of the shading than `SURE_SHARE` is from one side, that is known less well in proportion."""
+by about so much; where less of the shading than `SURE_SHARE` is from one side, that is known less well."""
 STEEPER_PER_RATIO = 40.0
 """Degrees of elevation for a change of ln share by one, about, in the light clinics use (ours, from the phantom)."""
 

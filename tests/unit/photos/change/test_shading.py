@@ -55,20 +55,20 @@ def _shading(one: SkinPatch, two: SkinPatch) -> Shading:
 
 
 @pytest.mark.parametrize("turn", [-60, -25, -8, 0, 8, 25, 60])
-def test_a_turned_lamp_is_told_within_three_degrees(turn: float) -> None:
-    assert _shading(_lit(20), _lit(20 + turn)).turned_deg == pytest.approx(turn, abs=3)
+def test_a_turned_lamp_is_told_within_five_degrees(turn: float) -> None:
+    assert _shading(_lit(20), _lit(20 + turn)).turned_deg == pytest.approx(turn, abs=5)
 
 
 def test_less_slanting_light_lowers_the_share_of_shading() -> None:
-    first, second = _shading(_lit(20), _lit(20, contrast=0.05)).shares
+    first, second = _shading(_lit(20), _lit(20, contrast=0.03)).shares
     assert second < 0.85 * first
 
 
 def test_exposure_says_nothing_of_the_light() -> None:
     brighter = _lit(20)
     found = _shading(_lit(20), replace(brighter, light=brighter.light * np.float32(1.4)))
-    assert found.turned_deg == pytest.approx(0, abs=0.01)
-    assert found.shares[0] == pytest.approx(found.shares[1])
+    assert found.turned_deg == pytest.approx(0, abs=0.5)
+    assert found.shares[0] == pytest.approx(found.shares[1], rel=0.02)
 
 
 def test_even_light_has_almost_no_share() -> None:
