@@ -21,7 +21,9 @@ Progress = Callable[[str, float], None]
 """Told what is being done, and how much of the registration is done, 0 to 1."""
 
 FITS_WELL = 0.5
-"""Agreement at the coarsest level at which no other start is tried. Ours: see AGREEMENT in change/geometry.py."""
+"""Agreement at the level TELLING at which no other start is tried. Ours: see AGREEMENT in change/geometry.py."""
+TELLING = 2
+"""The level at which starts are compared: different skin may fit by chance on a coarser one. Ours."""
 STEP_OF_FRAME = 2
 """The grid of the result has a point for every second pixel of the finest level: 8 pixels at 12 megapixels."""
 _SAME_SCALE = 1.3
@@ -60,11 +62,11 @@ def register(
 
 
 def coarse_agreement(baseline: Photo, follow_up: Photo) -> float:
-    """How well the best start fits at a sixteenth of the side or so, 0 to 1; quick."""
+    """How well the best start fits at an eighth of the side or so, 0 to 1; quicker than `register`."""
     with ThreadPoolExecutor(WORKERS) as pool:
         frames = list(pool.map(Frame.of, (baseline, follow_up)))
         start, there = _best_start(frames[0], frames[1], follow_up, (), pool)
-        return _lay_coarsest(frames[0], there, start, pool).agreement
+        return _lay(frames[0], there, start, pool, down_to=1).agreement
 
 
 def _silent(what: str, done: float) -> None:
@@ -74,11 +76,11 @@ def _silent(what: str, done: float) -> None:
 def _best_start(
     baseline: Frame, follow_up: Frame, photo: Photo, cards: Sequence[Points], pool: Executor
 ) -> tuple[Start, Frame]:
-    """The start that fits best at the coarsest level, and the follow-up's frame at a scale that suits it."""
+    """The start that fits best, and the follow-up's frame at a scale that suits it."""
     best: tuple[float, Start, Frame] | None = None
     for start in _starts(baseline, follow_up, photo.shape):
         there = _to_scale(follow_up, photo, cards, start)
-        laid = _lay_coarsest(baseline, there, start, pool)
+        laid = _lay(baseline, there, start, pool, down_to=TELLING)
         fits = laid.agreement * min(laid.shown_share / _TOO_LITTLE_SHOWN, 1.0)
         if best is None or fits > best[0]:
             best = fits, start, there
@@ -117,15 +119,11 @@ def _square(affine: Affine) -> Affine:
     return np.vstack([affine, [0.0, 0.0, 1.0]])
 
 
-def _lay_coarsest(baseline: Frame, there: Frame, start: Start, pool: Executor) -> Laid:
-    pairs = in_one_frame(baseline, there, _between(start, there))
-    return lay_level(pairs[-1], None, pool, finest=False)
-
-
-def _lay(baseline: Frame, there: Frame, start: Start, pool: Executor) -> Laid:
+def _lay(baseline: Frame, there: Frame, start: Start, pool: Executor, *, down_to: int = 0) -> Laid:
+    """From the coarsest level to the level `down_to`, 0 being the finest."""
     pairs = in_one_frame(baseline, there, _between(start, there))
     laid = lay_level(pairs[-1], None, pool, finest=False)
-    for pair in pairs[-2::-1]:
+    for pair in pairs[down_to:-1][::-1]:
         begun = finer(laid, pair.here.grey.shape)
         laid = lay_level(pair, begun, pool, finest=pair is pairs[0])
     return laid

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -26,13 +27,13 @@ ZONES = (
 NOTHING = Photo("a.png", np.zeros((*SHAPE, 3), np.uint8), ColourEncoding.srgb(), CameraFacts(), "0" * 64)
 
 
-def _laid(there: Callable[[Points], Points], **fields: float) -> Registration:
+def _laid(there: Callable[[Points], Points], follow_up: tuple[int, int] = SHAPE) -> Registration:
     """A registration that is sure of an exact map."""
     y, x = np.mgrid[0 : SHAPE[0] // STEP, 0 : SHAPE[1] // STEP]
     places = (np.stack([x, y], axis=-1) + 0.5) * STEP - 0.5
     forward = there(places.reshape(-1, 2)).reshape(places.shape).astype(np.float32)
     sure = np.ones(x.shape, np.float32)
-    return replace(Registration(forward, forward, sure, 0 * sure, STEP, (SHAPE, SHAPE)), **fields)
+    return Registration(forward, forward, sure, 0 * sure, STEP, (SHAPE, follow_up))
 
 
 def _found(view: View) -> GeometryFindings:
@@ -59,11 +60,11 @@ def test_what_a_careful_person_does_is_accepted(view: View) -> None:
     assert found.figures["drawn_mm"] < 0.15
 
 
-@pytest.mark.parametrize("turn", [{"yaw_deg": 14.0}, {"pitch_deg": -14.0}, {"yaw_deg": 12.0, "pitch_deg": 9.0}])
-def test_a_turned_head_is_told_with_its_angle(turn: dict[str, float]) -> None:
-    found = _found(replace(STRAIGHT, **turn))
+@pytest.mark.parametrize(("yaw", "pitch"), [(14, 0), (0, -14), (12, 9)])
+def test_a_turned_head_is_told_with_its_angle(yaw: float, pitch: float) -> None:
+    found = _found(replace(STRAIGHT, yaw_deg=yaw, pitch_deg=pitch))
     assert _reasons(found) == {Reason.ANGLE}
-    assert found.figures["turned_deg"] == pytest.approx(np.hypot(*[*turn.values(), 0.0][:2]), abs=4)
+    assert found.figures["turned_deg"] == pytest.approx(math.hypot(yaw, pitch), abs=4)
     assert "at most 8" in str(found.of_zones["cheek"][0])
 
 
@@ -86,7 +87,7 @@ def test_larger_or_smaller_skin(factor: float, expected: set[Reason]) -> None:
 
 def test_the_same_framing_by_a_camera_of_fewer_pixels_is_only_coarser() -> None:
     half = replace(STRAIGHT, width_px=240, height_px=180, px_per_mm=PX_PER_MM / 2)
-    laid = _laid(lambda points: map_between(STRAIGHT, half, points), shapes=(SHAPE, (180, 240)))  # type: ignore[arg-type]
+    laid = _laid(lambda points: map_between(STRAIGHT, half, points), (180, 240))
     found = compare_geometry(laid, NOTHING, NOTHING, ZONES, px_per_mm=PX_PER_MM)
     assert _reasons(found) == {Reason.SAMPLING_DIFFERS}
 
