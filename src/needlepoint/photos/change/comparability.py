@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 
+from needlepoint.photos.change.comparing import ZoneReadings
 from needlepoint.photos.change.control import control_of
 from needlepoint.photos.change.shot import Shot
+from needlepoint.photos.gate import SKIN_BLUR_MM, blur_remarks, can_be_skin
 from needlepoint.photos.reasons import Reason, Remark
 from needlepoint.photos.zones.outline import ZoneOutline
 from needlepoint.photos.zones.patch import PatchPair, ZonePatch
@@ -19,7 +22,7 @@ MOST_CLIPPED_SHARE = 0.02
 MOST_GLARE_SHARE = 0.25
 """Ours: so much shine shows light or skin that differ from a careful photograph."""
 MOST_SHARPNESS_RATIO = 1.5
-MOST_SAMPLING_RATIO = 1.5
+"""IMAGING.md, section 5."""
 MOST_COLOUR_ERROR_DE00 = 3.0
 
 
@@ -38,6 +41,22 @@ def zone_remarks(
     has_control = control is not None and is_usable(pairs[control.name])
     if not has_control and any(shot.calibration.colour is None for shot in shots):
         yield Remark(Reason.NO_CARD_NO_CONTROL)
+
+
+def sharpness_remarks(zone: ZoneReadings, shots: tuple[Shot, Shot]) -> Iterator[Remark]:
+    """Whether a zone is too blurred in either photograph, or much more in one of them than in the other.
+
+    What differs is the smallest detail that can be seen: the blur of the picture and the softness of skin together.
+    """
+    finest = []
+    for spectrum, cut, shot in zip(zone.spectra, (zone.pair.baseline, zone.pair.follow_up), shots, strict=True):
+        scale = cut.patch.px_per_mm
+        yield from blur_remarks(spectrum.sharpness, scale if shot.sizes_known else None)
+        if spectrum.sharpness.is_known:
+            finest.append(math.hypot(SKIN_BLUR_MM, spectrum.sharpness.blur_px / scale))
+    ratio = max(finest) / min(finest) if len(finest) == len(shots) else 1.0
+    if ratio > MOST_SHARPNESS_RATIO:
+        yield Remark(Reason.SHARPNESS_DIFFERS, f"{ratio:.1f} times, at most {MOST_SHARPNESS_RATIO:g} may be")
 
 
 def is_usable(pair: PatchPair) -> bool:
@@ -69,3 +88,5 @@ def patch_remarks(cut: ZonePatch) -> Iterator[Remark]:
         yield Remark(Reason.CLIPPED, f"{100 * shares['clipped']:.0f} % of the zone")
     if shares["glare"] > MOST_GLARE_SHARE:
         yield Remark(Reason.GLARE, f"{100 * shares['glare']:.0f} % of the zone")
+    if not can_be_skin(patch.light[::4, ::4], patch.usable[::4, ::4], is_corrected=patch.colour_known):
+        yield Remark(Reason.NO_SKIN)

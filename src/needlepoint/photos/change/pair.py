@@ -10,7 +10,12 @@ import numpy as np
 
 from needlepoint import __version__
 from needlepoint.photos.change.changes import Measuring, zone_change
-from needlepoint.photos.change.comparability import colour_remarks, is_usable, zone_remarks
+from needlepoint.photos.change.comparability import (
+    colour_remarks,
+    is_usable,
+    sharpness_remarks,
+    zone_remarks,
+)
 from needlepoint.photos.change.comparing import SkinComparison, compare_skin
 from needlepoint.photos.change.declared import NOTHING_DECLARED, Declared, declared_remarks
 from needlepoint.photos.change.geometry import GeometryFindings, compare_geometry
@@ -102,7 +107,7 @@ def compare_pair(
     found = {**laid.geometry.figures, **light.figures}
     measuring = Measuring(comparison, others, noise, rng)
     changes = tuple(
-        zone_change(measuring, zone.name, judged.with_remarks(_about_zone(zone, laid, shots, light.remarks)))
+        zone_change(measuring, zone.name, judged.with_remarks(_about_zone(zone, laid, comparison, light.remarks)))
         for zone in laid.zones
         if zone.role is Role.TREATED
     )
@@ -145,10 +150,11 @@ def _lay_over(shots: tuple[Shot, Shot], zones: Sequence[ZoneOutline]) -> _Laid:
 
 
 def _about_zone(
-    zone: ZoneOutline, laid: _Laid, shots: tuple[Shot, Shot], light: tuple[Remark, ...]
+    zone: ZoneOutline, laid: _Laid, comparison: SkinComparison, light: tuple[Remark, ...]
 ) -> Iterator[Remark]:
     yield from laid.geometry.of_zones.get(zone.name, ())
-    yield from zone_remarks(zone, laid.zones, laid.pairs, shots)
+    yield from zone_remarks(zone, laid.zones, laid.pairs, comparison.shots)
+    yield from sharpness_remarks(comparison.zones[zone.name], comparison.shots)
     yield from light
 
 

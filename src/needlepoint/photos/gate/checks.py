@@ -132,7 +132,7 @@ def _judged(
         *before,
         *_colour_remarks(photo, calibration),
         *_light_remarks(figures),
-        *_blur_remarks(sharpness, scale),
+        *blur_remarks(sharpness, scale),
     )
     if not is_skin and not photo.is_grey:
         remarks = (*remarks, Remark(Reason.NO_SKIN))
@@ -187,7 +187,8 @@ def _colour_remarks(photo: Photo, calibration: Calibration) -> Iterator[Remark]:
         yield Remark(Reason.COLOUR_ERROR, found)
 
 
-def _blur_remarks(sharpness: Sharpness, px_per_mm: float | None) -> Iterator[Remark]:
+def blur_remarks(sharpness: Sharpness, px_per_mm: float | None) -> Iterator[Remark]:
+    """Whether skin is too blurred, in millimetres where the scale is known, else in pixels."""
     if not sharpness.is_known:
         yield Remark(Reason.NOT_SHARP, "no detail stands out of the noise")
     elif px_per_mm is None:
