@@ -48,7 +48,10 @@ def trace_chains(thinned: Mask) -> list[Points]:
     free = dict(zip(alive[degree <= 2].tolist(), degree[degree <= 2].tolist(), strict=True))
     # Straight neighbours come before diagonal ones, so that a chain does not jump its own corners.
     ordered = steps[::2] + steps[1::2]
-    ends_first = sorted(free, key=lambda pixel: sum(pixel + step in free for step in ordered))
+    open_flat = np.zeros_like(flat)
+    open_flat[alive[degree <= 2]] = 1
+    neighbours = open_flat[alive[degree <= 2][:, None] + np.array(steps)].sum(axis=1)
+    ends_first = alive[degree <= 2][np.argsort(neighbours, kind="stable")].tolist()
     chains = [_walk(pixel, free, ordered) for pixel in ends_first if pixel in free]
     return [_points(chain, width) for chain in chains if len(chain) > 1]
 

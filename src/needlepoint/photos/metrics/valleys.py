@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from needlepoint.photos.metrics.relief import Map
 
 DIRECTIONS = 16
-ACROSS_PX, ALONG_PX, APART_PX = 1.2, 3.0, 5.0
+ACROSS_PX, ALONG_PX, APART_PX = 1.2, 4.5, 7.0
 """Standard deviations of the filter across and along a line, and how far apart along it three are looked at, in pixels
 of each level of the pyramid (ours)."""
 LEVELS = 3

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 
-from needlepoint.photos.metrics.centre_lines import CentreLine, strongest_only, trace_lines
+from needlepoint.photos.metrics.centre_lines import CentreLine, look_up, strongest_only, trace_lines
+from needlepoint.photos.metrics.marks import rise
 from needlepoint.photos.metrics.relief import Map, relief
-from needlepoint.photos.metrics.valleys import find_valleys
+from needlepoint.photos.metrics.valleys import Valleys, find_valleys
 from needlepoint.photos.photo import Mask
 from needlepoint.photos.quantities import Quantity
 from needlepoint.photos.reading import Ratio, Reading, Tally, Total
@@ -27,13 +29,18 @@ SHORTEST_SOFTNESS_MM = 1.0
 DARKER, LIGHTER, AROUND_MM = 0.12, 0.08, 2.0
 """Lines are looked for where light and shade, against a mean over `AROUND_MM`, is cut off at so much darker and
 lighter: a pore, a stub of hair or a glint is deeper than a fine line, but not longer (ours)."""
-OVER_TEXTURE, FLATTEST = 2.2, 0.02
-"""A line counts a half where it is so many times deeper than skin's own texture under the same filter, which is the
-median over the zone (or `FLATTEST`, the least that a photograph of smooth skin has); light from lower down deepens
-both alike. Ours, set on the phantom: of what is no wrinkle and longer than 4 mm, 3 in 100 mm reach 2.2."""
-LINE_SOFTNESS, STRETCH_SOFTNESS = 0.12, 0.2
-"""How soft that is, in natural logarithm of depth, for a line on the whole and for a stretch of it (ours)."""
-STRETCH, FAINTEST = 0.75, 0.5
+DEPTH, OVER_TEXTURE, FLATTEST = 0.06, 2.2, 0.008
+"""A line counts a half at the geometric mean of two depths, in natural logarithm of light: `DEPTH`, and so many times
+the depth of untreated skin's own texture under the same filter, which is the median over the control region (over the
+zone without one; never below `FLATTEST`). Light from lower down, shine and a camera that sharpens deepen both; held
+against texture alone, coarse skin would have no lines. Ours, set on the phantom."""
+LINE_SOFTNESS, STRETCH_SOFTNESS = 0.4, 0.5
+"""How far below and above that, in natural logarithm of depth, a line on the whole and a stretch of it count nothing
+and fully: so wide that noise moves weights a little, and no farther, so that many faint ones do not add up (ours)."""
+FLOOR_MM, FLANK_MM = 0.5, (1.1, 1.5)
+"""Depth is the skin beside a line, so far away, minus the darkest within `FLOOR_MM` of its middle; what a line counts
+by is cut off (`DARKER`), what its severity is worked out from is not (ours)."""
+STRETCH, FAINTEST = 0.65, 0.6
 """Shares of that depth at which a stretch of a line counts a half, and down to which lines are followed (ours)."""
 BESIDE_MM = 1.0
 """A shaded fold has a bright flank and often a second, fainter dark line beside that: lines that run this near to a
@@ -64,7 +71,7 @@ class CountedLines:
     block: NDArray[np.int64]
 
 
-def read_wrinkles(patch: SkinPatch, beside: SkinPatch | None = None) -> Reading:  # noqa: ARG001 - a reader's shape
+def read_wrinkles(patch: SkinPatch, beside: SkinPatch | None = None) -> Reading:
     """Length, density and severity of wrinkles.
 
     A wrinkle is a dark valley longer than 5 mm whose depth in log luminance is over a threshold; each stretch counts
@@ -73,35 +80,48 @@ def read_wrinkles(patch: SkinPatch, beside: SkinPatch | None = None) -> Reading:
 
     Args:
         patch: the zone.
-        beside: not used.
+        beside: the untreated control region, whose texture tells how strongly this photograph shows shade.
     """
     if patch.px_per_mm < LEAST_PX_PER_MM:
         found = f"{patch.px_per_mm:.1f} px/mm, wrinkles need {LEAST_PX_PER_MM:.0f}"
         return Reading({}, np.zeros(patch.zone.shape, bool), (f"Too few pixels for wrinkles: {found}.",))
-    lines = count_lines(patch)
+    lines = count_lines(patch, beside)
     return Reading(_tallies(lines, patch), _drawn(lines, patch))
 
 
-def count_lines(patch: SkinPatch) -> CountedLines:
+def count_lines(patch: SkinPatch, beside: SkinPatch | None = None) -> CountedLines:
     """Every line that counts at all, point by point."""
     scale = GRID_PX_PER_MM / patch.px_per_mm
-    shade = _on_grid(relief(patch), scale)
-    usable = cv2.resize(patch.usable.view(np.uint8), shade.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0
+    shade, valleys, usable = _valleys(patch)
     if not usable.any():
         return _on_patch([], [], patch, scale)
-    valleys = find_valleys(_cut_off(shade))
-    texture = max(float(np.median(valleys.depth[usable])), FLATTEST)
-    least = FAINTEST * OVER_TEXTURE * texture
+    texture = _texture(valleys, usable)
+    if beside is not None and beside.usable.any():
+        texture = _texture(*_valleys(beside)[1:])
+    half = math.sqrt(DEPTH * OVER_TEXTURE * texture)
     found = trace_lines(
         valleys,
-        least=least,
+        least=FAINTEST * half,
         gap_px=GAP_MM * GRID_PX_PER_MM,
         turn_rad=TURN_RAD,
         shortest_px=0.6 * (SHORTEST_MM - SHORTEST_SOFTNESS_MM) * GRID_PX_PER_MM,
     )
     lines = strongest_only(found, beside_px=BESIDE_MM * GRID_PX_PER_MM, shape=usable.shape)
-    weights = [_weights(line, OVER_TEXTURE * texture) for line in lines]
-    return _on_patch(lines, weights, patch, scale)
+    weights = [_weights(line, half) for line in lines]
+    measured = [replace(line, depth=_depths(line, shade)) for line in lines]
+    return _on_patch(measured, weights, patch, scale)
+
+
+def _valleys(patch: SkinPatch) -> tuple[Map, Valleys, Mask]:
+    """Light and shade on the grid, valleys in it, and where it may be counted."""
+    shade = _on_grid(relief(patch), GRID_PX_PER_MM / patch.px_per_mm)
+    usable = cv2.resize(patch.usable.view(np.uint8), shade.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0
+    return shade, find_valleys(_cut_off(shade)), np.asarray(usable)
+
+
+def _texture(valleys: Valleys, usable: Mask) -> float:
+    depth = valleys.depth[usable]
+    return max(float(np.median(depth)), FLATTEST) if depth.size else FLATTEST
 
 
 def _on_grid(shade: Map, scale: float) -> Map:
@@ -120,15 +140,31 @@ def _cut_off(shade: Map) -> Map:
 
 def _weights(line: CentreLine, half: float) -> NDArray[np.float64]:
     depth = gaussian_filter1d(line.depth, 1.0 * GRID_PX_PER_MM, mode="nearest")
-    here = _logistic(depth, STRETCH * half, STRETCH_SOFTNESS)
-    on_the_whole = _logistic(np.array([(line.depth * here).sum() / here.sum()]), half, LINE_SOFTNESS)
+    here = _rising(depth, STRETCH * half, STRETCH_SOFTNESS)
+    mean = float((line.depth * here).sum() / max(float(here.sum()), 1e-9))
+    on_the_whole = _rising(np.array([mean]), half, LINE_SOFTNESS)
     length_mm = float((line.run_px * here).sum()) / GRID_PX_PER_MM
     share = np.clip((length_mm - SHORTEST_MM + SHORTEST_SOFTNESS_MM) / (2 * SHORTEST_SOFTNESS_MM), 0, 1)
     return np.asarray(here * on_the_whole * share)
 
 
-def _logistic(value: NDArray[np.float64], half: float, softness: float) -> NDArray[np.float64]:
-    return np.asarray(1 / (1 + (half / np.maximum(value, 1e-6)) ** (1 / softness)))
+def _depths(line: CentreLine, shade: Map) -> NDArray[np.float64]:
+    """How much darker the darkest across a line is than the skin on both sides of it, averaged over 1 mm along it."""
+    heading = np.gradient(line.points, axis=0)
+    heading /= np.maximum(np.hypot(heading[:, 0], heading[:, 1]), 1e-9)[:, None]
+    most = math.ceil(FLANK_MM[1] * GRID_PX_PER_MM)
+    away = np.arange(-most, most + 1)
+    x = line.points[:, :1] - heading[:, 1:] * away
+    y = line.points[:, 1:] + heading[:, :1] * away
+    across = look_up(shade, x.ravel(), y.ravel()).reshape(x.shape)
+    across = gaussian_filter1d(across, 1.0 * GRID_PX_PER_MM, axis=0, mode="nearest")
+    distance_mm = np.abs(away) / GRID_PX_PER_MM
+    flanks = across[:, (distance_mm >= FLANK_MM[0]) & (distance_mm <= FLANK_MM[1])].mean(axis=1)
+    return np.asarray(np.maximum(flanks - across[:, distance_mm <= FLOOR_MM].min(axis=1), 0.0))
+
+
+def _rising(value: NDArray[np.float64], half: float, softness: float) -> NDArray[np.float64]:
+    return rise(np.log(np.maximum(value, 1e-6) / half), -softness, softness)
 
 
 def _on_patch(
