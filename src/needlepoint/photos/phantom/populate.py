@@ -23,7 +23,8 @@ _PORE_ASPECT = (0.23, 0.35)
 _SCAR_DEPTH_MM = (0.1, 0.42)
 _SCAR_RADIUS_MM = (0.7, 2.4)
 """Shallow boxcar scars are 0.1 to 0.5 mm deep, and boxcar scars most often 1.5 to 4.0 mm across (Fabbrocini et al.
-2010, 10.1155/2010/893080, table 1). That none is deeper than a fifth of its half axis, and which roll softly, is ours."""
+2010, 10.1155/2010/893080, table 1). That none is deeper than a fifth of its half axis, and which
+roll softly, is ours."""
 _MOST_TRIES = 60
 _USUAL_ZONE_MM2 = 2400.0
 _RINGS = 4
@@ -124,6 +125,8 @@ class Within:
 
 def pores_everywhere(grid: MapGrid, per_cm2: float, rng: np.random.Generator) -> Pores:
     """Pores on a jittered net, so that they keep their distance as follicles do."""
+    if not per_cm2:
+        return Pores(np.zeros((0, 2)), *(np.zeros(0) for _ in range(4)))
     pitch = 10.0 / np.sqrt(per_cm2)
     us, vs = np.meshgrid(
         np.arange(-grid.width_mm / 2, grid.width_mm / 2, pitch),
