@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
 from needlepoint.photos.metrics.blobs import Blobs, find_dark_blobs
-from needlepoint.photos.metrics.relief import relief
+from needlepoint.photos.metrics.fixed_scale import smooth
+from needlepoint.photos.metrics.relief import Map, relief_at
 from needlepoint.photos.photo import Mask
 from needlepoint.photos.quantities import Quantity
 from needlepoint.photos.reading import Median, Ratio, Reading, Tally
@@ -19,16 +21,25 @@ LEAST_PX_PER_MM = 10.0
 """Below this a pore of 0.15 mm is no two pixels wide."""
 DIAMETERS_MM = (0.15, 0.8)
 """What counts as a pore."""
-DEPTH = 0.12
-"""Depth in natural-log light at which a blob counts a half (ours, set on the phantom)."""
+LOOKED_AT_PX_PER_MM = 12.0
+"""Ours: a pixel of 0.083 mm, whose own width (standard deviation 0.024 mm) is a third of the finest blob's."""
+DEPTH, TEXTURE, GAIN_POWER = 0.25, 0.053, 0.6
+"""A blob counts a half at depth `DEPTH` in natural-log light where untreated skin's texture has a spread of `TEXTURE`;
+light from lower down, shine and a camera that sharpens deepen both, so that the depth follows the spread by this power.
+Ours, set on the phantom."""
+GRAIN_MM = 0.5
+"""Texture is light and shade against a mean over this (ours)."""
 DEPTH_SOFTNESS = 0.2
 """How soft that is, in natural logarithm of depth (ours): wider than the noise of one blob's depth, so that noise
 and light move weights a little and not counts by one."""
-ROUNDNESS, CLOSURE = (0.3, 0.6), (0.0, 0.4)
+ROUNDNESS, CLOSURE = (0.15, 0.45), (-0.2, 0.3)
 """Where a blob begins to count as round and as closed, and where it counts fully (ours, set on the phantom)."""
+APART_MM = 0.3
+"""Of blobs nearer to each other the deepest counts: a pore's shaded side and its rim are one pore (ours)."""
 DIAMETER_OF_SPREAD = 2.75
 """Diameter at half depth over the spread of the Gaussian that fits best (ours, measured on the phantom's pits)."""
 _WEIGHT_STEPS = 8
+_MAD_TO_SD = 1.4826
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,7 +60,7 @@ class CountedPores:
     block: NDArray[np.int64]
 
 
-def read_pores(patch: SkinPatch, beside: SkinPatch | None = None) -> Reading:  # noqa: ARG001 - a reader's shape
+def read_pores(patch: SkinPatch, beside: SkinPatch | None = None) -> Reading:
     """Density, median diameter and area of pores.
 
     A pore is a round dark blob of 0.15 to 0.8 mm whose depth in log luminance is over a threshold. Each counts by a
@@ -57,24 +68,53 @@ def read_pores(patch: SkinPatch, beside: SkinPatch | None = None) -> Reading:  #
 
     Args:
         patch: the zone.
-        beside: not used; that untreated skin changed is taken off by whoever compares two photographs.
+        beside: the untreated control region, whose texture tells how strongly this photograph shows shade.
     """
     if patch.px_per_mm < LEAST_PX_PER_MM:
         found = f"{patch.px_per_mm:.1f} px/mm, pores need {LEAST_PX_PER_MM:.0f}"
         return Reading({}, np.zeros(patch.zone.shape, bool), (f"Too few pixels for pores: {found}.",))
-    pores = count_pores(patch)
+    pores = count_pores(patch, beside)
     return Reading(_tallies(pores, patch), _discs(pores, patch))
 
 
-def count_pores(patch: SkinPatch) -> CountedPores:
+def count_pores(patch: SkinPatch, beside: SkinPatch | None = None) -> CountedPores:
     """Every blob on usable skin that counts at all, with its weight."""
-    blobs = find_dark_blobs(relief(patch), patch.px_per_mm, at_least=DEPTH / 3)
+    shade, shrunk = relief_at(patch, LOOKED_AT_PX_PER_MM)
+    texture = _texture(shade, shrunk, patch)
+    if beside is not None and beside.usable.any():
+        texture = _texture(*relief_at(beside, LOOKED_AT_PX_PER_MM), beside)
+    half = DEPTH * (texture / TEXTURE) ** GAIN_POWER
+    found = find_dark_blobs(shade, patch.px_per_mm * shrunk, at_least=half / 3)
+    blobs = replace(found, x=(found.x + 0.5) / shrunk - 0.5, y=(found.y + 0.5) / shrunk - 0.5)
     rows, columns = _pixels(blobs.x, blobs.y, patch.zone.shape)
     diameter = _diameters(blobs, patch)
-    weight = _weights(blobs, diameter)
+    weight = _weights(blobs, diameter, half)
     kept = patch.usable[rows, columns] & (patch.block[rows, columns] >= 0) & (weight > 1 / (2 * _WEIGHT_STEPS))
+    kept[kept] &= _deepest_near(blobs, kept, APART_MM * patch.px_per_mm)
     block = patch.block[rows, columns].astype(np.int64)
     return CountedPores(blobs.x[kept], blobs.y[kept], diameter[kept], weight[kept], block[kept])
+
+
+def _texture(shade: Map, shrunk: float, patch: SkinPatch) -> float:
+    """Robust standard deviation of fine light and shade over what may be counted."""
+    if not patch.usable.any():
+        return TEXTURE
+    fine = shade - smooth(shade, GRAIN_MM * patch.px_per_mm * shrunk)
+    size = (shade.shape[1], shade.shape[0])
+    usable = cv2.resize(patch.usable.view(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
+    spread = _MAD_TO_SD * float(np.median(np.abs(fine[usable]))) if usable.any() else TEXTURE
+    return max(spread, TEXTURE / 10)
+
+
+def _deepest_near(blobs: Blobs, kept: Mask, reach_px: float) -> Mask:
+    """Which of the kept blobs have no deeper one near."""
+    depth = blobs.depth[kept]
+    deepest = np.ones(depth.size, np.bool_)
+    if depth.size > 1:
+        places = np.column_stack([blobs.x[kept], blobs.y[kept]])
+        one, other = cKDTree(places).query_pairs(reach_px, output_type="ndarray").T
+        deepest[np.where(depth[one] >= depth[other], other, one)] = False
+    return deepest
 
 
 def _pixels(
@@ -90,8 +130,8 @@ def _diameters(blobs: Blobs, patch: SkinPatch) -> NDArray[np.float64]:
     return np.asarray(DIAMETER_OF_SPREAD * spread)
 
 
-def _weights(blobs: Blobs, diameter_mm: NDArray[np.float64]) -> NDArray[np.float64]:
-    deep = 1 / (1 + np.exp(-np.log(np.maximum(blobs.depth, 1e-6) / DEPTH) / DEPTH_SOFTNESS))
+def _weights(blobs: Blobs, diameter_mm: NDArray[np.float64], half: float) -> NDArray[np.float64]:
+    deep = 1 / (1 + np.exp(-np.log(np.maximum(blobs.depth, 1e-6) / half) / DEPTH_SOFTNESS))
     low, high = DIAMETERS_MM
     sized = _rise(diameter_mm, 0.7 * low, low) * (1 - _rise(diameter_mm, high, 1.2 * high))
     return np.asarray(deep * _rise(blobs.roundness, *ROUNDNESS) * _rise(blobs.closure, *CLOSURE) * sized)

@@ -30,6 +30,28 @@ def relief(patch: SkinPatch) -> Map:
     return fill_holes(shade, patch.zone & ~patch.usable, patch.px_per_mm)
 
 
+def relief_at(patch: SkinPatch, px_per_mm: float) -> tuple[Map, float]:
+    """The same in a smaller picture, and how many of its pixels a native one is; as it is where it is no finer.
+
+    Light is averaged over what may be counted, so that a hair does not darken the pixels that it touches.
+    """
+    height, width = patch.zone.shape
+    if patch.px_per_mm <= px_per_mm * 1.05 or not patch.zone.size:
+        return relief(patch), 1.0
+    ratio = px_per_mm / patch.px_per_mm
+    size = (max(round(width * ratio), 1), max(round(height * ratio), 1))
+    luminance = np.nan_to_num(relative_luminance(patch.light), nan=DARKEST, posinf=1.0).reshape(patch.zone.shape)
+    hidden = patch.zone & ~patch.usable
+    if not hidden.any():
+        small = cv2.resize(luminance.astype(np.float32), size, interpolation=cv2.INTER_AREA)
+        return np.log(np.maximum(small, np.float32(DARKEST))), ratio
+    kept = (~hidden).astype(np.float32)
+    share = cv2.resize(kept, size, interpolation=cv2.INTER_AREA)
+    small = cv2.resize((luminance * kept).astype(np.float32), size, interpolation=cv2.INTER_AREA)
+    shade = np.log(np.maximum(small / np.maximum(share, 1e-3), np.float32(DARKEST)))
+    return fill_holes(shade, np.asarray(share < 0.5), px_per_mm), ratio
+
+
 def fill_holes(picture: Map, hole: Mask, px_per_mm: float) -> Map:
     """The picture with holes replaced by a weighted mean of what surrounds them (normalised convolution)."""
     if not hole.any():

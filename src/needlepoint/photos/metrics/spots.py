@@ -32,13 +32,16 @@ from needlepoint.photos.skin_patch import SkinPatch
 
 LOOKED_AT_PX_PER_MM = 6.0
 LEAST_PX_PER_MM = 4.0
-"""Below this a spot of 0.5 mm is no two pixels wide."""
-DIAMETERS_MM = (0.5, 15.0)
-"""What counts as a spot."""
+"""Below this a spot of 1 mm is no four pixels wide."""
+DIAMETERS_MM = (1.0, 15.0)
+"""What counts as a spot: pores are up to 0.8 mm wide (ours)."""
 MELANIN_LOG10 = (0.06, 0.10)
 """More melanin than the skin around, log10 of its amount: no spot at the first, fully one at the second (ours)."""
-SMOOTH_MM = 0.3
-"""Standard deviation of the blur under which spots are looked for: pores and skin lines go, spots of 0.5 mm stay."""
+OVER_MOTTLE = (2.4, 3.3)
+"""The same, and whichever is more, over the spread of skin's own mottle: robust standard deviation over the control
+region, or over the zone without one (ours, set on the phantom: of what is no spot, few reach 2.4)."""
+SMOOTH_MM = 0.35
+"""Standard deviation of the blur under which spots are looked for: pores and skin lines go, spots of 1 mm stay."""
 AROUND_MM = 5.0
 """Standard deviation of the neighbourhood that stands for the skin around (ours)."""
 RING_MM = (0.5, 2.0)
@@ -49,6 +52,7 @@ SLENDER = (3.2, 2.4)
 RED_SHARE = (0.75, 0.5)
 """Loss of green against red, over the loss of luminance: melanin has 0.15 to 0.3, shade 0.3, blood 0.9 to 1 on the
 model of skin; so red a mark is a flush and no spot (ours)."""
+_MAD_TO_SD = 1.4826
 _DEPTHS = np.linspace(-0.4, 0.9, 66)
 
 
@@ -68,41 +72,58 @@ class CountedSpots:
     weight: Numbers
 
 
-def read_spots(patch: SkinPatch, beside: SkinPatch | None = None) -> Reading:  # noqa: ARG001 - a reader's shape
+def read_spots(patch: SkinPatch, beside: SkinPatch | None = None) -> Reading:
     """Area, number and contrast of dark spots.
 
     A spot has clearly more melanin than the skin around, told by how much darker it is and what that means on skin of
-    this tone; it is 0.5 to 15 mm wide, no line, and no redder than melanin makes it. Each counts by how surely it is
+    this tone; it is 1 to 15 mm wide, no line, and no redder than melanin makes it. Each counts by how surely it is
     one, and its area is that inside its outline at half height.
 
     Args:
         patch: the zone.
-        beside: not used; each spot is held against the skin around it.
+        beside: the untreated control region, whose mottle a spot must rise above.
     """
     if patch.px_per_mm < LEAST_PX_PER_MM:
         found = f"{patch.px_per_mm:.1f} px/mm, spots need {LEAST_PX_PER_MM:.0f}"
         return Reading({}, np.zeros(patch.zone.shape, np.bool_), (f"Too few pixels for spots: {found}.",))
-    spots = count_spots(patch)
+    spots = count_spots(patch, beside)
     scale = spots.scale
     sure = np.concatenate([[0.0], spots.weight])[spots.labels] >= 0.5
     drawn = scale.back_to((spots.belonging >= 0.5) & sure, patch)
     return Reading(_tallies(spots), drawn)
 
 
-def count_spots(patch: SkinPatch) -> CountedSpots:
+def count_spots(patch: SkinPatch, beside: SkinPatch | None = None) -> CountedSpots:
     """Every spot that counts at all, with its weight."""
     scale = FixedScale.of(patch, LOOKED_AT_PX_PER_MM)
     if not scale.usable.any():
         return CountedSpots(scale, np.zeros(scale.share.shape, np.int32), scale.share, np.zeros(0))
-    height = _more_melanin(scale, colour_known=patch.colour_known)
-    soft = smoothed(height, scale.share, SMOOTH_MM * scale.px_per_mm)
-    found = _with_peak(soft, scale)
+    soft = _softly(scale, colour_known=patch.colour_known)
+    least = _least(scale, soft, beside)
+    found = _with_peak(soft, scale, least[0])
     reach = REACH_MM * scale.px_per_mm
     labels, count = parted(found)
     grown = nearest_mark(labels, reach)
     member = belonging(soft, found, scale.share, reach)
     member[grown == 0] = 0
-    return CountedSpots(scale, grown, member, _weights(scale, soft, labels, count, grown, member))
+    return CountedSpots(scale, grown, member, _weights(_Found(scale, soft, labels, count, grown, member), least))
+
+
+def _softly(scale: FixedScale, *, colour_known: bool) -> Map:
+    height = _more_melanin(scale, colour_known=colour_known)
+    return smoothed(height, scale.share, SMOOTH_MM * scale.px_per_mm)
+
+
+def _least(scale: FixedScale, soft: Map, beside: SkinPatch | None) -> tuple[float, float]:
+    """From which height on a spot begins to count, and counts fully."""
+    mottle = soft[scale.usable]
+    if beside is not None:
+        untreated = FixedScale.of(beside, LOOKED_AT_PX_PER_MM)
+        if untreated.usable.any():
+            mottle = _softly(untreated, colour_known=beside.colour_known)[untreated.usable]
+    spread = _MAD_TO_SD * float(np.median(np.abs(mottle - np.median(mottle))))
+    start, full = (max(least, times * spread) for least, times in zip(MELANIN_LOG10, OVER_MOTTLE, strict=True))
+    return start, full
 
 
 def _more_melanin(scale: FixedScale, *, colour_known: bool) -> Map:
@@ -124,9 +145,9 @@ def _luminance_lost(log10_melanin: float, log10_blood: float) -> NDArray[np.floa
     return np.asarray(np.maximum.accumulate(lost) + np.arange(_DEPTHS.size) * 1e-9, np.float64)
 
 
-def _with_peak(soft: Map, scale: FixedScale) -> Mask:
-    """Connected places darker than half the least that counts at all, with the place that counts inside."""
-    likely = (soft > MELANIN_LOG10[0] * 0.7) & scale.usable
+def _with_peak(soft: Map, scale: FixedScale, least: float) -> Mask:
+    """Connected places darker than most of the least that counts, with a place that counts inside."""
+    likely = (soft > least * 0.7) & scale.usable
     labels, count = parted(likely)
     if not count:
         return likely
@@ -135,28 +156,44 @@ def _with_peak(soft: Map, scale: FixedScale) -> Mask:
     highest[0] = 0
     # Inside a deep spot its outline is at half its own height, not at the least that counts.
     local = highest[labels]
-    return np.asarray(likely & (local > MELANIN_LOG10[0]) & (soft > 0.4 * local))
+    return np.asarray(likely & (local > least) & (soft > 0.4 * local))
 
 
-def _weights(scale: FixedScale, soft: Map, labels: Labels, count: int, grown: Labels, member: Map) -> Numbers:
-    if not count:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Found:
+    """Marks as found: `labels` where each was found, `grown` as far as it reaches, `member` how far pixels belong."""
+
+    scale: FixedScale
+    soft: Map
+    labels: Labels
+    count: int
+    grown: Labels
+    member: Map
+
+
+def _weights(found: _Found, least: tuple[float, float]) -> Numbers:
+    if not found.count:
         return np.zeros(0)
-    core = np.where(member > 0.7, labels, 0).astype(np.int32)
+    scale, count = found.scale, found.count
+    core = np.where(found.member > 0.7, found.labels, 0).astype(np.int32)
     pixels = np.maximum(summed(core, count, scale.share), 1e-6)
-    deep = summed(core, count, scale.share * soft) / pixels
-    area = np.maximum(summed(grown, count, scale.share * member), 0) * scale.pixel_mm2
+    deep = summed(core, count, scale.share * found.soft) / pixels
+    area = np.maximum(summed(found.grown, count, scale.share * found.member), 0) * scale.pixel_mm2
     wide = 2 * np.sqrt(area / np.pi)
     low, high = DIAMETERS_MM
-    sized = rise(wide, 0.7 * low, 1.1 * low) * rise(wide, 1.2 * high, high)
-    slender = rise(_slenderness(np.where(member > 0.5, labels, 0).astype(np.int32), count), *SLENDER)
-    return rise(deep, *MELANIN_LOG10) * sized * slender * _no_redder(scale, core, count, grown, member)
+    sized = rise(wide, 0.8 * low, 1.2 * low) * rise(wide, 1.2 * high, high)
+    inside = np.where(found.member > 0.5, found.labels, 0).astype(np.int32)
+    slender = rise(_slenderness(inside, count), *SLENDER)
+    return rise(deep, *least) * sized * slender * _no_redder(found, core)
 
 
-def _no_redder(scale: FixedScale, core: Labels, count: int, grown: Labels, member: Map) -> Numbers:
+def _no_redder(found: _Found, core: Labels) -> Numbers:
     """1 where a mark loses no more green against red than melanin takes, 0 where it is as red as blood."""
+    scale, count = found.scale, found.count
     logs = scale.log_light
     luminance = np.log(np.maximum(relative_luminance(scale.light), DARKEST))
-    ring = np.where(member < 0.15, nearest_mark(grown, RING_MM[1] * scale.px_per_mm), 0).astype(np.int32)
+    near = nearest_mark(found.grown, RING_MM[1] * scale.px_per_mm)
+    ring = np.where(found.member < 0.15, near, 0).astype(np.int32)
     lost = []
     for picture in (logs[..., 0] - logs[..., 1], -luminance):
         inside = summed(core, count, scale.share * picture) / np.maximum(summed(core, count, scale.share), 1e-6)

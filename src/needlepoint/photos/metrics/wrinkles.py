@@ -12,7 +12,7 @@ from scipy.ndimage import gaussian_filter1d
 
 from needlepoint.photos.metrics.centre_lines import CentreLine, look_up, strongest_only, trace_lines
 from needlepoint.photos.metrics.marks import rise
-from needlepoint.photos.metrics.relief import Map, relief
+from needlepoint.photos.metrics.relief import Map, relief_at
 from needlepoint.photos.metrics.valleys import Valleys, find_valleys
 from needlepoint.photos.photo import Mask
 from needlepoint.photos.quantities import Quantity
@@ -114,7 +114,7 @@ def count_lines(patch: SkinPatch, beside: SkinPatch | None = None) -> CountedLin
 
 def _valleys(patch: SkinPatch) -> tuple[Map, Valleys, Mask]:
     """Light and shade on the grid, valleys in it, and where it may be counted."""
-    shade = _on_grid(relief(patch), GRID_PX_PER_MM / patch.px_per_mm)
+    shade = _on_grid(*relief_at(patch, GRID_PX_PER_MM), patch)
     usable = cv2.resize(patch.usable.view(np.uint8), shade.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0
     return shade, find_valleys(_cut_off(shade)), np.asarray(usable)
 
@@ -124,9 +124,11 @@ def _texture(valleys: Valleys, usable: Mask) -> float:
     return max(float(np.median(depth)), FLATTEST) if depth.size else FLATTEST
 
 
-def _on_grid(shade: Map, scale: float) -> Map:
-    size = (max(round(shade.shape[1] * scale), 1), max(round(shade.shape[0] * scale), 1))
-    return np.asarray(cv2.resize(shade, size, interpolation=cv2.INTER_AREA), np.float32)
+def _on_grid(shade: Map, shrunk: float, patch: SkinPatch) -> Map:
+    ratio = GRID_PX_PER_MM / patch.px_per_mm
+    height, width = patch.zone.shape
+    size = (max(round(width * ratio), 1), max(round(height * ratio), 1))
+    return shade if shrunk < 1 else np.asarray(cv2.resize(shade, size, interpolation=cv2.INTER_AREA), np.float32)
 
 
 def _cut_off(shade: Map) -> Map:
