@@ -28,8 +28,6 @@ ISO stays below 0.08 on all but the two darkest patches."""
 MOST_OFF_DE00: Final = 8.0
 """A patch so far from where the others have it, and four times as far as they are, is left out. Ours."""
 MOST_LEFT_OUT: Final = 0.25
-MOST_UNEVEN: Final = 1.5
-"""Brightest over darkest corner. Ours: more, and skin beside the card is lit unlike it."""
 PAPER_CHROMA: Final = 0.12
 """Distance in log ratios of the channels within which a place looks like the rest of the paper. Ours: even the skin of
 type I is 0.3 away."""

@@ -27,6 +27,25 @@ ERROR = (
     "The card's colours do not fit together (error {figure}; {limit} is the most). "
     "Light it evenly, clean it, or print it again on a better printer."
 )
+TWO_CHARTS = "Two colour charts are in the picture, so it is not known which is lit as the skin is. Leave only one."
+SMALL_CHART = "The colour chart is too small in the picture. Come closer."
+NO_SCALE_BY_CHART = "A ColorChecker gives colour and no scale: charts of several sizes are sold. State the scale."
+MOST_UNEVEN = 1.5
+"""Brightest over darkest corner. Ours: more, and skin beside the card is lit unlike it."""
+MOST_ERROR_DE00 = 3.0
+"""Mean leave-one-out error; beyond it no colour may be told. From the method's table of refusals."""
+
+
+def of_colours(error_de00: float, names: Sequence[str], uneven: float, inks: Iterable[Ink]) -> tuple[str, ...]:
+    """What is wrong with the colours of a card: left out, unevenly lit, not fitting together."""
+    said = (
+        left_out(names, inks),
+        UNEVEN.format(figure=f"{uneven:.1f}") if uneven > MOST_UNEVEN else None,
+        ERROR.format(figure=f"{error_de00:.1f}", limit=f"{MOST_ERROR_DE00:g}")
+        if error_de00 > MOST_ERROR_DE00
+        else None,
+    )
+    return tuple(each for each in said if each)
 
 
 def missing_part(layout: CardLayout, seen: Iterable[int]) -> str | None:

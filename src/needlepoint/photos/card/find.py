@@ -14,7 +14,8 @@ import numpy as np
 
 from needlepoint.photos.calibration import NO_CALIBRATION, Calibration, ColourCorrection
 from needlepoint.photos.card import faults
-from needlepoint.photos.card.correction import MOST_UNEVEN, ColourFit, fit_colour
+from needlepoint.photos.card.colour_checker import find_colour_checker
+from needlepoint.photos.card.correction import ColourFit, fit_colour
 from needlepoint.photos.card.layout import CARDS, PRINT_TEST, TAGS, CardKind, CardLayout
 from needlepoint.photos.card.plane import CardPlane, fit_plane
 from needlepoint.photos.card.reference import NOMINAL, PrintReference
@@ -30,8 +31,6 @@ LEANING_DEG: Final = 20.0
 MOST_BENT_MM: Final = 0.35
 """Root mean square distance of the tags' corners from a plane. Ours: flat cards stay below 0.1, also seen through a
 phone's lens; a card bent by 5 mm over its length reaches 0.4."""
-MOST_ERROR_DE00: Final = 3.0
-"""Mean leave-one-out error; beyond it no colour may be told. From the method's table of refusals."""
 USELESS_DE00: Final = 8.0
 """Beyond it the correction is not handed on at all: it would do more harm than none. Ours."""
 FEW_TAGS: Final = 2
@@ -60,9 +59,13 @@ def find_card(
     Raises:
         InvalidInput: an offset or a distance that cannot be.
     """
+    if kind is CardKind.COLOUR_CHECKER:
+        return find_colour_checker(photo) or NO_CALIBRATION
     tags = find_tags(photo)
     if not tags:
-        return Calibration(problems=(faults.MIRRORED,)) if is_mirrored(photo) else NO_CALIBRATION
+        if is_mirrored(photo):
+            return Calibration(problems=(faults.MIRRORED,))
+        return find_colour_checker(photo) or NO_CALIBRATION
     chosen, problems = _chosen(tags, kind)
     if chosen is None:
         return Calibration(problems=problems)
@@ -152,11 +155,5 @@ def _colour(
 def _colour_problems(fit: ColourFit, layout: CardLayout) -> tuple[str, ...]:
     if fit.correction is None:
         return fit.problems
-    error = fit.correction.error_de00
-    said = (
-        *fit.problems,
-        faults.left_out(fit.left_out, layout.inks),
-        faults.UNEVEN.format(figure=f"{fit.uneven:.1f}") if fit.uneven > MOST_UNEVEN else None,
-        faults.ERROR.format(figure=f"{error:.1f}", limit=f"{MOST_ERROR_DE00:g}") if error > MOST_ERROR_DE00 else None,
-    )
-    return tuple(each for each in said if each)
+    said = faults.of_colours(fit.correction.error_de00, fit.left_out, fit.uneven, layout.inks)
+    return (*fit.problems, *said)

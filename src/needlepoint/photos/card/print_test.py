@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 
 from needlepoint.photos.calibration import LUMINANCE
 from needlepoint.photos.card import faults
-from needlepoint.photos.card.correction import MOST_UNEVEN, ColourFit, fit_colour
-from needlepoint.photos.card.find import LEAST_PX_PER_MM, MOST_ERROR_DE00, MOST_TILT_DEG, plane_of
+from needlepoint.photos.card.correction import ColourFit, fit_colour
+from needlepoint.photos.card.find import LEAST_PX_PER_MM, MOST_TILT_DEG, plane_of
 from needlepoint.photos.card.inks import INKS, NEUTRAL, PAPER
 from needlepoint.photos.card.layout import EVEN_INKS, PRINT_TEST, Patch
 from needlepoint.photos.card.matrix import error_of
@@ -199,9 +199,9 @@ def _sizes(size: PrintedSize | None) -> tuple[Check, Check]:
 def _fits(fit: ColourFit) -> Check:
     assert fit.correction is not None  # noqa: S101 - asked before
     error = fit.correction.error_de00
-    good = error <= MOST_ERROR_DE00
+    good = error <= faults.MOST_ERROR_DE00
     words = "The colours fit together." if good else "The colours do not fit together."
-    return Check("colours together", error, MOST_ERROR_DE00, good, words)
+    return Check("colours together", error, faults.MOST_ERROR_DE00, good, words)
 
 
 def _one_by_one(fit: ColourFit) -> Check:
@@ -331,7 +331,7 @@ def _verdict(checks: Sequence[Check], *, colour_seen: bool) -> Verdict:
 
 
 def _cautions(fit: ColourFit) -> tuple[str, ...]:
-    return (faults.UNEVEN.format(figure=f"{fit.uneven:.1f}"),) if fit.uneven > MOST_UNEVEN else ()
+    return (faults.UNEVEN.format(figure=f"{fit.uneven:.1f}"),) if fit.uneven > faults.MOST_UNEVEN else ()
 
 
 def _words(name: str) -> str:

@@ -50,6 +50,8 @@ class Samples:
 
 def sample(photo: Photo, plane: CardPlane, places: Sequence[Patch]) -> Samples:
     """Read places of a card; one that does not lie wholly in the picture is not a number."""
+    if not places:
+        return Samples(np.zeros((0, 3)), np.zeros(0), np.zeros(0, np.bool_), np.zeros((0, 2)))
     nearest = np.rint(plane.place(_grids(places).reshape(-1, 2)))
     height, width = photo.shape
     within = ((nearest >= 0) & (nearest <= (width - 1, height - 1))).all(axis=1).reshape(len(places), -1).all(axis=1)
