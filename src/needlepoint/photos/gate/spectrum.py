@@ -19,6 +19,8 @@ MOST_TILES = 48
 LEAST_COVER = 0.9
 """Ours: so much of a tile must be usable; the rest is filled with the tile's own slope."""
 _DARKEST = 1e-4
+_NOTHING = 1e-12
+"""Power below this is that of rounding: all of one value."""
 
 Values = NDArray[np.float64]
 
@@ -57,7 +59,7 @@ def spectrum_of(light_of: Callable[[Box], Light], usable: Mask) -> Spectrum | No
         tiles = list(_tiles(usable, side))
     rings = _Rings.of(side)
     powers = [rings.power(light_of(tile), usable[tile.slices]) for tile in tiles]
-    told = [power for power in powers if power.min() > 0]
+    told = [power for power in powers if power.min() > _NOTHING]
     if not told:
         return None
     return Spectrum(rings.frequency, np.asarray(np.median(told, axis=0)), len(told))
