@@ -37,6 +37,8 @@ _CARD_FRAME = ((2200, 1500), 12.0)
 """(width, height) in pixels, and pixels a millimetre: the second holds a strip of 148 mm below 76 mm of
 skin, whole in any pose."""
 _CARD_SKIN_MM = (112.0, 76.0)
+_CARD_GRID_MM = (150.0, 120.0)
+"""So large that what is mirrored at its edges in any pose are pores and mottling, never anything of the zones."""
 _CARD_CORNER_MM = (-74.0, 33.0)
 _CARD_SHIFT_MM = (0.0, -19.0)
 
@@ -182,10 +184,10 @@ def scene_before_a_camera(
 def scene_grid(size: tuple[int, int], px_per_mm: float, *, with_card: bool = False) -> MapGrid:
     """A raster a third finer than the picture and larger than it shows, by as much as another pose can bring into view.
 
-    Beside a card, of the skin alone.
+    With a card, larger than the skin beside it.
     """
-    seen = _CARD_SKIN_MM if with_card else (size[0] / px_per_mm, size[1] / px_per_mm)
-    width, height = (1.2 * side if with_card else 1.12 * side + 6 for side in seen)
+    seen = (size[0] / px_per_mm, size[1] / px_per_mm)
+    width, height = _CARD_GRID_MM if with_card else (1.12 * side + 6 for side in seen)
     return MapGrid(width, height, max(px_per_mm * 4 / 3, 12.0))
 
 

@@ -232,12 +232,14 @@ def test_a_card_lies_where_it_says() -> None:
     pair = make_pair(4, kind=PairKind.NO_CHANGE, card=True, frame=((732, 500), 4.0))
     for shot in (pair.baseline, pair.follow_up):
         card = shot.capture.cards[0]
-        tag = CARDS[CardKind.STRIP].tags[0]
         dictionary = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_APRILTAG_36h11)
-        corners, ids, _ = cv2.aruco.ArucoDetector(dictionary).detectMarkers(shot.photo.pixels)
+        corners, ids, _ = cv2.aruco.ArucoDetector(dictionary).detectMarkers(shot.photo.pixels[..., 1].copy())
         found = {int(number): np.squeeze(quad) for number, quad in zip(ids.ravel(), corners, strict=True)}
-        says = card.seen_at(np.asarray(tag.corners_mm), shot.capture.view)
-        assert np.abs(found[tag.id].mean(axis=0) - says.mean(axis=0)).max() < 0.7
+        tags = [tag for tag in CARDS[CardKind.STRIP].tags if tag.id in found]
+        assert len(tags) >= 3
+        for tag in tags:
+            says = card.seen_at(tag.corners_mm, shot.capture.view)
+            assert np.abs(found[tag.id].mean(axis=0) - says.mean(axis=0)).max() < 0.7
 
 
 def test_a_change_of_a_level_is_in_the_terms_of_its_facts() -> None:

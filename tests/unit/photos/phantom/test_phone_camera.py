@@ -51,7 +51,8 @@ def test_denoising_takes_noise_and_keeps_the_edge() -> None:
 
 def test_sharpening_overshoots_and_blur_softens() -> None:
     plain, sharp, soft = (
-        develop(step(), PhoneCamera(**more)).astype(int) for more in ({}, {"sharpen": 0.6}, {"blur_px": 2.0})
+        develop(step(), camera).astype(int)
+        for camera in (PhoneCamera(), PhoneCamera(sharpen=0.6), PhoneCamera(blur_px=2.0))
     )
     assert sharp[45, 59, 1] > plain[45, 59, 1] + 5
     assert sharp[45, 60, 1] < plain[45, 60, 1] - 5

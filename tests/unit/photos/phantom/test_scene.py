@@ -123,8 +123,8 @@ def test_pores_drawn_at_once_are_as_drawn_one_by_one(full: SkinScene) -> None:
     for number in range(len(pores)):
         where, profile = pore_profile(grid, pores, number)
         one_by_one[where] += profile
-    for _, where, profile in pore_profiles(grid, pores):
-        np.add.at(at_once.reshape(-1), where, profile)
+    for _, places, profile in pore_profiles(grid, pores):
+        np.add.at(at_once.reshape(-1), places, profile)
     assert np.abs(one_by_one - at_once).max() < 0.02
 
 
