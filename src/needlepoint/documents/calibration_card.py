@@ -14,18 +14,24 @@ TEMPLATE: Final = "calibration_card.typ"
 SIZE_PT: Final = 8.6
 PAPERS: Final = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}
 """Width and height in mm."""
-TOP_MM, FIRST_CARD_MM, MARGIN_MM = 8.0, 39.0, 18.0
-GAP_MM: Final = {CardKind.A6: 6.0, CardKind.STRIP: 7.0}
-COUNT: Final = {CardKind.A6: 2, CardKind.STRIP: 5}
+TOP_MM, FIRST_CARD_MM, MARGIN_MM = 7.0, 39.0, 18.0
+GAP_MM: Final = {CardKind.A6: 6.0, CardKind.STRIP: 5.0}
+COUNT: Final = {CardKind.A6: 2, CardKind.STRIP: 4}
+FOOT_MM: Final = {CardKind.A6: 0.0, CardKind.STRIP: 16.0}
+"""What hangs below a card to be folded back, so that it stands by itself."""
 CHECK_MM: Final = 100
 
 _PRINT = (
-    "Print at 100 % (\u201cactual size\u201d, not \u201cfit to page\u201d), in colour, at best quality, on matt paper.",
+    "Print at 100 % (\u201cactual size\u201d), in colour, at best quality, on matt white paper without optical brightener.",
     f"Hold a ruler to the check line below: it must measure {CHECK_MM} mm. Else print again, or state its length.",
 )
+_FIX = {
+    CardKind.A6: "Cut along the marks and glue it on something stiff and flat.",
+    CardKind.STRIP: "Cut along the marks, glue it on stiff flat board, and fold the foot back so that it stands.",
+}
 _USE = (
-    "Cut along the marks and glue it on something stiff and flat. Keep it dry, clean and dark; renew it twice a year.",
-    "Lay or hold it beside the skin, in its plane, facing the camera, whole, alone and evenly lit, without shine.",
+    "Keep it dry, clean and dark; print it again twice a year.",
+    "Lay or stand it beside the skin, in its plane, facing the camera, whole, alone and evenly lit, without shine.",
     "Sizes depend most on how far it is in front of the skin: 10 mm are 3.3 % at 300 mm. Keep it the same; state it.",
 )
 
@@ -40,12 +46,12 @@ class _Page:
     margin_mm: float = MARGIN_MM
     boxes: list[dict[str, object]] = field(default_factory=list)
     tags: list[dict[str, object]] = field(default_factory=list)
-    lines: list[dict[str, float]] = field(default_factory=list)
+    lines: list[dict[str, object]] = field(default_factory=list)
     words: list[dict[str, object]] = field(default_factory=list)
 
-    def line(self, x: float, y: float, dx: float, dy: float, width: float = 0.15) -> None:
+    def line(self, x: float, y: float, dx: float, dy: float, width: float = 0.15, *, dashed: bool = False) -> None:
         """A line from (x, y), so far to the right and down."""
-        self.lines.append({"x": x, "y": y, "dx": dx, "dy": dy, "width": width})
+        self.lines.append({"x": x, "y": y, "dx": dx, "dy": dy, "width": width, "dashed": dashed})
 
     def word(self, text: str, x: float, y: float, size: float = 6.0, *, centred: bool = False) -> None:
         """Words with their upper left corner, or the middle of their top, at (x, y)."""
@@ -56,7 +62,7 @@ def calibration_card_pdf(kind: CardKind | str = CardKind.A6, paper: str = "a4", 
     """A page of calibration cards as a tagged PDF (PDF/UA-1).
 
     Args:
-        kind: `a6` (two to a page) or `strip` (five).
+        kind: `a6` (two to a page) or `strip` (four, each with a foot to be folded back).
         paper: `a4` or `letter`.
         made_on: the date that the file says it was made on.
 
@@ -66,14 +72,18 @@ def calibration_card_pdf(kind: CardKind | str = CardKind.A6, paper: str = "a4", 
     layout = _layout_of(kind)
     width, height = _size_of(paper)
     name = "A6 card" if layout.kind is CardKind.A6 else "Strip beside the face"
-    page = _Page(f"Calibration card: {name}, version {layout.version}", (*_PRINT, *_USE))
+    how = (*_PRINT, f"{_FIX[layout.kind]} {_USE[0]}", *_USE[1:])
+    page = _Page(f"Calibration card: {name}, version {layout.version}", how)
     left = (width - layout.width_mm) / 2
-    gap = GAP_MM[layout.kind]
+    gap, foot = GAP_MM[layout.kind], FOOT_MM[layout.kind]
+    pitch = layout.height_mm + foot + gap
     for index in range(COUNT[layout.kind]):
-        top = FIRST_CARD_MM + index * (layout.height_mm + gap)
+        top = FIRST_CARD_MM + index * pitch
         _draw_card(page, layout, left, top)
         _crop_marks(page, layout, left, top, gap)
-    _check_line(page, width, FIRST_CARD_MM + COUNT[layout.kind] * (layout.height_mm + gap) + 3)
+        if foot:
+            _draw_foot(page, layout, left, top + layout.height_mm)
+    _check_line(page, width, FIRST_CARD_MM + COUNT[layout.kind] * pitch + 3)
     return _set(page, width, height, made_on)
 
 
@@ -86,8 +96,10 @@ def print_test_pdf(paper: str = "a4", *, made_on: dt.date) -> bytes:
     width, height = _size_of(paper)
     how = (
         "Print at 100 % with the same settings and paper as the cards. Let it dry for an hour.",
-        "Lay a bank card (85.60 x 53.98 mm) between the corner marks, or measure both printed rulers.",
-        "Photograph the whole page from straight above, evenly lit, without flash, shadow or shine.",
+        "Lay any card of bank card size (85.60 x 53.98 mm), not a white one, its number downwards, between the marks.",
+        "Or measure both printed rulers.",
+        "Photograph the whole page from straight above, evenly lit, without flash, shadow or shine, or scan it.",
+        "Then: needlepoint photos print-test PHOTO (with --across-mm and --down-mm where you measured).",
     )
     page = _Page(f"Print test, version {PRINT_TEST.version}", how)
     _draw_card(page, PRINT_TEST, (width - PRINT_TEST.width_mm) / 2, height - PRINT_TEST.height_mm - 9)
@@ -158,18 +170,25 @@ def _draw_ruler(page: _Page, ruler: Ruler, left: float, top: float) -> None:
         if number is None:
             continue
         if ruler.upright:
-            page.word(str(number), left + ruler.left_mm + length + 0.6, top + place - 1.0, 5.0)
+            page.word(str(number), left + ruler.left_mm + length + 0.6, top + place - 1.1, 6.0)
         else:
-            page.word(str(number), left + place, top + ruler.top_mm + length + 0.3, 5.0, centred=True)
+            page.word(str(number), left + place, top + ruler.top_mm + length + 0.3, 6.0, centred=True)
 
 
 def _crop_marks(page: _Page, layout: CardLayout, left: float, top: float, gap: float) -> None:
     """Short lines outside each corner, where to cut."""
     length, away = min(gap - 2, 4.0), 1.0
+    height = layout.height_mm + FOOT_MM[layout.kind]
     for x, outward_x in ((left, -1), (left + layout.width_mm, 1)):
-        for y, outward_y in ((top, -1), (top + layout.height_mm, 1)):
+        for y, outward_y in ((top, -1), (top + height, 1)):
             page.line(x + outward_x * away, y, outward_x * length, 0, 0.1)
             page.line(x, y + outward_y * away, 0, outward_y * length, 0.1)
+
+
+def _draw_foot(page: _Page, layout: CardLayout, left: float, top: float) -> None:
+    """The line to fold along, dashed, and what to do with what hangs below it."""
+    page.line(left, top, layout.width_mm, 0, 0.1, dashed=True)
+    page.word("Foot: fold back along the dashed line.", left + layout.width_mm / 2, top + 6, 7.0, centred=True)
 
 
 def _corner_marks(page: _Page, left: float, top: float, width: float, height: float) -> None:
@@ -185,4 +204,4 @@ def _check_line(page: _Page, width: float, y: float) -> None:
     page.line(left, y, CHECK_MM, 0, 0.2)
     page.line(left, y - 2, 0, 4, 0.2)
     page.line(left + CHECK_MM, y - 2, 0, 4, 0.2)
-    page.word(f"Check line: {CHECK_MM} mm. It measures ______ mm.", left, y + 2.5, 7.0)
+    page.word(f"Check line: {CHECK_MM} mm. It measures ______ mm.", left, y + 2.5, 8.0)

@@ -166,11 +166,11 @@ def a6_card() -> CardLayout:
     right = _block(_A6_RIGHT, (82.5, 20.0), size_mm=10.0, pitch_mm=12.5)
     paper = tuple(_paper(x, y, 1.6) for y in (18.75, 31.25, 43.75, 56.25, 68.75, 81.25) for x in _A6_GAPS)
     labels = (
-        Label(f"Needlepoint card A6, version {CARD_VERSION}", 20, 6),
-        Label("Print at 100 %: the ruler measures 100 mm.", 20, 9),
-        Label("Beside the skin, in its plane, evenly lit.", 20, 12),
-        Label("Printed on ________________________", 84, 6),
-        Label("Printer ___________________________", 84, 10),
+        Label(f"Needlepoint card A6, version {CARD_VERSION}, this way up", 19, 5.4, 7.0),
+        Label("Print at 100 %: the ruler measures 100 mm.", 19, 8.8, 7.0),
+        Label("Beside the skin, in its plane, evenly lit.", 19, 12.2, 7.0),
+        Label("Printed on ____________________", 84, 6, 7.0),
+        Label("Printer _______________________", 84, 10.5, 7.0),
     )
     rulers = (Ruler(24.0, 90.0, 100),)
     return CardLayout(CardKind.A6, CARD_VERSION, 148, 105, tags, (*left, *right), paper, rulers, labels)
@@ -185,7 +185,7 @@ def strip_card() -> CardLayout:
     right = _block(_STRIP_RIGHT, (83.0, 4.0), size_mm=8.0, pitch_mm=10.0)
     gaps = (16.0, 26.0, 36.0, 46.0, 56.0, 66.0, 82.0, 92.0, 102.0, 112.0, 122.0, 132.0)
     paper = tuple(_paper(x, y, 1.4) for y in (3.0, 13.0, 23.0) for x in gaps)
-    labels = (Label(f"Needlepoint strip, version {CARD_VERSION}. Print at 100 %.", 50, 31.6, 5.0),)
+    labels = (Label(f"Needlepoint strip, version {CARD_VERSION}, this way up. Print at 100 %.", 44, 31.2, 6.5),)
     return CardLayout(
         CardKind.STRIP, CARD_VERSION, 148, 35, tags, (*left, *right), paper, (Ruler(24.0, 25.0, 100),), labels
     )
@@ -251,13 +251,9 @@ def print_test_page() -> CardLayout:
     paper = tuple(_paper(x, y, 1.6) for x, y in (*gaps, *around))
     bars = (Patch(INKS["grey_3"], 28.0, 35.0, 120.0, 8.0), Patch(INKS["grey_3"], 146.0, 84.0, 8.0, 96.0))
     labels = (
-        Label("Lay any card of bank card size here, its number downwards.", 57, 136, 7.0),
-        Label(
-            "or else measure: this ruler, from 0 to 140, ________ mm; the upright one, from 0 to 130, ________ mm",
-            28,
-            214,
-            7.0,
-        ),
+        Label("Lay any card of bank card size here, its number downwards,", 53, 134, 8.0),
+        Label("or measure the rulers: this one from 0 to 130 ________ mm (--down-mm),", 53, 139, 8.0),
+        Label("the lower one from 0 to 140 ________ mm (--across-mm).", 53, 144, 8.0),
     )
     return CardLayout(
         CardKind.PRINT_TEST,
