@@ -22,7 +22,7 @@ FOOT_MM: Final = {CardKind.A6: 0.0, CardKind.STRIP: 16.0}
 CHECK_MM: Final = 100
 
 _PRINT = (
-    "Print at 100 % (\u201cactual size\u201d), in colour, at best quality, on matt white paper without optical brightener.",
+    "Print at 100 % (actual size), in colour, at best quality, on matt white paper without optical brightener.",
     f"Hold a ruler to the check line below: it must measure {CHECK_MM} mm. Else print again, or state its length.",
 )
 _FIX = {
