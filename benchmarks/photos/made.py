@@ -19,6 +19,10 @@ from needlepoint.photos.photo import Points
 from needlepoint.photos.reasons import Reason
 from needlepoint.photos.zones.outline import ZoneOutline
 
+FRAME = ((1100, 820), 12.5)
+"""Pixels, and pixels a millimetre, of pairs without a card: enough for pores, and quick to render."""
+WITH_CARDS = (PairKind.CARD_COVERED, PairKind.TWO_CARDS)
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -71,7 +75,8 @@ def made(task: Task, kept_in: Path | None) -> Made:
         if isinstance(found, Made):
             return found
     cv2.setNumThreads(1)
-    fresh = _told(task, make_pair(task.seed, tone=task.tone, kind=task.kind, card=task.card))
+    frame = None if task.card or task.kind in WITH_CARDS else FRAME
+    fresh = _told(task, make_pair(task.seed, tone=task.tone, kind=task.kind, card=task.card, frame=frame))
     if kept:
         kept.parent.mkdir(parents=True, exist_ok=True)
         unfinished = kept.with_suffix(".part")

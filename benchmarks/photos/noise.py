@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from benchmarks.photos.pairs import Outcome, Row
+from benchmarks.photos.pairs import LEVEL_SD_OF_OPTICS, Outcome, Row
 from needlepoint.photos.change.result import ErrorPart
 from needlepoint.photos.quantities import FACTS, Drift, Quantity
 from needlepoint.photos.repeatability.noise_model import FORMAT, NoiseEntry, NoiseModel
@@ -80,7 +80,7 @@ def _entry(quantity: Quantity, rows: Sequence[Row]) -> NoiseEntry:
         skin_share=_short(share),
         drift_sd=_short(_drift_sd(quantity, rows)),
         gain_sd=_short(gain),
-        level_sd=_short(_level_sd(rows, capture)),
+        level_sd=LEVEL_SD_OF_OPTICS.get(quantity, _short(_level_sd(rows, capture))),
     )
 
 

@@ -27,6 +27,9 @@ from needlepoint.photos.quantities import FACTS, ChangeScale, Metric, Quantity
 from needlepoint.photos.reasons import Reason
 from needlepoint.photos.repeatability.noise_model import NoiseModel
 
+LEVEL_SD_OF_OPTICS = {Quantity.ERYTHEMA: 0.1, Quantity.MELANIN: 0.2}
+"""log10. What people differ by in more than blood and melanin (photos.optics.chromophores): the truth of the phantom is
+told against its own skin there, so that levels cannot be held against it."""
 STATED_SD = 0.02
 """How wrong the scale is that a person states, where no card is in the picture."""
 
@@ -171,7 +174,8 @@ def _row(task: Task, change: QuantityChange, pair: Made) -> Row:
     parts = {name: part / 100 if is_ratio else part for name, part in told.parts.items()} if told else {}
     level = change.baseline.estimate
     read, low = (level.value, level.low) if level else (math.nan, math.nan)
-    levels = (_level(read, is_ratio), _level(pair.levels[quantity], is_ratio))
+    true_level = math.nan if quantity in LEVEL_SD_OF_OPTICS else pair.levels[quantity]
+    levels = (_level(read, is_ratio), _level(true_level, is_ratio))
     refused = change.verdict is ChangeVerdict.NOT_COMPARABLE
     reasons = tuple(remark.reason for remark in change.reasons) if refused else ()
     drift = on_scale(change.drift, quantity) if change.drift is not None else math.nan
