@@ -79,7 +79,7 @@ def test_the_pdf_has_its_paper_s_size_a_title_and_tags(kind: CardKind, paper: st
     assert is_tagged(reader)
     assert reader.metadata is not None
     assert "Calibration card" in (reader.metadata.title or "")
-    assert reader.root_object["/Lang"] == "en"
+    assert str(reader.root_object["/Lang"]) == "en"
     text = " ".join(reader.pages[0].extract_text().split())
     for words in ("Print at 100 %", "it must measure 100 mm", "Check line: 100 mm", "this way up", "version 1"):
         assert words in text

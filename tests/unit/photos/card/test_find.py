@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from needlepoint.photos.card.inks import INKS, InkKind
 from needlepoint.photos.card.layout import CARDS, PRINT_TEST, CardKind, CardLayout
 from needlepoint.photos.optics.colour import ciede2000, individual_typology_angle, lab_of
 from needlepoint.photos.photo import Photo
-from tests.unit.photos.card.captures import SKIN_INSIDE, Camera, of_pixels, photograph, with_pixels
+from tests.unit.photos.card.captures import FINENESS, SKIN_INSIDE, Camera, of_pixels, photograph, with_pixels
 
 A6, STRIP = CARDS[CardKind.A6], CARDS[CardKind.STRIP]
 PHONES = (
@@ -148,6 +149,59 @@ def test_a_card_cut_off_by_the_picture_is_told() -> None:
     found = find_card(with_pixels(photo, photo.pixels[:, 140:].astype(np.uint8)))
     assert any("left part of the card lies outside" in problem for problem in found.problems)
     assert found.scale is not None
+
+
+def test_a_bent_card_is_refused() -> None:
+    def bend(drawn: NDArray[np.float32]) -> None:
+        """Its middle comes 15 mm nearer to a camera 300 mm away, so that it looks larger there."""
+        height, width = drawn.shape[:2]
+        y, x = np.mgrid[:height, :width].astype(np.float32)
+        across = (x - width / 2) / (width / 2)
+        nearer = 300 / (300 - 15 * (1 - across**2))
+        drawn[:] = cv2.remap(
+            drawn.copy(),
+            ((x - width / 2) / nearer + width / 2).astype(np.float32),
+            ((y - height / 2) / nearer + height / 2).astype(np.float32),
+            cv2.INTER_LINEAR,
+        )
+
+    found = find_card(photograph(A6, altered=bend))
+    assert found.scale is None
+    assert any("is bent" in problem for problem in found.problems)
+
+
+def shining(card: CardLayout, reach_mm: float) -> Photo:
+    """The third skin beside a card with a lamp's image on its seventh patch, to 1/e at a distance."""
+    shines = card.patches[6]
+
+    def shine(drawn: NDArray[np.float32]) -> None:
+        y, x = np.mgrid[: drawn.shape[0], : drawn.shape[1]] / FINENESS
+        away = np.hypot(x - shines.centre_mm[0], y - shines.centre_mm[1])
+        drawn += np.exp(-((away / reach_mm) ** 2))[..., None].astype(np.float32) * 0.8
+
+    return photograph(card, PHONES[0], skin=SKINS[2], altered=shine)
+
+
+@both
+def test_a_shiny_spot_on_a_card_does_no_harm(card: CardLayout) -> None:
+    photo = shining(card, 5)
+    assert float(ciede2000(skin_in(photo), np.asarray(lab_of(SKINS[2])))) < 1.2
+    if card is STRIP:  # the larger card has every colour twice
+        assert any("shiny" in problem and "grey 3" in problem for problem in find_card(photo).problems)
+
+
+def test_shine_over_half_a_strip_is_told_by_the_colours_own_check() -> None:
+    found = find_card(shining(STRIP, 9))
+    assert found.colour is not None
+    assert found.colour.error_de00 > 3
+    assert any("do not fit together" in problem for problem in found.problems)
+
+
+def test_a_card_of_another_version_is_told() -> None:
+    other = replace(A6, tags=tuple(replace(tag, id=tag.id + 40) for tag in A6.tags))
+    found = find_card(photograph(other))
+    assert (found.scale, found.colour) == (None, None)
+    assert "does not know" in found.problems[0]
 
 
 def test_a_bad_print_is_found_out() -> None:

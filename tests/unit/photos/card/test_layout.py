@@ -8,25 +8,33 @@ import numpy as np
 import pytest
 
 from needlepoint.photos.card.inks import INKS, NEUTRAL, PAPER, InkKind
-from needlepoint.photos.card.layout import CARDS, FIRST_ID, LAST_ID, TAGS, CardKind, CardLayout, tag_modules
+from needlepoint.photos.card.layout import CARDS, FIRST_ID, LAST_ID, PRINT_TEST, TAGS, CardKind, CardLayout, tag_modules
 from needlepoint.photos.optics.colour import individual_typology_angle
 
 Rectangle = tuple[float, float, float, float]
 
 
 def rectangles(card: CardLayout) -> list[Rectangle]:
-    patches = [(p.left_mm, p.top_mm, p.left_mm + p.width_mm, p.top_mm + p.height_mm) for p in card.patches]
+    patches = [
+        (p.left_mm, p.top_mm, p.left_mm + p.width_mm, p.top_mm + p.height_mm) for p in (*card.patches, *card.bars)
+    ]
     quiet = 10 / 8  # a tag needs one white square around it
     tags = [(*(t.corners_mm[0] - quiet), *(t.corners_mm[2] + quiet)) for t in card.tags]
-    rulers = [(r.left_mm, r.top_mm, r.left_mm + r.length_mm, r.top_mm + 3.0) for r in card.rulers]
-    return [*patches, *tags, *rulers]
+    rulers = [
+        (r.left_mm, r.top_mm, r.left_mm + 3.0, r.top_mm + r.length_mm)
+        if r.upright
+        else (r.left_mm, r.top_mm, r.left_mm + r.length_mm, r.top_mm + 3.0)
+        for r in card.rulers
+    ]
+    frames = [(f.left_mm, f.top_mm, f.left_mm + f.width_mm, f.top_mm + f.height_mm) for f in card.frames]
+    return [*patches, *tags, *rulers, *frames]
 
 
 def overlap(first: Rectangle, second: Rectangle) -> bool:
     return first[0] < second[2] and second[0] < first[2] and first[1] < second[3] and second[1] < first[3]
 
 
-@pytest.mark.parametrize("card", CARDS.values(), ids=lambda card: str(card.kind))
+@pytest.mark.parametrize("card", [*CARDS.values(), PRINT_TEST], ids=lambda card: str(card.kind))
 def test_nothing_lies_over_anything_else(card: CardLayout) -> None:
     shapes = rectangles(card)
     assert [pair for pair in itertools.combinations(shapes, 2) if overlap(*pair)] == []
@@ -34,7 +42,7 @@ def test_nothing_lies_over_anything_else(card: CardLayout) -> None:
     assert [p for p in paper for shape in shapes if overlap(p, shape)] == []
 
 
-@pytest.mark.parametrize("card", CARDS.values(), ids=lambda card: str(card.kind))
+@pytest.mark.parametrize("card", [*CARDS.values(), PRINT_TEST], ids=lambda card: str(card.kind))
 def test_everything_lies_on_the_card(card: CardLayout) -> None:
     for left, top, right, bottom in rectangles(card):
         assert 0 <= left < right <= card.width_mm
