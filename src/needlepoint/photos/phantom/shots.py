@@ -134,17 +134,7 @@ def repeated(first: Capture, rng: np.random.Generator, taken_at: dt.datetime, *,
     Within elevation +-3, azimuth +-5, pose +-4 degrees, distance +-5 %, and the phone's own ways (all ours).
     """
     near = Near(rng, spread)
-    factor = 1 + near.within(0.05)
-    old = first.view
-    view = replace(
-        old,
-        distance_mm=old.distance_mm * factor,
-        px_per_mm=old.px_per_mm / factor,
-        yaw_deg=old.yaw_deg + near.within(4),
-        pitch_deg=old.pitch_deg + near.within(4),
-        roll_deg=old.roll_deg + near.within(4),
-        shift_mm=(old.shift_mm[0] + near.within(3), old.shift_mm[1] + near.within(1)),
-    )
+    view = _view_again(first.view, near)
     up, around = near.within(3), near.within(5)
     lamps = tuple(
         replace(lamp, elevation_deg=lamp.elevation_deg + up, azimuth_deg=lamp.azimuth_deg + around)
@@ -160,17 +150,31 @@ def repeated(first: Capture, rng: np.random.Generator, taken_at: dt.datetime, *,
         taken_at=taken_at,
     )
     balance = 1 + np.array([near.within(_BALANCE_DRIFT), 0, near.within(_BALANCE_DRIFT)])
-    cards = tuple(
-        replace(
-            card,
-            corner_mm=(card.corner_mm[0] + near.within(2), card.corner_mm[1] + near.within(0.5)),
-            offset_mm=max(card.offset_mm + near.within(4), 0.0),
-            turn_deg=card.turn_deg + near.within(1),
-            tilt_deg=card.tilt_deg + near.within(2),
-        )
-        for card in first.cards
-    )
+    cards = tuple(_card_again(card, near) for card in first.cards)
     return Capture(view, lighting, surface, camera, SeenBy(first.seen_by.weights * balance), cards)
+
+
+def _view_again(old: View, near: Near) -> View:
+    factor = 1 + near.within(0.05)
+    return replace(
+        old,
+        distance_mm=old.distance_mm * factor,
+        px_per_mm=old.px_per_mm / factor,
+        yaw_deg=old.yaw_deg + near.within(4),
+        pitch_deg=old.pitch_deg + near.within(4),
+        roll_deg=old.roll_deg + near.within(4),
+        shift_mm=(old.shift_mm[0] + near.within(3), old.shift_mm[1] + near.within(1)),
+    )
+
+
+def _card_again(card: CardInScene, near: Near) -> CardInScene:
+    return replace(
+        card,
+        corner_mm=(card.corner_mm[0] + near.within(2), card.corner_mm[1] + near.within(0.5)),
+        offset_mm=max(card.offset_mm + near.within(4), 0.0),
+        turn_deg=card.turn_deg + near.within(1),
+        tilt_deg=card.tilt_deg + near.within(2),
+    )
 
 
 @dataclass(frozen=True, slots=True)
