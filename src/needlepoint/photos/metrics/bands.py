@@ -1,8 +1,8 @@
 """Long bands of another colour than the skin on both sides of them, whatever that colour is.
 
-Colour is looked at in two coordinates of skin's own fine grain: log light, turned so that shade, in which grain (pores,
-lines, relief) varies most, is left out, and scaled so that what is left varies alike in both. No colour of a stretch
-mark is assumed: red, pale, brown or silver will do.
+Colour is log light, turned and scaled so that untreated skin, held against its own two sides as a band is, varies alike
+in all directions of colour; shade, in which it varies most, counts for less. No colour of a stretch mark is assumed:
+red, pale, brown or silver will do.
 """
 
 from __future__ import annotations
@@ -20,6 +20,11 @@ Numbers = NDArray[np.float64]
 
 GRAIN_MM = (0.25, 0.8)
 """Standard deviations of the two Gaussians between which the grain of skin is looked at (ours)."""
+LEAST_SPREAD = 0.0015
+"""Standard deviation of log light; in no direction of colour is skin believed to be more even (ours)."""
+SHADE_COUNTS = 0.25
+"""Wrinkles and hollows are shade (ours)."""
+_MAD_TO_SD = 1.4826
 DIRECTIONS = 12
 ALONG_MM, ACROSS_MM = 2.2, 0.35
 """Standard deviations of the Gaussian that averages along a band before its sides are looked at (ours)."""
@@ -34,28 +39,44 @@ def grain_of(scale: FixedScale, log_light: Light) -> Numbers:
     return np.asarray(np.cov(grain.T) if len(grain) > 3 else np.eye(3))
 
 
-def shade_free(covariance: Numbers, least: float) -> Numbers:
-    """Two directions of colour across that in which grain varies most, which is shade; (3, 2), grain of size 1 in each.
+def evened(scale: FixedScale, log_light: Light, around_px: float) -> Numbers:
+    """Turns log light into coordinates in which this skin, held against both its sides, has a spread of 1; (3, 3).
 
-    Args:
-        covariance: symmetric, (3, 3).
-        least: standard deviation below which no direction is believed to vary.
+    The last coordinate is that of shade, and is made smaller by `SHADE_COUNTS`.
     """
-    size, direction = np.linalg.eigh(covariance)
-    return np.asarray((direction / np.sqrt(np.maximum(size, least**2)))[:, :2])
+    over = against_surroundings(log_light, scale.share, around_px)
+    inside = cv2.erode(scale.usable.view(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    away = SIDES_MM[1] * scale.px_per_mm
+    found = [_apart(over, scale.share, turn, away, scale.px_per_mm)[inside] for turn in np.pi * np.arange(4) / 4]
+    apart = np.concatenate(found).astype(np.float64)
+    if len(apart) < 100:
+        return np.eye(3) / LEAST_SPREAD
+    # What little is unlike all the rest, such as a mole or a mark, is no measure of skin.
+    typical = _MAD_TO_SD * np.median(np.abs(apart), axis=0)
+    apart = apart[(np.abs(apart) <= 3.5 * np.maximum(typical, LEAST_SPREAD)).all(axis=1)]
+    size, direction = np.linalg.eigh(apart.T @ apart / max(len(apart), 1))
+    evening = direction / np.sqrt(np.maximum(size, LEAST_SPREAD**2))
+    return np.asarray(evening * np.array([1.0, 1.0, SHADE_COUNTS]))
+
+
+def _apart(over: Light, weight: Map, turn: float, away_px: float, px_per_mm: float) -> Light:
+    """What is averaged along a direction, minus the mean of the same on both sides."""
+    along = _averaged_along(over, weight, turn, px_per_mm)
+    x, y = -np.sin(turn) * away_px, np.cos(turn) * away_px
+    return np.asarray(along - (_shifted(along, x, y) + _shifted(along, -x, -y)) / 2, np.float32)
 
 
 def find_bands(coloured: Map, weight: Map, px_per_mm: float) -> Valleys:
     """How surely a band runs through each pixel and in which direction.
 
     Args:
-        coloured: (rows, columns, 2), colour against the skin around, in coordinates whose grain is of one size.
+        coloured: (rows, columns, 3), colour against the skin around, in coordinates in which skin varies alike.
         weight: what counts, 0 to 1.
         px_per_mm: of the picture.
 
     Returns:
-        `depth` is how far the middle is from both sides, in grains, where both sides are left in the same direction of
-        colour; `spread_px` is the distance of the sides that fits best.
+        `depth` is how far the middle is from both sides, in spreads of untreated skin, where both sides are left in
+        the same direction of colour; `spread_px` is the distance of the sides that fits best.
     """
     shape = weight.shape
     best = np.zeros(shape, np.float32)

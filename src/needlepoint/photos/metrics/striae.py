@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from needlepoint.photos.metrics.bands import against_surroundings, find_bands, grain_of, shade_free
+from needlepoint.photos.metrics.bands import against_surroundings, evened, find_bands, grain_of
 from needlepoint.photos.metrics.centre_lines import CentreLine, look_up, strongest_only, trace_lines
 from needlepoint.photos.metrics.fixed_scale import FixedScale, smooth, smooth_within
 from needlepoint.photos.metrics.marks import Labels, Numbers, by_block, colours_of, nearest_mark, rise, summed
@@ -26,17 +26,17 @@ LEAST_GRAIN = 0.003
 AROUND_MM = 6.0
 BESIDE_MM = 3.0
 """Standard deviations of the neighbourhood that stands for skin: before, and after bands are found (ours)."""
-CREST_GRAINS = 2.2
+CREST = 3.0
 GAP_MM, TURN_RAD, APART_MM = 3.0, 0.35, 1.2
 """Middle lines: how unlike both sides, over how long a gap and how large a turn they are joined, and how near a weaker
 one may run (ours)."""
-SURE_GRAINS = (2.6, 4.0)
+SURE = (4.0, 5.5)
 LENGTH_MM = (7.0, 10.0)
-WIDTH_MM = (0.7, 1.1)
+WIDTH_MM = (0.9, 1.4)
 WIDEST_MM = (6.0, 7.5)
 SLENDER = (2.2, 3.2)
-"""Nothing counts at the first, all at the second: mean distance from the skin beside it in grains, length, width, and
-length over width (ours, set on the phantom: fine lines are narrower, spots and flushes rounder)."""
+"""Nothing counts at the first, all at the second: mean distance from the skin beside it in spreads of untreated skin,
+length, width, and length over width (ours, set on the phantom: fine lines are narrower, spots and flushes rounder)."""
 CORE_MM = 0.4
 REACH_MM = 2.6
 BEYOND_MM = 0.9
@@ -65,7 +65,7 @@ class CountedStriae:
     width_mm: Numbers
 
 
-def read_striae(patch: SkinPatch, beside: SkinPatch | None = None) -> Reading:  # noqa: ARG001 - a reader's shape
+def read_striae(patch: SkinPatch, beside: SkinPatch | None = None) -> Reading:
     """Area, mean width and colour of stretch marks.
 
     A stretch mark is a band of 1 to 7 mm, at least 7 to 10 mm long and three times as long as wide, of another colour
@@ -74,27 +74,35 @@ def read_striae(patch: SkinPatch, beside: SkinPatch | None = None) -> Reading:  
 
     Args:
         patch: the zone.
-        beside: not used; each band is held against the skin beside it.
+        beside: the untreated control region, which tells how much skin varies by itself.
     """
     if patch.px_per_mm < LEAST_PX_PER_MM:
         found = f"{patch.px_per_mm:.1f} px/mm, stretch marks need {LEAST_PX_PER_MM:.0f}"
         return Reading({}, np.zeros(patch.zone.shape, np.bool_), (f"Too few pixels for stretch marks: {found}.",))
-    striae = count_striae(patch)
+    striae = count_striae(patch, beside)
     sure = np.concatenate([[0.0], striae.weight])[striae.labels] >= 0.5
     drawn = striae.scale.back_to(_inside(striae) & sure, patch)
     return Reading(_tallies(striae), drawn)
 
 
-def count_striae(patch: SkinPatch) -> CountedStriae:
+def count_striae(patch: SkinPatch, beside: SkinPatch | None = None) -> CountedStriae:
     """Every stretch mark that counts at all, with its weight."""
     scale = FixedScale.of(patch, LOOKED_AT_PX_PER_MM)
     if not scale.usable.any():
         return _none(scale)
     logs = scale.log_light
-    weight = np.asarray(scale.share * ~_spotted(patch, scale), np.float32)
-    grain = grain_of(scale, logs)
-    lines = _middle_lines(logs, weight, grain, scale.px_per_mm)
-    return _measured(_Bands(scale, logs, weight, grain, lines)) if lines else _none(scale)
+    weight = np.asarray(scale.share * ~_spotted(patch, beside, scale), np.float32)
+    lines = _middle_lines(logs, weight, _evening(scale, beside), scale.px_per_mm)
+    return _measured(_Bands(scale, logs, weight, grain_of(scale, logs), lines)) if lines else _none(scale)
+
+
+def _evening(scale: FixedScale, beside: SkinPatch | None) -> Numbers:
+    """By untreated skin, or by the patch's own where there is none to see."""
+    if beside is not None:
+        untreated = FixedScale.of(beside, LOOKED_AT_PX_PER_MM)
+        if untreated.usable.any():
+            scale = untreated
+    return evened(scale, scale.log_light, AROUND_MM * scale.px_per_mm)
 
 
 def _none(scale: FixedScale) -> CountedStriae:
@@ -102,21 +110,21 @@ def _none(scale: FixedScale) -> CountedStriae:
     return CountedStriae(scale, nothing.astype(np.int32), nothing, none, np.zeros((0, scale.blocks)), none)
 
 
-def _spotted(patch: SkinPatch, scale: FixedScale) -> Mask:
+def _spotted(patch: SkinPatch, beside: SkinPatch | None, scale: FixedScale) -> Mask:
     """Where dark spots are, which no band is held against."""
-    spots = count_spots(patch)
+    spots = count_spots(patch, beside)
     likely = np.concatenate([[0.0], spots.weight])[spots.labels] > 0.3
     size = (scale.share.shape[1], scale.share.shape[0])
     covered = ((spots.belonging > 0.15) & likely).astype(np.float32)
     return np.asarray(cv2.resize(covered, size, interpolation=cv2.INTER_LINEAR) > 0.1)
 
 
-def _middle_lines(logs: Light, weight: Map, grain: Numbers, px_per_mm: float) -> list[CentreLine]:
-    colour = against_surroundings(logs, weight, AROUND_MM * px_per_mm) @ shade_free(grain, LEAST_GRAIN)
+def _middle_lines(logs: Light, weight: Map, evening: Numbers, px_per_mm: float) -> list[CentreLine]:
+    colour = against_surroundings(logs, weight, AROUND_MM * px_per_mm) @ evening
     bands = find_bands(np.asarray(colour, np.float32), weight, px_per_mm)
     shortest_px = 0.6 * LENGTH_MM[0] * px_per_mm
     gap_px = GAP_MM * px_per_mm
-    found = trace_lines(bands, least=CREST_GRAINS, gap_px=gap_px, turn_rad=TURN_RAD, shortest_px=shortest_px / 2)
+    found = trace_lines(bands, least=CREST, gap_px=gap_px, turn_rad=TURN_RAD, shortest_px=shortest_px / 2)
     long_enough = [line for line in found if line.length_px > shortest_px]
     return strongest_only(long_enough, beside_px=APART_MM * px_per_mm, shape=weight.shape)
 
@@ -222,7 +230,7 @@ def _weights(bands: _Bands, length: Numbers, width: Numbers) -> Numbers:
     unlike = np.array([np.average(line.depth, weights=np.maximum(line.run_px, 1e-6)) for line in bands.lines])
     wide = rise(width, *WIDTH_MM) * rise(width, WIDEST_MM[1], WIDEST_MM[0])
     slender = rise(length / np.maximum(width, 1e-6), *SLENDER)
-    return rise(unlike, *SURE_GRAINS) * rise(length, *LENGTH_MM) * wide * slender
+    return rise(unlike, *SURE) * rise(length, *LENGTH_MM) * wide * slender
 
 
 def _inside(striae: CountedStriae) -> Mask:
