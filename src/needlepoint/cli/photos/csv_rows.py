@@ -94,7 +94,7 @@ def _levels(measured: PhotoMeasurement) -> Iterator[Cells]:
         for level in zone.levels:
             yield {
                 **about,
-                "zone": _text(zone.zone),
+                "zone": spreadsheet_text(zone.zone),
                 "role": zone.role.value,
                 **_level("", level),
                 "usable_share": f"{zone.usable_share:.3f}",
@@ -119,7 +119,7 @@ def _of_zone(zone: ZoneChange) -> Iterator[dict[str, object]]:
     for change in zone.changes:
         improved = change.improved
         yield {
-            "zone": _text(zone.zone),
+            "zone": spreadsheet_text(zone.zone),
             "role": zone.role.value,
             **_level("baseline", change.baseline),
             **_level("follow_up", change.follow_up),
@@ -137,7 +137,7 @@ def _of_zone(zone: ZoneChange) -> Iterator[dict[str, object]]:
 
 def _photo(start: str, photo: PhotoFacts) -> dict[str, object]:
     return {
-        f"{start}photo": _text(photo.name),
+        f"{start}photo": spreadsheet_text(photo.name),
         f"{start}sha256": photo.sha256,
         f"{start}taken_at": photo.taken_at.isoformat() if photo.taken_at else "",
     }
@@ -167,9 +167,9 @@ def _number(value: float | None) -> str:
     return "" if value is None else f"{value:.6g}"
 
 
-def _text(text: str) -> str:
+def spreadsheet_text(text: str) -> str:
     """Text that a spreadsheet does not take for a formula."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" else text
+    return f"'{text}" if text and text[0] in "=+-@\t\r" else text
 
 
 def _csv(columns: tuple[str, ...], rows: Iterable[Cells]) -> bytes:

@@ -10,13 +10,11 @@ from rich.table import Table
 from rich.text import Text
 
 from needlepoint.cli.show import console, heading
-from needlepoint.photos.pictures.wording import UNITS, decimals_for
+from needlepoint.photos.pictures.wording import change_unit_of, decimals_for
 from needlepoint.photos.quantities import FACTS
-from needlepoint.photos.reasons import WORDS
+from needlepoint.photos.reasons import WORDS, Reason
 from needlepoint.photos.repeatability.agreement import Bounded
 from needlepoint.photos.repeatability.study import FEWEST_FREEDOM, GOOD_FREEDOM, Repeatability, Study
-
-COLUMNS = ("quantity", "SEM", "smallest change (95 % interval)", "ICC(1,1)", "ICC(2,1)", "subjects", "shots")
 
 
 def study(found: Study) -> None:
@@ -24,6 +22,7 @@ def study(found: Study) -> None:
     out = console()
     people = len({each.shot.person for each in found.readings})
     out.print(Text(f"{people} people, {len(found.readings)} shots", style="bold"))
+    out.print(Text("Below each number its 95 % interval.", style="dim"))
     for title, results in _groups(found):
         _table(out, title, results)
     _refused(out, found.overall())
@@ -40,54 +39,63 @@ def _groups(found: Study) -> Iterable[tuple[str, list[Repeatability]]]:
 
 def _table(out: Console, title: str, results: list[Repeatability]) -> None:
     told = [result for result in results if result.told_sem]
-    heading(out, title)
     if not told:
-        out.print(Padding("Nothing was repeated here.", (0, 0, 0, 2)))
         return
+    heading(out, title)
     grid = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    for name in COLUMNS:
+    for name in ("quantity", "SEM", "smallest change", "ICC(1,1)", "ICC(2,1)", "shots"):
         grid.add_column(name, overflow="fold")
     for result in told:
+        unit = change_unit_of(result.quantity)
         grid.add_row(
-            FACTS[result.quantity].title,
-            _bounded(result.told_sem, result.unit),
-            _bounded(result.told_sdc, result.unit),
-            _bounded(result.icc_one_way, "", places=2),
-            _bounded(result.icc_agreement, "", places=2),
-            str(result.subjects),
-            str(result.shots),
+            f"{FACTS[result.quantity].title}{f', {unit}' if unit else ''}",
+            _bounded(result.told_sem),
+            _bounded(result.told_sdc),
+            _bounded(result.icc_one_way, places=2),
+            _bounded(result.icc_agreement, places=2),
+            f"{result.shots} of {result.people}",
         )
     out.print(grid)
 
 
-def _bounded(found: Bounded | None, unit: str, places: int | None = None) -> str:
+def _bounded(found: Bounded | None, places: int | None = None) -> str:
+    """Value above its interval."""
     if found is None:
         return "-"
     digits = decimals_for((found.high - found.low) / 2) if places is None else places
     value, low, high = (f"{each:.{digits}f}" for each in (found.value, found.low, found.high))
-    return f"{value} ({low} to {high}) {UNITS.get(unit, unit)}".strip()
+    return f"{value}\n{low} to {high}"
 
 
 def _refused(out: Console, results: Iterable[Repeatability]) -> None:
-    told = [result for result in results if result.refused]
-    if told:
+    """The quantities that shots were refused for, those with the same reasons together."""
+    alike: dict[tuple[int, tuple[Reason, ...]], list[str]] = {}
+    for result in results:
+        if result.refused:
+            key = (result.refused, result.refused_because[:2])
+            alike.setdefault(key, []).append(FACTS[result.quantity].title)
+    if alike:
         heading(out, "Not comparable")
-    for result in told:
-        because = " ".join(WORDS[reason].wrong for reason in result.refused_because[:2])
-        words = f"{FACTS[result.quantity].title}: {result.refused} shots. {because}"
-        out.print(Padding(Text(words), (0, 0, 0, 2)))
+    for (shots, reasons), titles in alike.items():
+        told = " ".join(f"{WORDS[reason].wrong} → {WORDS[reason].better}" for reason in reasons)
+        words = Text.assemble((", ".join(titles), "bold"), f": {shots} shot{'s' if shots > 1 else ''}. {told}")
+        out.print(Padding(words, (0, 0, 0, 2)))
 
 
 def _missing(out: Console, results: Iterable[Repeatability]) -> None:
-    short = [result for result in results if result.repeats_missing]
-    if not short:
+    """The quantities that have too few shots, those that miss as many together."""
+    alike: dict[int, list[str]] = {}
+    for result in results:
+        if result.repeats_missing:
+            alike.setdefault(result.repeats_missing, []).append(FACTS[result.quantity].title)
+    if not alike:
         return
     heading(out, "Too few for the noise model")
-    for result in short:
-        words = f"{FACTS[result.quantity].title}: {result.repeats_missing} more repeats."
-        out.print(Padding(Text(words), (0, 0, 0, 2)))
+    for missing, titles in sorted(alike.items()):
+        words = Text.assemble((", ".join(titles), "bold"), f": {missing} more repeat{'s' if missing > 1 else ''}")
+        out.print(Padding(words, (0, 0, 0, 2)))
     advice = (
-        f"At least {FEWEST_FREEDOM} repeats beyond each person's first shot are needed, such as 5 people with 3 shots; "
-        f"{GOOD_FREEDOM}, such as 10 people with 4 shots, are better."
+        f"{FEWEST_FREEDOM} usable repeats beyond the first of each person, zone and session are needed, such as 5 "
+        f"people with 3 shots; {GOOD_FREEDOM}, such as 10 people with 4 shots, are better."
     )
     out.print(Padding(Text(advice, style="bold"), (0, 0, 0, 2)))

@@ -9,7 +9,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from needlepoint import __version__
-from needlepoint.photos.quantities import FACTS
+from needlepoint.cli.photos.csv_rows import spreadsheet_text
+from needlepoint.photos.pictures.wording import change_unit_of
+from needlepoint.photos.quantities import FACTS, ChangeScale
 from needlepoint.photos.repeatability.agreement import Bounded
 from needlepoint.photos.repeatability.clinic_model import clinic_noise_model
 from needlepoint.photos.repeatability.noise_model import NoiseModel, noise_model_json
@@ -54,7 +56,13 @@ def study_answer(study: Study, skipped: Iterable[str], models: Iterable[str]) ->
         "operators": study.operators,
         "repeats_needed": FEWEST_FREEDOM,
         "results": [
-            {"metric": each.metric, "scale": scale_of(each), "repeats_missing": each.repeats_missing, "found": each}
+            {
+                "metric": each.metric,
+                "scale": scale_of(each),
+                "unit": change_unit_of(each.quantity) or "1",
+                "repeats_missing": each.repeats_missing,
+                "found": each,
+            }
             for each in study.results
         ],
         "skipped": list(skipped),
@@ -78,7 +86,8 @@ def noise_model_files(study: Study, base: NoiseModel, *, name: str, made_on: dt.
 
 def scale_of(result: Repeatability) -> str:
     """What `sem` is counted in: the natural logarithm where change is told in percent, else the unit."""
-    return "natural logarithm" if FACTS[result.quantity].change.value == "ratio" else result.unit or "1"
+    is_ratio = FACTS[result.quantity].change is ChangeScale.RATIO
+    return "natural logarithm" if is_ratio else change_unit_of(result.quantity) or "1"
 
 
 def _row(result: Repeatability) -> dict[str, object]:
@@ -88,8 +97,8 @@ def _row(result: Repeatability) -> dict[str, object]:
     return {
         "metric": result.metric.value,
         "quantity": result.quantity.value,
-        "device": _text(result.device or ""),
-        "operator": _text(result.operator or ""),
+        "device": spreadsheet_text(result.device or ""),
+        "operator": spreadsheet_text(result.operator or ""),
         "people": result.people,
         "subjects": result.subjects,
         "shots": result.shots,
@@ -97,7 +106,7 @@ def _row(result: Repeatability) -> dict[str, object]:
         "degrees_of_freedom": result.degrees_of_freedom,
         "repeats_missing": result.repeats_missing,
         "scale": scale_of(result),
-        "unit": result.unit or "1",
+        "unit": change_unit_of(result.quantity) or "1",
         **figures,
         "refused_because": " ".join(result.refused_because),
         "version": __version__,
@@ -108,8 +117,3 @@ def _bounded(name: str, found: Bounded | None) -> dict[str, object]:
     if found is None:
         return {}
     return {name: f"{found.value:.6g}", f"{name}_low": f"{found.low:.6g}", f"{name}_high": f"{found.high:.6g}"}
-
-
-def _text(text: str) -> str:
-    """Text that a spreadsheet does not take for a formula."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" else text

@@ -112,7 +112,7 @@ def icc_agreement(table: Readings) -> Bounded | None:
     value = (found.rows - found.error) / below
     if value >= 1 or not found.rows:
         return Bounded(value, value, value)
-    freedom = _freedom_of_agreement(found, value)
+    freedom = _freedom_of_agreement(found, max(value, 0.0))
     others = k * found.columns + (k * n - k - n) * found.error
     upper = float(fdtri(n - 1, freedom, 1 - _TAIL))
     lower = float(fdtri(freedom, n - 1, 1 - _TAIL))

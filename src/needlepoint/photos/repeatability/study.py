@@ -55,7 +55,6 @@ class Repeatability:
         refused: shots that could not be compared for this quantity.
         refused_because: the reasons, the commonest first.
         degrees_of_freedom: repeats beyond the first of each subject.
-        unit: of told_sem and told_sdc, percent where change is told as a ratio.
         sem: standard error of measurement on the change scale, which is the natural logarithm for a ratio.
         told_sem: the same as it is told, 100 * (exp(sem) - 1) for a ratio.
         told_sdc: smallest detectable change, 1.96 * sqrt(2) * SEM.
@@ -72,7 +71,6 @@ class Repeatability:
     refused: int
     refused_because: tuple[Reason, ...]
     degrees_of_freedom: int
-    unit: str
     sem: Bounded | None
     told_sem: Bounded | None
     told_sdc: Bounded | None
@@ -168,7 +166,6 @@ class Study:
             refused=refused,
             refused_because=because,
             degrees_of_freedom=freedom,
-            unit="%" if FACTS[quantity].change is ChangeScale.RATIO else FACTS[quantity].unit,
             sem=error,
             told_sem=error and told(error, quantity),
             told_sdc=error and told(error.times(SDC_FACTOR), quantity),
