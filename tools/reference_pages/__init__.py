@@ -15,6 +15,7 @@ from reference_pages import (
     indications,
     instruments,
     overview,
+    photographs,
     phototype,
     planning_values,
     policy,
@@ -46,6 +47,7 @@ def every_page(knowledge: Knowledge, root: Path) -> dict[str, str]:
         *after_the_session.pages(knowledge),
         *policy.pages(knowledge),
         planning_values.page_of(knowledge),
+        *photographs.pages(),
         command_line.page_of(),
         cases.page_of(knowledge, root / "tests" / "cases"),
     )
