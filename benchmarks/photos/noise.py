@@ -4,9 +4,10 @@ A change's error is taken as normal about the truth, with the variance that `pho
 
     2 capture_sd^2 + skin_share^2 (zone^2 + control^2) + gain_sd^2 change^2 + colour^2 + registration^2
 
-Zone and control are the block-to-block spreads of that pair; colour and registration are taken as worked out. Errors
-have longer tails than the normal's, so the sum is then widened (never narrowed) until 95 % of the pairs it was fitted
-to are held. Whether it holds on others is what `validation.py` asks, with other seeds.
+The change is the one that was made, not the one that was read, which holds the error itself. Zone and control are the
+block-to-block spreads of that pair; colour and registration are taken as worked out. Errors have longer tails than the
+normal's, so the sum is then widened (never narrowed) until 95 % of the pairs it was fitted to are held. Whether it holds
+on others is what `validation.py` asks, with other seeds.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ def _is_good(row: Row) -> bool:
 
 def _entry(quantity: Quantity, rows: Sequence[Row]) -> NoiseEntry:
     error = np.array([row.found - row.true for row in rows])
-    change = np.array([row.found for row in rows])
+    change = np.array([row.true for row in rows])
     blocks = _squares(rows, ErrorPart.SKIN) + _squares(rows, ErrorPart.CONTROL)
     others = _squares(rows, ErrorPart.COLOUR) + _squares(rows, ErrorPart.REGISTRATION)
     start = float(np.median(np.abs(error)) / 0.6745) or 1e-3
