@@ -6,8 +6,8 @@ A change's error is taken as normal about the truth, with the variance that `pho
 
 The change is the one that was made, not the one that was read, which holds the error itself. Zone and control are the
 block-to-block spreads of that pair; colour and registration are taken as worked out. Errors have longer tails than the
-normal's, so the sum is then widened (never narrowed) until 95 % of the pairs it was fitted to are held. Whether it holds
-on others is what `validation.py` asks, with other seeds.
+normal's, so the sum is then widened (never narrowed) until 95 % of the pairs it was fitted to are held. Whether it
+holds on others is what `validation.py` asks, with other seeds.
 """
 
 from __future__ import annotations

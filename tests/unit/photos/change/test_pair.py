@@ -28,7 +28,7 @@ FRAME = ((640, 480), 8.0)
 
 @pytest.fixture(scope="module")
 def person() -> PhantomPair:
-    return make_pair(11, tone="III", kind=PairKind.CHANGED, frame=FRAME)
+    return make_pair(14, tone="III", kind=PairKind.CHANGED, frame=FRAME)
 
 
 @pytest.fixture(scope="module")
