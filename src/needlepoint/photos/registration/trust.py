@@ -18,7 +18,7 @@ and there by chance, so that one place alone says little."""
 _LEAST_PX = 0.03
 _SIZE, _OFF, _MOVED, _UNLIKE = 1.53, 0.715, 0.243, 2.91
 """Ours: fitted to the 95th percentile of the true error over known warps of real photographs, with light from the same
-and from other sides (40,000 of 790,000 places; the warps of benchmarks/photos/known_warps.py, with relief stronger than it has now)."""
+and from other sides: 40,000 of 790,000 places, warped as in benchmarks/photos/known_warps.py under stronger relief."""
 
 
 def estimated_error(laid: Laid) -> Plane:
