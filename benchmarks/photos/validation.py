@@ -130,10 +130,15 @@ def refusals(good: Sequence[Outcome], bad: Sequence[Outcome]) -> Section:
 
 
 def _rightly(outcome: Outcome) -> bool:
-    """Whether a right reason was given, or at least everything that such a reason spoils was refused."""
+    """Whether a right reason was given, or at least everything that such a reason spoils was refused.
+
+    A card that cannot be used spoils the levels of colour: what is told must do without it.
+    """
     expected = EXPECTED[outcome.task.kind]
     if set(expected) & set(outcome.reasons):
         return True
+    if Reason.CARD_PROBLEM in expected:
+        return all(math.isnan(row.levels[0]) for row in outcome.rows if FACTS[row.quantity].needs_colour)
     return bool(expected) and set(REFUSES.get(expected[0], ())) <= set(outcome.refused) and bool(outcome.refused)
 
 

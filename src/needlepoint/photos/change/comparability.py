@@ -19,7 +19,7 @@ LEAST_USABLE_SHARE = 0.3
 """Ours: with less of the zone left to count, what is left does not stand for it."""
 FEWEST_BLOCKS = 4
 MOST_CLIPPED_SHARE = 0.02
-MOST_GLARE_SHARE = 0.25
+MOST_GLARE_SHARE = 0.35
 """Ours: so much shine shows light or skin that differ from a careful photograph."""
 MOST_SHARPNESS_RATIO = 1.5
 """IMAGING.md, section 5."""

@@ -10,6 +10,7 @@ large that harmonic is, against all power, falls as the light comes in from high
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -23,7 +24,7 @@ from needlepoint.photos.skin_patch import SkinPatch
 
 GRID_PX_PER_MM = 7.0
 TILE_PX = 48
-LEAST_COVER = 0.85
+LEAST_COVER = 0.75
 FEWEST_TILES = 6
 """Ours: tiles of 7 mm, overlapping by half; below so many nothing is said."""
 BAND_PER_MM = (1.0, 2.3)
@@ -31,30 +32,73 @@ BAND_PER_MM = (1.0, 2.3)
 blurred by the lens, and by skin itself. Ours, set on the phantom."""
 
 
-@dataclass(frozen=True, slots=True)
+OVERLAP = 1.5
+"""Tiles share half of their skin with their neighbours, so that they vary less than they are uncertain (ours)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Shading:
-    """The shading of one zone in one photograph, and in another.
+    """The shading of the same skin in two photographs, tile by tile; index 0 is the baseline, 1 the follow-up.
 
     Attributes:
-        harmonics: second harmonic of power by direction, of baseline and follow-up; complex.
-        powers: all power of the band.
+        harmonics: (tiles, 2) complex, second harmonic of power by direction.
+        powers: (tiles, 2) all power of the band.
     """
 
-    harmonics: tuple[complex, complex]
-    powers: tuple[float, float]
+    harmonics: NDArray[np.complex128]
+    powers: NDArray[np.float64]
 
     @property
     def shares(self) -> tuple[float, float]:
-        """How much of the power is shading from one side, of baseline and follow-up: 0 in even light, at most 1."""
-        first, second = (
-            2 * abs(part) / max(power, 1e-12) for part, power in zip(self.harmonics, self.powers, strict=True)
-        )
-        return first, second
+        """How much of the power is shading from one side: 0 in even light, at most 1."""
+        first, second = 2 * np.abs(self.harmonics.sum(axis=0)) / np.maximum(self.powers.sum(axis=0), 1e-12)
+        return float(first), float(second)
 
     @property
     def turned_deg(self) -> float:
         """How far the light turned about the skin's normal, -90 to 90."""
-        return float(np.degrees(np.angle(self.harmonics[1] * np.conj(self.harmonics[0])))) / 2
+        return float(_turned(self.harmonics.sum(axis=0)))
+
+    @property
+    def log_share_ratio(self) -> float:
+        """Natural logarithm of the share in the follow-up over that in the baseline; above 0 where it fell flatter."""
+        return float(_log_ratio(self.harmonics.sum(axis=0), self.powers.sum(axis=0)))
+
+    @property
+    def turned_sd_deg(self) -> float:
+        """Standard deviation of `turned_deg`, by the jackknife over tiles (Efron 1982)."""
+        left = self.harmonics.sum(axis=0) - self.harmonics
+        off = np.mod(_turned(left) - self.turned_deg + 90, 180) - 90
+        return _jackknife_sd(off)
+
+    @property
+    def log_share_sd(self) -> float:
+        """Standard deviation of `log_share_ratio`, likewise."""
+        left = self.harmonics.sum(axis=0) - self.harmonics, self.powers.sum(axis=0) - self.powers
+        return _jackknife_sd(_log_ratio(*left) - self.log_share_ratio)
+
+    @staticmethod
+    def together(parts: Sequence[Shading]) -> Shading | None:
+        """Several zones as one; None where there are none."""
+        if not parts:
+            return None
+        return Shading(
+            np.concatenate([part.harmonics for part in parts]), np.concatenate([part.powers for part in parts])
+        )
+
+
+def _turned(harmonics: NDArray[np.complex128]) -> NDArray[np.float64]:
+    return np.degrees(np.angle(harmonics[..., 1] * np.conj(harmonics[..., 0]))) / 2
+
+
+def _log_ratio(harmonics: NDArray[np.complex128], powers: NDArray[np.float64]) -> NDArray[np.float64]:
+    shares = np.maximum(np.abs(harmonics) / np.maximum(powers, 1e-12), 1e-6)
+    return np.asarray(np.log(shares[..., 1] / shares[..., 0]))
+
+
+def _jackknife_sd(off: NDArray[np.float64]) -> float:
+    count = off.size
+    return OVERLAP * float(np.sqrt((count - 1) / count * np.sum((off - off.mean()) ** 2)))
 
 
 def shading_of(baseline: SkinPatch, follow_up: SkinPatch, registration: Registration) -> Shading | None:
@@ -95,21 +139,20 @@ def _on_one_grid(baseline: SkinPatch, follow_up: SkinPatch, registration: Regist
 def _shading(here: Map, there: Map, usable: Mask, px_per_mm: float) -> Shading | None:
     wanted, twice = _band(px_per_mm)
     window = np.outer(np.hanning(TILE_PX), np.hanning(TILE_PX)).astype(np.float32)
-    harmonics, powers, tiles = np.zeros(2, np.complex128), np.zeros(2), 0
+    harmonics: list[list[complex]] = []
+    powers: list[list[float]] = []
     height, width = usable.shape
     for top in range(0, height - TILE_PX + 1, TILE_PX // 2):
         for left in range(0, width - TILE_PX + 1, TILE_PX // 2):
             cut = slice(top, top + TILE_PX), slice(left, left + TILE_PX)
             if usable[cut].mean() < LEAST_COVER:
                 continue
-            for side, picture in enumerate((here, there)):
-                power = np.abs(_waves(picture[cut], usable[cut], window)[wanted]) ** 2
-                harmonics[side] += (power * twice).sum()
-                powers[side] += power.sum()
-            tiles += 1
-    if tiles < FEWEST_TILES:
+            both = [np.abs(_waves(picture[cut], usable[cut], window)[wanted]) ** 2 for picture in (here, there)]
+            harmonics.append([complex((power * twice).sum()) for power in both])
+            powers.append([float(power.sum()) for power in both])
+    if len(powers) < FEWEST_TILES:
         return None
-    return Shading((complex(harmonics[0]), complex(harmonics[1])), (float(powers[0]), float(powers[1])))
+    return Shading(np.array(harmonics), np.array(powers))
 
 
 def _band(px_per_mm: float) -> tuple[Mask, NDArray[np.complex128]]:

@@ -34,7 +34,7 @@ LEAST_PX_PER_MM: Mapping[Metric, float] = {
 two pixels there; stretch marks and spots twice as fine as colour, since their area hangs on their edge."""
 MOST_CLIPPED = 0.02
 """IMAGING.md, section 5."""
-MOST_GLARE = 0.25
+MOST_GLARE = 0.35
 """Ours: above this what shines is no longer a few spots that can be left out."""
 LEAST_LUMINANCE = 0.008
 """Ours: value 22 of 255, where a step of one value is 7 % of the light."""

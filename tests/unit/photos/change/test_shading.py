@@ -68,7 +68,23 @@ def test_exposure_says_nothing_of_the_light() -> None:
     brighter = _lit(20)
     found = _shading(_lit(20), replace(brighter, light=brighter.light * np.float32(1.4)))
     assert found.turned_deg == pytest.approx(0, abs=0.5)
+    assert found.log_share_ratio == pytest.approx(0, abs=0.02)
     assert found.shares[0] == pytest.approx(found.shares[1], rel=0.02)
+
+
+def test_the_doubt_of_a_turn_falls_with_the_skin_looked_at() -> None:
+    found = _shading(_lit(20), _lit(32))
+    few = Shading(found.harmonics[:8], found.powers[:8])
+    assert 0 < found.turned_sd_deg < few.turned_sd_deg < 10
+    assert 0 < found.log_share_sd < few.log_share_sd
+
+
+def test_zones_are_told_together() -> None:
+    found = _shading(_lit(20), _lit(32))
+    both = Shading.together([found, found])
+    assert both is not None
+    assert both.turned_deg == pytest.approx(found.turned_deg)
+    assert Shading.together([]) is None
 
 
 def test_even_light_has_almost_no_share() -> None:
