@@ -9,6 +9,12 @@ from needlepoint.photos.reasons import Reason
 from reference_pages.markdown import page, table
 
 
+PHOTOGRAPHS = (
+    ("[What is measured in photographs](photo-quantities.md)", len(Quantity), "units, meaning, how change is told"),
+    ("[Why a photograph is refused](photo-reasons.md)", len(Reason), "what is wrong, and what to do"),
+)
+
+
 def page_of(knowledge: Knowledge) -> tuple[str, str]:
     """The first page."""
     rows = (
@@ -35,8 +41,7 @@ def page_of(knowledge: Knowledge) -> tuple[str, str]:
             len(knowledge.phototype_questionnaires),
             "the questionnaire and its two cut-offs",
         ),
-        ("[What is measured in photographs](photo-quantities.md)", len(Quantity), "units, meaning, how change is told"),
-        ("[Why a photograph is refused](photo-reasons.md)", len(Reason), "what is wrong, and what to do"),
+        *PHOTOGRAPHS,
         ("[Sources](sources.md)", len(knowledge.sources), "how to find each, how it was read, where it is used"),
         ("[Evidence tables](evidence-tables.md)", "", "trial arms, harm counts, tissue measurements"),
         ("[Cases](cases.md)", "", "the example patients and what is expected of each"),
