@@ -8,7 +8,6 @@ from needlepoint.photos.quantities import Quantity
 from needlepoint.photos.reasons import Reason
 from reference_pages.markdown import page, table
 
-
 PHOTOGRAPHS = (
     ("[What is measured in photographs](photo-quantities.md)", len(Quantity), "units, meaning, how change is told"),
     ("[Why a photograph is refused](photo-reasons.md)", len(Reason), "what is wrong, and what to do"),

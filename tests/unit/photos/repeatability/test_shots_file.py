@@ -29,7 +29,10 @@ def listed(folder: Path, *rows: str, header: str = HEADER) -> Path:
 def test_people_with_their_shots(folder: Path) -> None:
     rows = ("a1.jpg,A,a.json,1,Phone,X", "b1.jpg,B,b.json,,,", "", "a2.jpg,A,,1,Phone,Y", "b2.jpg,B,b.json,,,")
     people = read_shots(listed(folder, *rows))
-    assert [(each.name, each.zones.name, len(each.shots)) for each in people] == [("A", "a.json", 2), ("B", "b.json", 2)]
+    assert [(each.name, each.zones.name, len(each.shots)) for each in people] == [
+        ("A", "a.json", 2),
+        ("B", "b.json", 2),
+    ]
     assert people[0].shots[1] == StudyShot(folder / "a2.jpg", "A", "1", "Phone", "Y")
 
 
