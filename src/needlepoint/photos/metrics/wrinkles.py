@@ -29,7 +29,7 @@ SHORTEST_SOFTNESS_MM = 1.0
 DARKER, LIGHTER, AROUND_MM = 0.12, 0.08, 2.0
 """Lines are looked for where light and shade, against a mean over `AROUND_MM`, is cut off at so much darker and
 lighter: a pore, a stub of hair or a glint is deeper than a fine line, but not longer (ours)."""
-DEPTH, OVER_TEXTURE, FLATTEST = 0.06, 2.2, 0.008
+DEPTH, OVER_TEXTURE, FLATTEST = 0.06, 2.5, 0.008
 """A line counts a half at the geometric mean of two depths, in natural logarithm of light: `DEPTH`, and so many times
 the depth of untreated skin's own texture under the same filter, which is the median over the control region (over the
 zone without one; never below `FLATTEST`). Light from lower down, shine and a camera that sharpens deepen both; held
@@ -40,12 +40,12 @@ and fully: so wide that noise moves weights a little, and no farther, so that ma
 FLOOR_MM, FLANK_MM = 0.5, (1.1, 1.5)
 """Depth is the skin beside a line, so far away, minus the darkest within `FLOOR_MM` of its middle; what a line counts
 by is cut off (`DARKER`), what its severity is worked out from is not (ours)."""
-STRETCH, FAINTEST = 0.65, 0.6
+STRETCH, FAINTEST = 0.65, 0.7
 """Shares of that depth at which a stretch of a line counts a half, and down to which lines are followed (ours)."""
 BESIDE_MM = 1.0
 """A shaded fold has a bright flank and often a second, fainter dark line beside that: lines that run this near to a
 stronger one for most of their way are not counted again (ours)."""
-GAP_MM, TURN_RAD = 2.5, 0.6
+GAP_MM, TURN_RAD = 2.0, 0.6
 """Gaps, such as under a hair, that a line is followed across, and how far it may turn there (ours)."""
 
 
@@ -107,9 +107,9 @@ def count_lines(patch: SkinPatch, beside: SkinPatch | None = None) -> CountedLin
         shortest_px=0.6 * (SHORTEST_MM - SHORTEST_SOFTNESS_MM) * GRID_PX_PER_MM,
     )
     lines = strongest_only(found, beside_px=BESIDE_MM * GRID_PX_PER_MM, shape=usable.shape)
-    weights = [_weights(line, half) for line in lines]
-    measured = [replace(line, depth=_depths(line, shade)) for line in lines]
-    return _on_patch(measured, weights, patch, scale)
+    weighted = [(line, weight) for line in lines if (weight := _weights(line, half)).any()]
+    measured = [replace(line, depth=_depths(line, shade)) for line, _ in weighted]
+    return _on_patch(measured, [weight for _, weight in weighted], patch, scale)
 
 
 def _valleys(patch: SkinPatch) -> tuple[Map, Valleys, Mask]:
