@@ -87,7 +87,8 @@ def _thin_curves(shade: NDArray[np.uint8], px_per_mm: float, kinds: tuple[_Kind,
     filled, kept = _closings(shade, px_per_mm)
     strength = np.asarray(cv2.subtract(filled, kept), np.uint8)
     thin = (strength > FAINTEST / _LEVEL).astype(np.uint8)
-    thin &= ~cv2.morphologyEx(thin, cv2.MORPH_OPEN, _disc(max(round(WIDEST_MM * px_per_mm / 2), 1)))
+    broad = cv2.morphologyEx(thin, cv2.MORPH_OPEN, _disc(max(round(WIDEST_MM * px_per_mm / 2), 1)))
+    thin = (thin & ~np.asarray(broad, np.uint8)).astype(np.uint8)
     hair = _of_kinds(thin, strength, px_per_mm, kinds)
     if not hair.any():
         return hair
@@ -101,7 +102,7 @@ def _of_kinds(thin: NDArray[np.uint8], strength: NDArray[np.uint8], px_per_mm: f
     width = boxes[:, cv2.CC_STAT_AREA] / reach
     darkest = np.zeros(count, np.uint8)
     inside = np.flatnonzero(thin)
-    np.maximum.at(darkest, labels.ravel()[inside], strength.ravel()[inside])
+    np.maximum.at(darkest, np.asarray(labels, np.int64).ravel()[inside], strength.ravel()[inside])
     hair = np.zeros(count, np.bool_)
     for kind in kinds:
         long = reach >= kind.shortest_mm * px_per_mm

@@ -24,7 +24,7 @@ from tests.unit.photos.gate.drawn_skin import patch_of_light, skin_light
 
 def square(left: float, top: float, side: float = 100.0) -> Points:
     """Corners of a square."""
-    return side * np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]]) + np.array([left, top])
+    return np.asarray(side * np.array([[0, 0], [1, 0], [1, 1], [0, 1]]) + np.array([left, top]), np.float64)
 
 
 CHEEK = ZoneOutline("cheek", Role.TREATED, square(0, 0))

@@ -29,7 +29,7 @@ def skin_light(*, blur_px: float = 0.0, noise: float = 0.0, seed: int = 1, side:
     shade = np.fft.irfft2(waves * frequency**-0.75 * np.exp(-2 * (np.pi * frequency * soft) ** 2), s=(side, side))
     shade *= 0.08 / shade.std()
     if blur_px:
-        shade = cv2.GaussianBlur(shade, (0, 0), blur_px)
+        shade = np.asarray(cv2.GaussianBlur(shade, (0, 0), blur_px), np.float64)
     grain = np.random.default_rng(seed + 1000).standard_normal(shade.shape)
     shade = shade + noise * cv2.GaussianBlur(grain, (0, 0), CAMERA_PX)
     return np.asarray(TONE * np.exp(shade)[..., None], np.float32)
