@@ -106,7 +106,8 @@ def test_what_is_declared_refuses_what_it_spoils(photos: tuple[Photo, Photo], pe
 
 
 def test_a_mirrored_selfie_is_told_from_other_skin(photos: tuple[Photo, Photo], person: PhantomPair) -> None:
-    turned = replace(photos[1], pixels=np.ascontiguousarray(photos[1].pixels[:, ::-1], np.uint8), sha256="turned", _small={})
+    pixels = np.ascontiguousarray(photos[1].pixels[:, ::-1], np.uint8)
+    turned = replace(photos[1], pixels=pixels, sha256="turned", _small={})
     assert [remark.reason for remark in measured(photos[0], turned, person).refused] == [Reason.MIRRORED]
 
 
