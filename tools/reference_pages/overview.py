@@ -8,7 +8,8 @@ from needlepoint.photos.quantities import Quantity
 from needlepoint.photos.reasons import Reason
 from reference_pages.markdown import page, table
 
-PHOTOGRAPHS = (
+Row = tuple[str, int | str, str]
+PHOTOGRAPHS: tuple[Row, ...] = (
     ("[What is measured in photographs](photo-quantities.md)", len(Quantity), "units, meaning, how change is told"),
     ("[Why a photograph is refused](photo-reasons.md)", len(Reason), "what is wrong, and what to do"),
 )
@@ -16,7 +17,18 @@ PHOTOGRAPHS = (
 
 def page_of(knowledge: Knowledge) -> tuple[str, str]:
     """The first page."""
-    rows = (
+    return "index.md", page(
+        "Reference",
+        f"Knowledge base {knowledge.version}. Except for the evidence tables, these pages are made from the data "
+        "by `make docs`; `make check` fails where they differ from it. **No dermatologist has reviewed them yet.**",
+        table(
+            ("page", "records", "what it holds"), (*_of_courses(knowledge), *PHOTOGRAPHS, *_of_everything(knowledge))
+        ),
+    )
+
+
+def _of_courses(knowledge: Knowledge) -> tuple[Row, ...]:
+    return (
         ("[Rules](rules/index.md)", len(knowledge.rules), "who says what of each condition, and what it comes to"),
         ("[Policy](policy.md)", 1, "how positions of different sources become a verdict"),
         ("[Facts](facts.md)", len(FACTS), "the questions of the consultation and how to answer them"),
@@ -40,15 +52,13 @@ def page_of(knowledge: Knowledge) -> tuple[str, str]:
             len(knowledge.phototype_questionnaires),
             "the questionnaire and its two cut-offs",
         ),
-        *PHOTOGRAPHS,
+    )
+
+
+def _of_everything(knowledge: Knowledge) -> tuple[Row, ...]:
+    return (
         ("[Sources](sources.md)", len(knowledge.sources), "how to find each, how it was read, where it is used"),
         ("[Evidence tables](evidence-tables.md)", "", "trial arms, harm counts, tissue measurements"),
         ("[Cases](cases.md)", "", "the example patients and what is expected of each"),
         ("[Command line](command-line.md)", "", "every command and option"),
-    )
-    return "index.md", page(
-        "Reference",
-        f"Knowledge base {knowledge.version}. Except for the evidence tables, these pages are made from the data "
-        "by `make docs`; `make check` fails where they differ from it. **No dermatologist has reviewed them yet.**",
-        table(("page", "records", "what it holds"), rows),
     )
