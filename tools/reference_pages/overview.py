@@ -17,6 +17,7 @@ PHOTOGRAPHS: tuple[Row, ...] = (
 
 def page_of(knowledge: Knowledge) -> tuple[str, str]:
     """The first page."""
+    rows = (*_of_courses(knowledge), *PHOTOGRAPHS, *_of_everything(knowledge))
     return "index.md", page(
         "Reference",
         f"Knowledge base {knowledge.version}. Except for the evidence tables, these pages are made from the data "
