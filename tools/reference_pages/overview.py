@@ -22,9 +22,7 @@ def page_of(knowledge: Knowledge) -> tuple[str, str]:
         "Reference",
         f"Knowledge base {knowledge.version}. Except for the evidence tables, these pages are made from the data "
         "by `make docs`; `make check` fails where they differ from it. **No dermatologist has reviewed them yet.**",
-        table(
-            ("page", "records", "what it holds"), (*_of_courses(knowledge), *PHOTOGRAPHS, *_of_everything(knowledge))
-        ),
+        table(("page", "records", "what it holds"), rows),
     )
 
 
