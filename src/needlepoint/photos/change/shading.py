@@ -1,11 +1,8 @@
 """How light turned between two photographs of the same skin, read from the shading of its fine relief.
 
-Shading of shallow relief is its slope towards the light. In frequencies: a wave of the relief that runs in direction d
-is seen with cos(d - n), n being the direction that the light comes from, so its power with (1 + cos 2 (d - n)) / 2
-(Chantler 1995, Why illuminant direction is fundamental to texture analysis, IEE Proc. Vision 142, 199-206). The fine
-relief of skin runs in every direction about alike, and what does not is the same in either photograph. So the power of
-waves by direction gives the direction of the light as the phase of its second harmonic, up to a half turn; and how
-large that harmonic is, against all power, falls as the light comes in from higher up.
+What runs in which direction (`photos.metrics.relief_waves`) is laid by nature, and the same in both photographs; what
+differs is the light. The phase of the second harmonic tells its direction, and how large it is against all power how
+low it comes in.
 """
 
 from __future__ import annotations
@@ -18,20 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from needlepoint.photos.metrics.relief import Map, relief
+from needlepoint.photos.metrics.relief_waves import relief_waves
 from needlepoint.photos.photo import Mask
 from needlepoint.photos.registration.field import Registration
 from needlepoint.photos.skin_patch import SkinPatch
 
 GRID_PX_PER_MM = 7.0
-TILE_PX = 48
-LEAST_COVER = 0.75
-FEWEST_TILES = 6
-"""Ours: tiles of 7 mm, overlapping by half; below so many nothing is said."""
-BAND_PER_MM = (1.0, 2.3)
-"""Waves of 0.4 to 1 mm: longer ones are pores, colour and shape, which look alike from everywhere; shorter ones are
-blurred by the lens, and by skin itself. Ours, set on the phantom."""
-
-
 OVERLAP = 1.5
 """Tiles share half of their skin with their neighbours, so that they vary less than they are uncertain (ours)."""
 
@@ -110,7 +99,8 @@ def shading_of(baseline: SkinPatch, follow_up: SkinPatch, registration: Registra
     if not baseline.usable.any() or not follow_up.usable.any() or baseline.px_per_mm < GRID_PX_PER_MM / 1.5:
         return None
     here, there, usable, px_per_mm = _on_one_grid(baseline, follow_up, registration)
-    return _shading(here, there, usable, px_per_mm)
+    waves = relief_waves([here, there], usable, px_per_mm)
+    return None if waves is None else Shading(waves.harmonics, waves.powers)
 
 
 def _on_one_grid(baseline: SkinPatch, follow_up: SkinPatch, registration: Registration) -> tuple[Map, Map, Mask, float]:
@@ -134,36 +124,3 @@ def _on_one_grid(baseline: SkinPatch, follow_up: SkinPatch, registration: Regist
     at = ((place - corner + 0.5) * shrunk - 0.5).astype(np.float32)
     there = cv2.remap(shade, at[..., 0], at[..., 1], cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(here, np.float32), np.asarray(there, np.float32), usable, baseline.px_per_mm / by
-
-
-def _shading(here: Map, there: Map, usable: Mask, px_per_mm: float) -> Shading | None:
-    wanted, twice = _band(px_per_mm)
-    window = np.outer(np.hanning(TILE_PX), np.hanning(TILE_PX)).astype(np.float32)
-    harmonics: list[list[complex]] = []
-    powers: list[list[float]] = []
-    height, width = usable.shape
-    for top in range(0, height - TILE_PX + 1, TILE_PX // 2):
-        for left in range(0, width - TILE_PX + 1, TILE_PX // 2):
-            cut = slice(top, top + TILE_PX), slice(left, left + TILE_PX)
-            if usable[cut].mean() < LEAST_COVER:
-                continue
-            both = [np.abs(_waves(picture[cut], usable[cut], window)[wanted]) ** 2 for picture in (here, there)]
-            harmonics.append([complex((power * twice).sum()) for power in both])
-            powers.append([float(power.sum()) for power in both])
-    if len(powers) < FEWEST_TILES:
-        return None
-    return Shading(np.array(harmonics), np.array(powers))
-
-
-def _band(px_per_mm: float) -> tuple[Mask, NDArray[np.complex128]]:
-    """Which waves are looked at, and for each of them exp(2i d) of its direction d."""
-    fy, fx = np.fft.fftfreq(TILE_PX)[:, None] * px_per_mm, np.fft.rfftfreq(TILE_PX)[None] * px_per_mm
-    frequency = np.hypot(fx, fy)
-    wanted = (frequency >= BAND_PER_MM[0]) & (frequency <= BAND_PER_MM[1])
-    turned = np.exp(2j * np.arctan2(*np.broadcast_arrays(fy, fx)))
-    return wanted, np.asarray(turned[wanted], np.complex128)
-
-
-def _waves(picture: Map, usable: Mask, window: Map) -> NDArray[np.complex128]:
-    flat = np.where(usable, picture - picture[usable].mean(), 0.0)
-    return np.asarray(np.fft.rfft2(flat * window))

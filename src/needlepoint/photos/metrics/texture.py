@@ -10,6 +10,7 @@ import numpy as np
 
 from needlepoint.photos.calibration import relative_luminance
 from needlepoint.photos.metrics.fixed_scale import BOX_SD, FixedScale, smooth, smooth_within
+from needlepoint.photos.metrics.hollows import find_hollows
 from needlepoint.photos.metrics.relief import DARKEST, Map
 from needlepoint.photos.quantities import Quantity
 from needlepoint.photos.reading import Ratio, Reading, Tally
@@ -50,7 +51,7 @@ class Shade:
     even: Map
 
 
-def read_texture(patch: SkinPatch, beside: SkinPatch | None = None) -> Reading:  # noqa: ARG001 - a reader's shape
+def read_texture(patch: SkinPatch, beside: SkinPatch | None = None) -> Reading:
     """Roughness: standard deviation, in percent, of light and shade over 0.3 to 3 mm, the camera's noise taken out.
 
     Blur that the photograph already has counts as part of the finer Gaussian, so that a reading does not depend on it
@@ -58,14 +59,19 @@ def read_texture(patch: SkinPatch, beside: SkinPatch | None = None) -> Reading: 
 
     Args:
         patch: the zone.
-        beside: not used; that untreated skin changed is taken off by whoever compares two photographs.
+        beside: untreated skin of the same photograph, which shaded hollows are held against and which tells where the
+            light comes from; without it they are left out. That its roughness changed is taken off by whoever compares
+            two photographs.
     """
     if patch.px_per_mm < LEAST_PX_PER_MM:
         found = f"{patch.px_per_mm:.1f} px/mm, texture needs {LEAST_PX_PER_MM:.0f}"
         return Reading({}, None, (f"Too few pixels for texture: {found}.",))
     shade = shade_of(patch)
     tallies: dict[Quantity, Tally] = {Quantity.ROUGHNESS: _roughness(shade)}
-    return Reading(tallies)
+    hollows = find_hollows(patch, beside, shade.even) if beside is not None else None
+    if hollows is None:
+        return Reading(tallies, None, ("Shaded hollows are not read: they need untreated skin to be held against.",))
+    return Reading(tallies | hollows.tallies(), hollows.drawn(patch))
 
 
 def shade_of(patch: SkinPatch) -> Shade:
