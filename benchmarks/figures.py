@@ -29,7 +29,7 @@ class Figure:
         if self.at_most is None and self.at_least is None:
             return None
         least, most = (end if end is not None else self.value for end in (self.at_least, self.at_most))
-        return least <= self.value <= most
+        return bool(least <= self.value <= most)
 
 
 @dataclass(frozen=True, slots=True)
