@@ -64,7 +64,7 @@ class Outcome:
     """All of one pair.
 
     Attributes:
-        reasons: every reason that refused anything.
+        reasons: every reason that refused anything, and what was told as a caution.
         refused: which metrics were refused for reasons other than that there was nothing to measure.
         figures: of the comparison itself.
     """
@@ -141,7 +141,8 @@ def _outcome(task: Task, model: NoiseModel | None, kept_in: Path | None) -> Outc
     rows = tuple(_row(task, change, pair) for change in changes)
     refused = frozenset(Metric) if found.refused else _refused(changes)
     hits = _hits(compared, pair)
-    return Outcome(task, pair.expected, found.reasons, refused, rows, dict(found.found), *hits)
+    reasons = (*found.reasons, *(remark.reason for remark in found.cautions))
+    return Outcome(task, pair.expected, reasons, refused, rows, dict(found.found), *hits)
 
 
 def _refused(changes: Sequence[QuantityChange]) -> frozenset[Metric]:

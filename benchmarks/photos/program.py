@@ -11,7 +11,7 @@ from rich.console import Console
 
 from benchmarks import machine, report
 from benchmarks.figures import Section
-from benchmarks.photos import primitives, speed, validation
+from benchmarks.photos import colour, primitives, registration, speed, validation
 from benchmarks.photos.noise import bare_model, fitted_model
 from benchmarks.photos.pairs import outcomes, tasks
 from benchmarks.progress import Steps
@@ -21,8 +21,9 @@ from needlepoint.photos.phantom.tones import Tone
 from needlepoint.photos.repeatability.noise_model import SHIPPED, noise_model_json, shipped_noise_model
 
 RESULTS = Path(__file__).parent.parent / "results"
-TRAINING_SEEDS, FRESH_SEEDS = 10_000, 500_000
-"""Where the seeds of the pairs begin that the noise model is fitted to, and of those it is held against."""
+TRAINING_SEEDS, FRESH_SEEDS, ANGLE_SEEDS = 10_000, 500_000, 800_000
+"""Where the seeds begin: of the pairs the noise model is fitted to, of those it is held against, and of those whose
+typology angle is read."""
 VALIDATION = report.Page(
     "photos-validation",
     "Photographs: validation",
@@ -73,6 +74,8 @@ def _bench(options: argparse.Namespace, steps: Steps) -> list[Section]:
     found = [
         speed.measure(WORK, steps, runs=options.runs),
         primitives.measure(WORK, steps, runs=options.runs),
+        registration.measure(registration.photos_folder(options.photos), steps, pictures=options.pictures),
+        colour.angle_section(colour.angle_rows(colour.angle_tasks(ANGLE_SEEDS, 2), steps, kept_in=WORK / "pairs")),
     ]
     _write(found, options.out, {}, BENCH)
     return found
@@ -90,6 +93,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--bad-each", type=int, default=2, help="bad pairs of each kind on each skin type")
     parser.add_argument("--skip-tones", type=int, default=1, help="bad pairs on every so many-th skin type only")
     parser.add_argument("--runs", type=int, default=5, help="how often each thing is timed")
+    parser.add_argument("--photos", type=Path, default=None, help="folder of real photographs, for registration")
+    parser.add_argument("--pictures", type=int, default=3, help="how many of them")
     parser.add_argument("--seed", type=int, default=0, help="the first seed, to repeat on other pairs")
     parser.add_argument("--pairs", type=Path, default=None, help="folder that keeps rendered pairs for next time")
     parser.add_argument("--out", type=Path, default=RESULTS, help="folder for the tables")

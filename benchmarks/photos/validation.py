@@ -132,13 +132,14 @@ def refusals(good: Sequence[Outcome], bad: Sequence[Outcome]) -> Section:
 def _rightly(outcome: Outcome) -> bool:
     """Whether a right reason was given, or at least everything that such a reason spoils was refused.
 
-    A card that cannot be used spoils the levels of colour: what is told must do without it.
+    A card that is partly covered may still serve: then every change of colour must be right within its interval.
     """
     expected = EXPECTED[outcome.task.kind]
     if set(expected) & set(outcome.reasons):
         return True
     if Reason.CARD_PROBLEM in expected:
-        return all(math.isnan(row.levels[0]) for row in outcome.rows if FACTS[row.quantity].needs_colour)
+        colours = [row for row in _told([outcome]) if FACTS[row.quantity].needs_colour]
+        return bool(colours) and all(abs(row.found - row.true) <= row.reach for row in colours)
     return bool(expected) and set(REFUSES.get(expected[0], ())) <= set(outcome.refused) and bool(outcome.refused)
 
 

@@ -74,6 +74,8 @@ def colour_remarks(shots: Sequence[Shot]) -> Iterator[Remark]:
             yield Remark(
                 Reason.COLOUR_ERROR, f"{colour.error_de00:.1f} dE00, at most {MOST_COLOUR_ERROR_DE00:g} may be"
             )
+        if shot.calibration.problems:
+            yield Remark(Reason.CARD_PROBLEM, "; ".join(shot.calibration.problems))
         if shot.photo.is_grey:
             yield Remark(Reason.NO_COLOUR)
 
