@@ -43,7 +43,7 @@ def _table(out: Console, title: str, results: list[Repeatability]) -> None:
         return
     heading(out, title)
     grid = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    for name in ("quantity", "SEM", "smallest change", "ICC(1,1)", "ICC(2,1)", "shots"):
+    for name in ("quantity", "SEM", "smallest change", "ICC(1,1)", "ICC(2,1)", "shots, people"):
         grid.add_column(name, overflow="fold")
     for result in told:
         unit = change_unit_of(result.quantity)
@@ -53,7 +53,7 @@ def _table(out: Console, title: str, results: list[Repeatability]) -> None:
             _bounded(result.told_sdc),
             _bounded(result.icc_one_way, places=2),
             _bounded(result.icc_agreement, places=2),
-            f"{result.shots} of {result.people}",
+            f"{result.shots}, {result.people}",
         )
     out.print(grid)
 

@@ -109,7 +109,9 @@ def icc_agreement(table: Readings) -> Bounded | None:
     below = found.rows + (k - 1) * found.error + k / n * (found.columns - found.error)
     if below <= 0:
         return None
-    value = (found.rows - found.error) / below
+    # No k readings can agree less than this; with two people the formulas run far below it.
+    least = -1 / (k - 1)
+    value = max((found.rows - found.error) / below, least)
     if value >= 1 or not found.rows:
         return Bounded(value, value, value)
     freedom = _freedom_of_agreement(found, max(value, 0.0))
@@ -118,7 +120,7 @@ def icc_agreement(table: Readings) -> Bounded | None:
     lower = float(fdtri(freedom, n - 1, 1 - _TAIL))
     low = n * (found.rows - upper * found.error) / (upper * others + n * found.rows)
     high = n * (lower * found.rows - found.error) / (others + n * lower * found.rows)
-    return Bounded(value, low, high)
+    return Bounded(value, max(low, least), high)
 
 
 def complete_table(subjects: Sequence[Readings]) -> Readings:

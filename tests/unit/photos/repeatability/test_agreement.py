@@ -49,6 +49,13 @@ def test_absolute_agreement_is_the_published_one() -> None:
     assert (found.value, found.low, found.high) == pytest.approx((0.29, 0.019, 0.761), abs=5e-3)
 
 
+def test_agreement_of_two_people_is_bounded_by_what_is_possible() -> None:
+    # Rows that differ by less than what is left, and columns by almost nothing: the formulas run to -35 and -356.
+    found = icc_agreement(np.array([[1.0, 2.0], [2.1, 1.2]]))
+    assert found is not None
+    assert -1.0 <= found.low <= found.value <= found.high <= 1.0
+
+
 def test_intervals_hold_the_truth_as_often_as_they_say() -> None:
     rng = np.random.default_rng(1979)
     between, column, error = 2.0, 0.5, 1.0
