@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from needlepoint.photos.calibration import ColourCorrection
+from needlepoint.photos.optics.camera import as_the_eye_sees, without_shine
 from needlepoint.photos.optics.chromophores import chromophores
 from needlepoint.photos.optics.colour import individual_typology_angle, lab_of
 from needlepoint.photos.optics.skin_base import SkinBase, find_base
@@ -68,7 +69,7 @@ def _without_each(quantity: Quantity, patch: SkinPatch, colour: ColourCorrection
     before_matrix = np.linalg.solve(colour.matrix.astype(np.float64), mean_light(patch))
     lights = np.asarray(colour.left_out, np.float64) @ before_matrix
     if quantity is Quantity.ITA:
-        return np.asarray(individual_typology_angle(lab_of(lights)), np.float64)
+        return np.asarray(individual_typology_angle(lab_of(as_the_eye_sees(without_shine(lights)))), np.float64)
     blood, melanin = chromophores(lights[None].astype(np.float32), base)
     return np.asarray((blood if quantity is Quantity.ERYTHEMA else melanin)[0], np.float64)
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from needlepoint.photos.metrics.blood_and_melanin import BloodAndMelanin, beside_and_patch, light_of
-from needlepoint.photos.optics.camera import as_the_eye_sees
+from needlepoint.photos.optics.camera import as_the_eye_sees, without_shine
 from needlepoint.photos.optics.colour import individual_typology_angle, lab_of
 from needlepoint.photos.quantities import Quantity
 from needlepoint.photos.reading import Ratio, Reading, Tally
@@ -51,8 +51,8 @@ def _typology_angle(read: BloodAndMelanin) -> Ratio | None:
 
 
 def _angle_and_slopes(light: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-    """The angle of one light, (3,), as the eye sees it, and how it changes by each channel, (3,), degrees."""
+    """The angle of one light, (3,), less shine, as the eye sees it, and its change by each channel, (3,), degrees."""
     step = 1e-4 * np.maximum(np.abs(light), 1e-3)
     around = light + np.vstack([np.zeros(3), np.diag(step), -np.diag(step)])
-    angles = individual_typology_angle(lab_of(as_the_eye_sees(around))).astype(np.float64)
+    angles = individual_typology_angle(lab_of(as_the_eye_sees(without_shine(around)))).astype(np.float64)
     return float(angles[0]), np.asarray((angles[1:4] - angles[4:]) / (2 * step))

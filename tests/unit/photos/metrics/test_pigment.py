@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from needlepoint.photos.metrics.pigment import read_pigment
-from needlepoint.photos.optics.camera import as_the_eye_sees
+from needlepoint.photos.optics.camera import SHINE, as_the_eye_sees, without_shine
 from needlepoint.photos.optics.colour import individual_typology_angle, lab_of
 from needlepoint.photos.phantom.tones import Tone
 from needlepoint.photos.quantities import Quantity
@@ -24,7 +24,7 @@ def change(tone: Tone, step: float, blood: float = 0.0, *, colour_known: bool = 
 
 
 def angle(light: np.ndarray) -> float:
-    return float(individual_typology_angle(lab_of(as_the_eye_sees(light.astype(np.float64)))))
+    return float(individual_typology_angle(lab_of(as_the_eye_sees(without_shine(light.astype(np.float64))))))
 
 
 @pytest.mark.parametrize("tone", list(Tone)[1:])
@@ -107,3 +107,11 @@ def test_blue_has_no_typology_angle() -> None:
 def test_grey_is_no_skin_but_breaks_nothing(light: float) -> None:
     found = read_pigment(patch_of_light(np.full((SIZE, SIZE, 3), light)), None)
     assert np.isfinite(found.value(Quantity.MELANIN))
+
+
+@pytest.mark.parametrize("tone", list(Tone))
+def test_what_dull_skin_mirrors_does_not_make_it_read_lighter(tone: Tone) -> None:
+    matt = skin_light(tone, flat())
+    read = read_pigment(patch_of_light(matt + np.float32(SHINE)), None).value(Quantity.ITA)
+    truth = float(individual_typology_angle(lab_of(as_the_eye_sees(matt[0, 0].astype(np.float64)))))
+    assert read == pytest.approx(truth, abs=0.2)

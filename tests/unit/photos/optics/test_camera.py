@@ -8,7 +8,7 @@ import pytest
 from needlepoint.photos.card.correction import WEIGHT
 from needlepoint.photos.card.layout import CARDS, CardKind
 from needlepoint.photos.card.matrix import fit_matrix
-from needlepoint.photos.optics.camera import EYE_OF_CAMERA, as_the_eye_sees, camera_weights
+from needlepoint.photos.optics.camera import EYE_OF_CAMERA, as_the_eye_sees, camera_weights, without_shine
 from needlepoint.photos.optics.colour import ciede2000, individual_typology_angle, lab_of
 from needlepoint.photos.optics.spectra import LightSource
 from needlepoint.photos.phantom.seen_by import SeenBy, smooth_reflectance, srgb_of
@@ -63,3 +63,9 @@ def test_a_picture_and_single_colours_are_turned_alike() -> None:
     assert as_the_eye_sees(light) == pytest.approx(light @ EYE_OF_CAMERA.T, rel=1e-5)
     assert as_the_eye_sees(light).dtype == np.float32
     assert as_the_eye_sees(light[0, 0].astype(np.float64)).shape == (3,)
+
+
+def test_taking_shine_out_leaves_very_dark_skin_above_zero() -> None:
+    dark = np.array([[0.02, 0.01, 0.004], [0.2, 0.1, 0.05]])
+    assert (without_shine(dark) > 0).all()
+    assert (without_shine(dark) < dark).all()
