@@ -17,8 +17,9 @@ LEAST_SHARE = 0.25
 MOST_LOG_SHARE_RATIO = 0.2
 """Ours, set on the phantom: light from 10 degrees higher or lower changes the natural logarithm of the share of shading
 by about so much or more."""
-SURE_SD = 1.0
-"""By how many of its standard deviations a figure must lie beyond its limit (ours: good pairs are seldom refused)."""
+SURE_SD = 2.0
+"""By how many of its standard deviations a figure must lie beyond its limit (ours, on the phantom: at one, every fifth
+good pair was refused; light that turned clearly is still seen at two)."""
 STEEPER_PER_RATIO = 40.0
 """Degrees of elevation for a change of ln share by one, about, in the light clinics use (ours, from the phantom)."""
 
