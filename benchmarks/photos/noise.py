@@ -6,8 +6,8 @@ A change's error is taken as normal about the truth, with the variance that `pho
 
 The change is the one that was made, not the one that was read, which holds the error itself. Zone and control are the
 block-to-block spreads of that pair; colour and registration are taken as worked out. Errors have longer tails than the
-normal's, so the sum is then widened (never narrowed) until 95 % of the pairs it was fitted to are held. Whether it
-holds on others is what `validation.py` asks, with other seeds.
+normal's, to which a fit by likelihood gives too much weight, so the sum is then scaled until 95 % of the pairs it was
+fitted to are held. Whether it holds on others is what `validation.py` asks, with other seeds.
 """
 
 from __future__ import annotations
@@ -73,8 +73,9 @@ def _entry(quantity: Quantity, rows: Sequence[Row]) -> NoiseEntry:
 
     first = np.log([start / 2, 0.4, 0.08])
     found = minimize(unlikeliness, first, method="Nelder-Mead", options={"maxiter": 4000, "xatol": 1e-4})
-    widen = max(float(np.quantile(np.abs(error) / np.sqrt(variance(found.x)), 0.95)) / 1.96, 1.0)
-    capture, share, gain = np.exp(found.x) * widen
+    # "higher": of few pairs the next one that was seen, not a guess between two.
+    held = float(np.quantile(np.abs(error) / np.sqrt(variance(found.x)), 0.95, method="higher"))
+    capture, share, gain = np.exp(found.x) * held / 1.96
     return NoiseEntry(
         capture_sd=_short(capture),
         degrees_of_freedom=float(len(rows)),
