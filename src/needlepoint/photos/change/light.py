@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -17,6 +18,10 @@ LEAST_SHARE = 0.25
 MOST_LOG_SHARE_RATIO = 0.2
 """Ours, set on the phantom: light from 10 degrees higher or lower changes the natural logarithm of the share of shading
 by about so much or more."""
+MOST_LOG_POWER_RATIO = 0.3
+"""Ours: where nearly all of the power is shading from one side, its share can hardly grow, but the shade itself does.
+Light from 10 degrees lower raises the natural logarithm of the power of relief by 0.35 where a half of it is shading
+(power goes with 1 / tan2 of the elevation, here 40 degrees); careful pairs of the phantom differ by up to 0.23."""
 SURE_SD = 2.0
 """By how many of its standard deviations a figure must lie beyond its limit (ours, on the phantom: at one, every fifth
 good pair was refused; light that turned clearly is still seen at two)."""
@@ -29,8 +34,9 @@ class LightFindings:
     """What the shading of the same skin says of the light of a pair.
 
     Attributes:
-        figures: `light_turned_deg` about the skin's normal, `light_log_share_ratio` of the shading from one side, both
-            with their standard deviations; left out where they cannot be told.
+        figures: `light_turned_deg` about the skin's normal, `light_log_share_ratio` of the shading from one side (left
+            out where neither picture has enough of it) and `light_log_power_ratio` of the relief, each with its
+            standard deviation; left out where they cannot be told.
     """
 
     remarks: tuple[Remark, ...] = ()
@@ -51,7 +57,9 @@ def light_between(comparison: SkinComparison) -> LightFindings:
     if every is not None:
         figures |= {"light_turned_deg": abs(every.turned_deg), "light_turned_sd_deg": every.turned_sd_deg}
     if held is not None:
-        figures |= {"light_log_share_ratio": held.log_share_ratio, "light_log_share_sd": held.log_share_sd}
+        figures |= {"light_log_power_ratio": held.log_power_ratio, "light_log_power_sd": held.log_power_sd}
+        if max(held.shares) >= LEAST_SHARE:
+            figures |= {"light_log_share_ratio": held.log_share_ratio, "light_log_share_sd": held.log_share_sd}
     return LightFindings(tuple(_remarks(figures)), figures)
 
 
@@ -61,14 +69,21 @@ def _remarks(figures: Mapping[str, float]) -> Iterator[Remark]:
     if turned - SURE_SD * doubt > MOST_TURN_DEG:
         yield Remark(Reason.LIGHT_DIRECTION, f"turned by about {turned:.0f} degrees, at most {MOST_TURN_DEG:g} may be")
         return
-    if "light_log_share_ratio" not in figures:
+    if "light_log_power_ratio" not in figures:
         yield Remark(Reason.LIGHT_NOT_KNOWN)
         return
-    log_ratio, doubt = figures["light_log_share_ratio"], figures["light_log_share_sd"]
+    log_ratio, doubt = figures.get("light_log_share_ratio", 0.0), figures.get("light_log_share_sd", 0.0)
     if abs(log_ratio) - SURE_SD * doubt > MOST_LOG_SHARE_RATIO:
         where = "lower" if log_ratio > 0 else "higher"
         by = min(STEEPER_PER_RATIO * abs(log_ratio), 60.0)
         yield Remark(Reason.LIGHT_DIRECTION, f"about {by:.0f} degrees {where}")
+        return
+    log_power, doubt = figures["light_log_power_ratio"], figures["light_log_power_sd"]
+    if abs(log_power) - SURE_SD * doubt > MOST_LOG_POWER_RATIO:
+        where = "lower" if log_power > 0 else "higher"
+        yield Remark(
+            Reason.LIGHT_DIRECTION, f"it came from {where}: shade is {math.exp(log_power / 2):.1f} times as deep"
+        )
 
 
 def _of_zone(zone: ZoneReadings, comparison: SkinComparison) -> Shading | None:

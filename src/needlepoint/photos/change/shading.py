@@ -66,6 +66,18 @@ class Shading:
         left = self.harmonics.sum(axis=0) - self.harmonics, self.powers.sum(axis=0) - self.powers
         return _jackknife_sd(_log_ratio(*left) - self.log_share_ratio)
 
+    @property
+    def log_power_ratio(self) -> float:
+        """Natural logarithm of all power in the follow-up over that in the baseline; above 0 where shade is deeper."""
+        before, after = self.powers.sum(axis=0)
+        return float(np.log(max(after, 1e-12) / max(before, 1e-12)))
+
+    @property
+    def log_power_sd(self) -> float:
+        """Standard deviation of `log_power_ratio`, likewise."""
+        left = np.maximum(self.powers.sum(axis=0) - self.powers, 1e-12)
+        return _jackknife_sd(np.log(left[:, 1] / left[:, 0]) - self.log_power_ratio)
+
     @staticmethod
     def together(parts: Sequence[Shading]) -> Shading | None:
         """Several zones as one; None where there are none."""

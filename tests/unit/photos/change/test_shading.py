@@ -95,3 +95,24 @@ def test_too_little_skin_says_nothing() -> None:
     hidden = replace(_lit(20), usable=np.zeros((SIDE, SIDE), np.bool_))
     assert shading_of(hidden, _lit(20), _identity()) is None
     assert shading_of(replace(_lit(20), px_per_mm=3.0), _lit(20), _identity()) is None
+
+
+def _stubbled(patch: SkinPatch, seed: int) -> SkinPatch:
+    """The same with short dark hairs that all lie in one direction."""
+    rng, light = np.random.default_rng(seed), patch.light.copy()
+    for x, y in rng.uniform(10, SIDE - 10, (250, 2)):
+        ends = [(round(16 * (x + k * 3)), round(16 * (y + k * 5))) for k in (-1, 1)]
+        cv2.line(light, ends[0], ends[1], (0.12, 0.12, 0.12), 2, cv2.LINE_AA, shift=4)
+    return replace(patch, light=light)
+
+
+def test_stubble_that_grew_in_between_is_not_taken_for_turned_light() -> None:
+    found = _shading(_lit(100), _stubbled(_lit(100), 5))
+    assert abs(found.turned_deg) < 5
+    assert abs(found.log_share_ratio) < 0.2
+
+
+def test_deeper_shade_of_the_same_relief_shows_in_its_power() -> None:
+    found = _shading(_lit(40, contrast=0.1), _lit(40, contrast=0.2))
+    assert found.log_power_ratio > 0.9
+    assert abs(_shading(_lit(40), _lit(45)).log_power_ratio) < 0.2
