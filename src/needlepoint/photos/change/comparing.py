@@ -12,7 +12,7 @@ import numpy as np
 from needlepoint.photos.change.anchoring import anchored_to_control
 from needlepoint.photos.change.control import control_of
 from needlepoint.photos.change.estimate import TallyPair
-from needlepoint.photos.change.readers import READERS
+from needlepoint.photos.change.readers import PAIR_READERS, READERS
 from needlepoint.photos.change.registration_error import error_in
 from needlepoint.photos.change.shot import Shot
 from needlepoint.photos.gate import SkinSpectrum, equally_sharp, patch_spectrum
@@ -96,7 +96,7 @@ def compare_skin(
     spectra = _spectra(cuts)
     sharp = {zone.name: _equally_sharp(zone, zones, cuts, spectra, rng) for zone in zones}
     patches = anchored_to_control(zones, sharp)
-    readings = _read_all(zones, patches)
+    readings = _read_all(zones, patches, registration)
     found = {}
     for zone in zones:
         control = control_of(zone, zones)
@@ -130,25 +130,40 @@ def _equally_sharp(
 
 
 def _read_all(
-    zones: Sequence[ZoneOutline], patches: Mapping[str, tuple[SkinPatch, SkinPatch]]
+    zones: Sequence[ZoneOutline], patches: Mapping[str, Cut], registration: Registration
 ) -> dict[str, dict[Metric, tuple[Reading, Reading]]]:
-    tasks = list(_tasks(zones, patches))
+    tasks = list(_tasks(zones))
     with ThreadPoolExecutor(WORKERS) as pool:
-        done = list(pool.map(lambda task: READERS[task[1]](task[2], task[3]), tasks))
-    found: dict[str, dict[Metric, tuple[Reading, Reading]]] = {zone.name: {} for zone in zones}
-    for (name, metric, *_), before, after in zip(tasks[::2], done[::2], done[1::2], strict=True):
-        found[name][metric] = (before, after)
-    return found
+        done = list(pool.map(lambda task: _read(task, patches, registration), tasks))
+    found: dict[str, dict[Metric, list[Reading]]] = {zone.name: {} for zone in zones}
+    for task, readings in zip(tasks, done, strict=True):
+        found[task.zone].setdefault(task.metric, []).extend(readings)
+    return {zone: {metric: (pair[0], pair[1]) for metric, pair in each.items()} for zone, each in found.items()}
 
 
-def _tasks(
-    zones: Sequence[ZoneOutline], patches: Mapping[str, tuple[SkinPatch, SkinPatch]]
-) -> Iterator[tuple[str, Metric, SkinPatch, SkinPatch | None]]:
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """One reading to be made: a metric of a zone in one photograph, or in both at once (`side` is then None)."""
+
+    zone: str
+    control: str | None
+    metric: Metric
+    side: int | None
+
+
+def _tasks(zones: Sequence[ZoneOutline]) -> Iterator[_Task]:
     """Each reading to be made, the baseline's and then the follow-up's."""
     wanted = {metric for zone in zones if zone.role is Role.TREATED for metric in zone.metrics}
     for zone in zones:
         control = control_of(zone, zones)
         metrics = set(zone.metrics) if zone.role is Role.TREATED else wanted & WITH_DRIFT
         for metric in (each for each in Metric if each in metrics):
-            for side in (0, 1):
-                yield zone.name, metric, patches[zone.name][side], patches[control.name][side] if control else None
+            for side in (None,) if metric in PAIR_READERS else (0, 1):
+                yield _Task(zone.name, control.name if control else None, metric, side)
+
+
+def _read(task: _Task, patches: Mapping[str, Cut], registration: Registration) -> tuple[Reading, ...]:
+    here, beside = patches[task.zone], patches[task.control] if task.control else None
+    if task.side is None:
+        return PAIR_READERS[task.metric](here, beside, registration.to_follow_up)
+    return (READERS[task.metric](here[task.side], beside[task.side] if beside else None),)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from needlepoint.photos.metrics.carried import Carry, Patches
 from needlepoint.photos.metrics.erythema import read_erythema
 from needlepoint.photos.metrics.pigment import read_pigment
 from needlepoint.photos.metrics.pores import read_pores
 from needlepoint.photos.metrics.spots import read_spots
-from needlepoint.photos.metrics.striae import read_striae
+from needlepoint.photos.metrics.striae import read_striae, read_striae_of_all
 from needlepoint.photos.metrics.texture import read_texture
 from needlepoint.photos.metrics.wrinkles import read_wrinkles
 from needlepoint.photos.quantities import Metric
@@ -16,6 +17,7 @@ from needlepoint.photos.reading import Reading
 from needlepoint.photos.skin_patch import SkinPatch
 
 Reader = Callable[[SkinPatch, SkinPatch | None], Reading]
+PairReader = Callable[[Patches, Patches | None, Carry | None], tuple[Reading, ...]]
 
 READERS: Mapping[Metric, Reader] = {
     Metric.PORES: read_pores,
@@ -26,3 +28,6 @@ READERS: Mapping[Metric, Reader] = {
     Metric.STRIAE: read_striae,
     Metric.SPOTS: read_spots,
 }
+
+PAIR_READERS: Mapping[Metric, PairReader] = {Metric.STRIAE: read_striae_of_all}
+"""Those that look for things in both photographs of a pair together; the others read each by itself."""

@@ -1,8 +1,8 @@
 """Long bands of another colour than the skin on both sides of them, whatever that colour is.
 
-Colour is log light, turned and scaled so that untreated skin, held against its own two sides as a band is, varies alike
-in all directions of colour; shade, in which it varies most, counts for less. No colour of a stretch mark is assumed:
-red, pale, brown or silver will do.
+Colour is ln(red / green) and ln(green / blue), which shade and exposure leave as they are: a wrinkle or a hollow has
+no colour of its own. Both are turned and scaled so that untreated skin, held against its own two sides as a band is,
+varies alike in all directions of colour. No colour of a stretch mark is assumed: red, pale, brown or silver will do.
 """
 
 from __future__ import annotations
@@ -11,55 +11,49 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from needlepoint.photos.metrics.fixed_scale import FixedScale, smooth, smooth_within
+from needlepoint.photos.metrics.fixed_scale import smooth
 from needlepoint.photos.metrics.relief import Map
 from needlepoint.photos.metrics.valleys import Valleys
-from needlepoint.photos.photo import Light
 
 Numbers = NDArray[np.float64]
 
+RATIOS = np.array([[1.0, -1.0, 0.0], [0.0, 1.0, -1.0]], np.float32)
+"""From log light to the two colours."""
 GRAIN_MM = (0.25, 0.8)
 """Standard deviations of the two Gaussians between which the grain of skin is looked at (ours)."""
-LEAST_SPREAD = 0.0015
+LEAST_SPREAD = 0.0008
 """Standard deviation of log light; in no direction of colour is skin believed to be more even (ours)."""
-SHADE_COUNTS = 0.25
-"""Wrinkles and hollows are shade (ours)."""
 _MAD_TO_SD = 1.4826
-DIRECTIONS = 12
-ALONG_MM, ACROSS_MM = 2.2, 0.35
+DIRECTIONS = 16
+ALONG_MM, ACROSS_MM = 3.0, 0.45
 """Standard deviations of the Gaussian that averages along a band before its sides are looked at (ours)."""
-SIDES_MM = (1.4, 2.0, 2.8)
+SIDES_MM = (1.5, 1.9, 2.4)
 """How far to both sides of its middle line a band is held against the skin beside it (ours)."""
 
 
-def grain_of(scale: FixedScale, log_light: Light) -> Numbers:
-    """Covariance of log light between two fine scales on what may be counted, (3, 3)."""
-    finer, wider = (smooth(log_light, spread * scale.px_per_mm) for spread in GRAIN_MM)
-    grain = (finer - wider)[scale.usable].astype(np.float64)
-    return np.asarray(np.cov(grain.T) if len(grain) > 3 else np.eye(3))
+def grain_of(colour: Map, weight: Map, px_per_mm: float) -> Numbers:
+    """Covariance of colour (rows, columns, channels) between two fine scales on what may be counted."""
+    finer, wider = (smooth(colour, spread * px_per_mm) for spread in GRAIN_MM)
+    grain = (finer - wider)[weight >= 0.5].astype(np.float64)
+    return np.asarray(np.cov(grain.T) if len(grain) > grain.shape[1] else np.eye(grain.shape[1]))
 
 
-def evened(scale: FixedScale, log_light: Light, around_px: float) -> Numbers:
-    """Turns log light into coordinates in which this skin, held against both its sides, has a spread of 1; (3, 3).
-
-    The last coordinate is that of shade, and is made smaller by `SHADE_COUNTS`.
-    """
-    over = against_surroundings(log_light, scale.share, around_px)
-    inside = cv2.erode(scale.usable.view(np.uint8), np.ones((5, 5), np.uint8)) > 0
-    away = SIDES_MM[1] * scale.px_per_mm
-    found = [_apart(over, scale.share, turn, away, scale.px_per_mm)[inside] for turn in np.pi * np.arange(4) / 4]
+def evened(over: Map, weight: Map, px_per_mm: float) -> Numbers:
+    """Turns colour into coordinates in which this skin, held against both its sides, has a spread of 1; (2, 2)."""
+    inside = cv2.erode((weight >= 0.5).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    away = SIDES_MM[1] * px_per_mm
+    found = [_apart(over, weight, turn, away, px_per_mm)[inside] for turn in np.pi * np.arange(4) / 4]
     apart = np.concatenate(found).astype(np.float64)
     if len(apart) < 100:
-        return np.eye(3) / LEAST_SPREAD
+        return np.eye(2) / LEAST_SPREAD
     # What little is unlike all the rest, such as a mole or a mark, is no measure of skin.
     typical = _MAD_TO_SD * np.median(np.abs(apart), axis=0)
     apart = apart[(np.abs(apart) <= 3.5 * np.maximum(typical, LEAST_SPREAD)).all(axis=1)]
     size, direction = np.linalg.eigh(apart.T @ apart / max(len(apart), 1))
-    evening = direction / np.sqrt(np.maximum(size, LEAST_SPREAD**2))
-    return np.asarray(evening * np.array([1.0, 1.0, SHADE_COUNTS]))
+    return np.asarray(direction / np.sqrt(np.maximum(size, LEAST_SPREAD**2)))
 
 
-def _apart(over: Light, weight: Map, turn: float, away_px: float, px_per_mm: float) -> Light:
+def _apart(over: Map, weight: Map, turn: float, away_px: float, px_per_mm: float) -> Map:
     """What is averaged along a direction, minus the mean of the same on both sides."""
     along = _averaged_along(over, weight, turn, px_per_mm)
     x, y = -np.sin(turn) * away_px, np.cos(turn) * away_px
@@ -70,7 +64,7 @@ def find_bands(coloured: Map, weight: Map, px_per_mm: float) -> Valleys:
     """How surely a band runs through each pixel and in which direction.
 
     Args:
-        coloured: (rows, columns, 3), colour against the skin around, in coordinates in which skin varies alike.
+        coloured: (rows, columns, 2), colour against the skin around, in coordinates in which skin varies alike.
         weight: what counts, 0 to 1.
         px_per_mm: of the picture.
 
@@ -124,8 +118,3 @@ def _shifted(picture: Map, x: float, y: float) -> Map:
     size = (picture.shape[1], picture.shape[0])
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     return np.asarray(cv2.warpAffine(picture, move, size, flags=flags, borderMode=cv2.BORDER_REPLICATE), np.float32)
-
-
-def against_surroundings(picture: Light, weight: Map, spread_px: float) -> Light:
-    """Each channel over its mean around; bands are so narrow against it that they need not be left out."""
-    return np.asarray(picture - smooth_within(picture, weight, spread_px), np.float32)
