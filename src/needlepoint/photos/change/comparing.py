@@ -165,5 +165,5 @@ def _tasks(zones: Sequence[ZoneOutline]) -> Iterator[_Task]:
 def _read(task: _Task, patches: Mapping[str, Cut], registration: Registration) -> tuple[Reading, ...]:
     here, beside = patches[task.zone], patches[task.control] if task.control else None
     if task.side is None:
-        return PAIR_READERS[task.metric](here, beside, registration.to_follow_up)
+        return PAIR_READERS[task.metric](here, beside, registration)
     return (READERS[task.metric](here[task.side], beside[task.side] if beside else None),)

@@ -4,17 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from needlepoint.photos.metrics.fixed_scale import FixedScale
 from needlepoint.photos.metrics.relief import Map
 from needlepoint.photos.photo import Points
 from needlepoint.photos.skin_patch import SkinPatch
 
-Carry = Callable[[Points], Points]
-"""Where points (n, 2) of the baseline photograph lie in the follow-up, both in pixels."""
+
+class Carry(Protocol):
+    """How the same skin lies in two photographs: what of a registration is needed here."""
+
+    def to_follow_up(self, points: Points) -> Points:
+        """Where points (n, 2) of the baseline lie in the follow-up, in pixels of the photographs."""
+        ...
+
+    def to_baseline(self, points: Points) -> Points:
+        """And the other way round."""
+        ...
+
+
 Patches = tuple[SkinPatch, ...]
 """A zone in one photograph, or in the baseline and the follow-up."""
 
@@ -51,7 +64,7 @@ class Carried:
 
     start: Placed
     end: Placed
-    carry: Carry
+    carry: Callable[[Points], Points]
 
     def points(self, points: Points) -> Points:
         """Points of the first scale, (n, 2), on the second."""
@@ -59,8 +72,16 @@ class Carried:
 
     def picture(self, picture: Map) -> Map:
         """A picture on the second scale as the first sees it; 0 beyond its edge. To find things, never to measure."""
+        return np.asarray(self._seen(picture, cv2.INTER_LINEAR), np.float32)
+
+    def labels(self, labels: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Numbers of marks on the second scale as the first sees them."""
+        # OpenCV takes no 32 bit integers here; a float holds them all.
+        return np.asarray(self._seen(labels.astype(np.float32), cv2.INTER_NEAREST), np.int32)
+
+    def _seen(self, picture: NDArray[np.float32], how: int) -> NDArray[np.float32]:
         rows, columns = self.start.scale.share.shape
         x, y = np.meshgrid(np.arange(columns, dtype=np.float64), np.arange(rows, dtype=np.float64))
         at = self.points(np.column_stack([x.ravel(), y.ravel()])).astype(np.float32).reshape(rows, columns, 2)
-        found = cv2.remap(picture, at[..., 0], at[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+        found = cv2.remap(picture, at[..., 0], at[..., 1], how, borderMode=cv2.BORDER_CONSTANT)
         return np.asarray(found, np.float32)

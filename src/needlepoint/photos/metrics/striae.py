@@ -19,7 +19,7 @@ from needlepoint.photos.metrics.fixed_scale import FixedScale, smooth_within
 from needlepoint.photos.metrics.marks import Labels, Numbers, by_block, colours_of, nearest_mark, rise
 from needlepoint.photos.metrics.relief import Map
 from needlepoint.photos.metrics.sections import Sections, Skin
-from needlepoint.photos.metrics.spots import count_spots
+from needlepoint.photos.metrics.spots import CountedSpots, count_spots
 from needlepoint.photos.photo import Mask, Points
 from needlepoint.photos.quantities import Quantity
 from needlepoint.photos.reading import Ratio, Reading, Tally, Total
@@ -70,11 +70,11 @@ class View:
     skin: Skin
 
     @classmethod
-    def of(cls, patch: SkinPatch, beside: SkinPatch | None, *, has_spots: bool = True) -> View:
-        """A zone, or a control region, which has no spots."""
+    def of(cls, patch: SkinPatch, spots: CountedSpots | None = None) -> View:
+        """A zone without its dark spots, which no band is held against, or a control region, which has none."""
         scale = FixedScale.of(patch, LOOKED_AT_PX_PER_MM)
         colour = np.asarray(scale.log_light @ np.vstack([RATIOS, SHADE]).T, np.float32)
-        weight = scale.share * ~_spotted(patch, beside, scale) if has_spots else scale.share
+        weight = scale.share * ~_spotted(spots, scale) if spots else scale.share
         return cls(Placed(patch, scale), Skin(colour, np.asarray(weight, np.float32), scale.zone, scale.px_per_mm))
 
     @property
@@ -142,7 +142,7 @@ def read_striae_of_all(zone: Patches, beside: Patches | None, carry: Carry | Non
     Args:
         zone: one patch, or the baseline's and the follow-up's.
         beside: the control region in as many.
-        carry: from the first photograph to the second; None for one.
+        carry: how the same skin lies in both; None for one.
     """
     least = min(patch.px_per_mm for patch in zone)
     if least < LEAST_PX_PER_MM:
@@ -157,7 +157,7 @@ def read_striae_of_all(zone: Patches, beside: Patches | None, carry: Carry | Non
 
 def count_striae(zone: Patches, beside: Patches | None = None, carry: Carry | None = None) -> tuple[CountedStriae, ...]:
     """Every stretch mark that counts at all, with its weight, in each photograph."""
-    views = [View.of(patch, beside[side] if beside else None) for side, patch in enumerate(zone)]
+    views = [View.of(patch, spots) for patch, spots in zip(zone, count_spots(zone, beside, carry), strict=True)]
     scales = [view.placed.scale for view in views]
     if not all(scale.usable.any() for scale in scales):
         return tuple(CountedStriae(scale, (), np.zeros(0)) for scale in scales)
@@ -179,9 +179,7 @@ def _least_noise(views: Sequence[View]) -> Numbers:
     return np.asarray(np.linalg.inv(grain + np.eye(len(grain)) * LEAST_GRAIN**2))
 
 
-def _spotted(patch: SkinPatch, beside: SkinPatch | None, scale: FixedScale) -> Mask:
-    """Where dark spots are, which no band is held against."""
-    spots = count_spots(patch, beside)
+def _spotted(spots: CountedSpots, scale: FixedScale) -> Mask:
     likely = np.concatenate([[0.0], spots.weight])[spots.labels] > 0.3
     size = (scale.share.shape[1], scale.share.shape[0])
     covered = ((spots.belonging > 0.15) & likely).astype(np.float32)
@@ -195,7 +193,7 @@ def _together(views: Sequence[View], carry: Carry | None) -> tuple[Map, Map]:
     if carry is None:
         return over, weight
     for view in views[1:]:
-        carried = Carried(first.placed, view.placed, carry)
+        carried = Carried(first.placed, view.placed, carry.to_follow_up)
         over = np.asarray(over + carried.picture(view.over), np.float32)
         weight = np.minimum(weight, carried.picture(view.skin.weight))
     return np.asarray(over / np.float32(len(views)), np.float32), np.asarray(weight, np.float32)
@@ -206,7 +204,7 @@ def _middle_lines(views: Sequence[View], beside: Patches | None, carry: Carry | 
     px_per_mm = views[0].skin.px_per_mm
     even = evened(over, weight, px_per_mm)
     if beside and all(patch.usable.any() for patch in beside):
-        untreated = [View.of(patch, None, has_spots=False) for patch in beside]
+        untreated = [View.of(patch) for patch in beside]
         even = evened(*_together(untreated, carry), untreated[0].skin.px_per_mm)
     bands = find_bands(np.asarray(over @ even, np.float32), weight, px_per_mm)
     shortest_px = 0.6 * LENGTH_MM[0] * px_per_mm
@@ -219,7 +217,7 @@ def _middle_lines(views: Sequence[View], beside: Patches | None, carry: Carry | 
 def _measured(views: Sequence[View], line: CentreLine, carry: Carry | None, inverse: Numbers) -> list[Band]:
     """One band in each photograph, by the colour axis that tells it best from skin in both together."""
     first = views[0].placed
-    carried = [Carried(first, view.placed, carry or _as_it_is) for view in views[1:]]
+    carried = [Carried(first, view.placed, carry.to_follow_up) for view in views[1:]] if carry else []
     core, whole = _evenly(line.points), _evenly(_followed_on(line.points, ONWARD_MM * views[0].skin.px_per_mm))
     cores, wholes = ([points, *(each.points(points) for each in carried)] for points in (core, whole))
     middle = [Sections.across(points, view.skin) for points, view in zip(cores, views, strict=True)]
@@ -236,10 +234,6 @@ def _measured(views: Sequence[View], line: CentreLine, carry: Carry | None, inve
         halves = _around_the_middle(ends.halves(axis, float(contrast @ axis), half))
         bands.append(Band(points, ends.sideways, halves, ends.step_mm, contrast))
     return bands
-
-
-def _as_it_is(points: Points) -> Points:
-    return points
 
 
 def _axis(contrast: Numbers, inverse: Numbers) -> Numbers:

@@ -65,6 +65,12 @@ def lined(depth: float, lines: Sequence[tuple[float, float, float]], spread_mm: 
     return total
 
 
+def disc(left: float, top: float, radius: float) -> Plane:
+    """1 inside a circle, 0 outside, in mm, its edge a little soft."""
+    x, y = places()
+    return np.asarray(1 / (1 + np.exp((np.hypot(x - left, y - top) - radius) / 0.15)), np.float64)
+
+
 def patch_of(shade: Plane, colour: NDArray[np.float64] | None = None, px_per_mm: float = PX_PER_MM) -> SkinPatch:
     """Shade and colour on skin; `colour` is (height, width, 3) to be added to the logarithm of light."""
     logs = np.log(TONE) + shade[..., None] + (0 if colour is None else colour)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from needlepoint.photos.metrics.spots import read_spots, read_spots_of_all
 from needlepoint.photos.metrics.striae import read_striae, read_striae_of_all
 from needlepoint.photos.photo import Points
 from needlepoint.photos.quantities import Quantity
 from needlepoint.photos.skin_patch import SkinPatch
-from tests.unit.photos.metrics.drawn_marks import PALE, PX_PER_MM, patch_of, places, plain
+from tests.unit.photos.metrics.drawn_marks import PALE, PIGMENT, PX_PER_MM, disc, patch_of, places, plain
 
 SHIFT_MM = 1.5
 BARE = patch_of(plain(seed=9))
@@ -24,12 +27,20 @@ def banded(width_mm: float, strength: float, seed: int, left_mm: float = 22.0) -
     return patch_of(plain(seed=seed), strength * band[..., None] * PALE)
 
 
-def moved(points: Points) -> Points:
-    return np.asarray(points + np.array([SHIFT_MM * PX_PER_MM, 0.0]))
+class Moved:
+    """The follow-up shows the same skin a little to the right."""
+
+    by = np.array([SHIFT_MM * PX_PER_MM, 0.0])
+
+    def to_follow_up(self, points: Points) -> Points:
+        return np.asarray(points + self.by)
+
+    def to_baseline(self, points: Points) -> Points:
+        return np.asarray(points - self.by)
 
 
 def areas(first: SkinPatch, second: SkinPatch) -> tuple[float, float]:
-    before, after = read_striae_of_all((first, second), (BARE, BARE), moved)
+    before, after = read_striae_of_all((first, second), (BARE, BARE), Moved())
     return before.value(Quantity.STRIAE_AREA), after.value(Quantity.STRIAE_AREA)
 
 
@@ -54,3 +65,47 @@ def test_shade_without_colour_is_no_band() -> None:
     x, y = places()
     fold = -0.3 * np.exp(-((x - 22.0) ** 2) / 2) * (np.abs(y - 22.0) < 15)
     assert read_striae(patch_of(plain() + fold), BARE).value(Quantity.STRIAE_AREA) < 1.0
+
+
+def spotted(strength: float, seed: int, left_mm: float = 20.0, radius_mm: float = 3.0) -> SkinPatch:
+    """One round dark spot, and one that never changes."""
+    marks = disc(left_mm, 22.0, radius_mm) * strength + disc(left_mm + 12.0, 30.0, 2.0)
+    return patch_of(plain(seed=seed), -marks[..., None] * PIGMENT)
+
+
+def spot_areas(first: SkinPatch, second: SkinPatch) -> tuple[float, float]:
+    before, after = read_spots_of_all((first, second), (BARE, BARE), Moved())
+    return before.value(Quantity.SPOT_AREA), after.value(Quantity.SPOT_AREA)
+
+
+def test_a_spot_is_measured_in_both_photographs_where_each_shows_it() -> None:
+    before, after = spot_areas(spotted(1.0, 1), spotted(1.0, 2, left_mm=20.0 + SHIFT_MM, radius_mm=2.5))
+    assert before == pytest.approx(np.pi * (9 + 4), rel=0.1)
+    assert after == pytest.approx(np.pi * (6.25 + 4), rel=0.1)
+
+
+def test_a_paler_spot_is_as_large_as_it_was() -> None:
+    before, after = spot_areas(spotted(1.0, 1), spotted(0.5, 2, left_mm=20.0 + SHIFT_MM))
+    assert after / before == pytest.approx(1.0, rel=0.08)
+
+
+def test_a_spot_that_has_faded_away_has_no_area_left() -> None:
+    before, after = spot_areas(spotted(1.0, 1), spotted(0.0, 2, left_mm=20.0 + SHIFT_MM))
+    assert before == pytest.approx(np.pi * (9 + 4), rel=0.1)
+    assert after == pytest.approx(np.pi * 4, rel=0.2)
+
+
+def test_what_a_hair_hides_of_a_spot_is_filled_in() -> None:
+    bare = spotted(1.0, 1)
+    usable = bare.usable.copy()
+    usable[:, round(19.5 * PX_PER_MM) : round(20.0 * PX_PER_MM)] = False
+    hidden = replace(bare, usable=usable, block=np.where(usable, bare.block, -1))
+    whole, part = (read_spots(patch, BARE).value(Quantity.SPOT_AREA) for patch in (bare, hidden))
+    assert part == pytest.approx(whole, rel=0.05)
+
+
+def test_what_has_no_melanin_is_no_spot() -> None:
+    shade = disc(22.0, 22.0, 3.0) * -0.25
+    assert read_spots(patch_of(plain() + shade), BARE).value(Quantity.SPOT_AREA) < 40
+    flush = disc(22.0, 22.0, 3.0)[..., None] * np.array([-0.03, -0.25, -0.18])
+    assert read_spots(patch_of(plain(), flush), BARE).value(Quantity.SPOT_AREA) < 5

@@ -22,6 +22,7 @@ from tests.unit.photos.metrics.drawn_marks import (
     PALE,
     PIGMENT,
     PX_PER_MM,
+    disc,
     lined,
     lit,
     patch_of,
@@ -40,11 +41,6 @@ READERS: dict[str, Reader] = {
 }
 BARE = patch_of(plain(seed=8))
 PITS = [(5.0 + 5 * column, 5.0 + 5 * row) for column in range(7) for row in range(7)]
-
-
-def disc(left: float, top: float, radius: float) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
-    x, y = places()
-    return 1 / (1 + np.exp((np.hypot(x - left, y - top) - radius) / 0.15))
 
 
 def test_pores_are_counted_and_measured() -> None:
