@@ -15,6 +15,7 @@ from needlepoint.photos.change.estimate import TallyPair
 from needlepoint.photos.change.readers import PAIR_READERS, READERS
 from needlepoint.photos.change.registration_error import error_in
 from needlepoint.photos.change.shot import Shot
+from needlepoint.photos.change.toning import on_one_tone
 from needlepoint.photos.gate import SkinSpectrum, equally_sharp, patch_spectrum
 from needlepoint.photos.quantities import FACTS, Drift, Metric, Quantity
 from needlepoint.photos.reading import Reading
@@ -95,7 +96,7 @@ def compare_skin(
     cuts = {name: (pair.baseline.patch, pair.follow_up.patch) for name, pair in pairs.items()}
     spectra = _spectra(cuts)
     sharp = {zone.name: _equally_sharp(zone, zones, cuts, spectra, rng) for zone in zones}
-    patches = anchored_to_control(zones, sharp)
+    patches = anchored_to_control(zones, on_one_tone(zones, sharp))
     readings = _read_all(zones, patches, registration)
     found = {}
     for zone in zones:

@@ -23,10 +23,12 @@ DIAMETERS_MM = (0.15, 0.8)
 """What counts as a pore."""
 LOOKED_AT_PX_PER_MM = 12.0
 """Ours: a pixel of 0.083 mm, whose own width (standard deviation 0.024 mm) is a third of the finest blob's."""
-DEPTH, TEXTURE, GAIN_POWER = 0.25, 0.053, 0.6
+DEPTH, TEXTURE, GAIN_POWER = 0.21, 0.053, 0.9
 """A blob counts a half at depth `DEPTH` in natural-log light where untreated skin's texture has a spread of `TEXTURE`;
 light from lower down, shine and a camera that sharpens deepen both, so that the depth follows the spread by this power.
 Ours, set on the phantom."""
+LEAST_DEPTH = 0.08
+"""However even the skin, what is no deeper than this is noise (ours)."""
 GRAIN_MM = 0.5
 """Texture is light and shade against a mean over this (ours)."""
 DEPTH_SOFTNESS = 0.2
@@ -83,7 +85,7 @@ def count_pores(patch: SkinPatch, beside: SkinPatch | None = None) -> CountedPor
     texture = _texture(shade, shrunk, patch)
     if beside is not None and beside.usable.any():
         texture = _texture(*relief_at(beside, LOOKED_AT_PX_PER_MM), beside)
-    half = DEPTH * (texture / TEXTURE) ** GAIN_POWER
+    half = max(DEPTH * (texture / TEXTURE) ** GAIN_POWER, LEAST_DEPTH)
     found = find_dark_blobs(shade, patch.px_per_mm * shrunk, at_least=half / 3)
     blobs = replace(found, x=(found.x + 0.5) / shrunk - 0.5, y=(found.y + 0.5) / shrunk - 0.5)
     rows, columns = _pixels(blobs.x, blobs.y, patch.zone.shape)
