@@ -1,13 +1,8 @@
-"""Wrinkles and fine lines: length of all lines over 5 mm along their middle, density, and severity.
-
-Lines are looked for once, in both photographs of a pair together, and carried; each photograph is then asked how deep
-they are in it.
-"""
+"""Wrinkles and fine lines: length of all lines over 5 mm along their middle, density, and severity."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -15,12 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 
-from needlepoint.photos.metrics.carried import Carry, Patches
 from needlepoint.photos.metrics.centre_lines import CentreLine, look_up, strongest_only, trace_lines
 from needlepoint.photos.metrics.marks import rise
 from needlepoint.photos.metrics.relief import Map, relief_at
 from needlepoint.photos.metrics.valleys import Valleys, find_valleys
-from needlepoint.photos.photo import Mask, Points
+from needlepoint.photos.photo import Mask
 from needlepoint.photos.quantities import Quantity
 from needlepoint.photos.reading import Ratio, Reading, Tally, Total
 from needlepoint.photos.skin_patch import SkinPatch
@@ -53,13 +47,6 @@ BESIDE_MM = 1.0
 stronger one for most of their way are not counted again (ours)."""
 GAP_MM, TURN_RAD = 2.0, 0.6
 """Gaps, such as under a hair, that a line is followed across, and how far it may turn there (ours)."""
-OFF_MM = 0.35
-"""How far beside its place in both photographs together a line is looked for in each: shade moves with the light, and
-skin a little with the registration (ours)."""
-ALIKE_LINE, ALIKE_STRETCH = 0.1, 0.4
-"""Depths of one line in two photographs, against the texture of each, that differ by less than this in natural
-logarithm are taken for the same where it is asked whether it counts: of the line on the whole, and of a stretch of it
-beyond that. Careful light moves them by so much (ours)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,97 +82,23 @@ def read_wrinkles(patch: SkinPatch, beside: SkinPatch | None = None) -> Reading:
         patch: the zone.
         beside: the untreated control region, whose texture tells how strongly this photograph shows shade.
     """
-    return read_wrinkles_of_all((patch,), None if beside is None else (beside,), None)[0]
+    if patch.px_per_mm < LEAST_PX_PER_MM:
+        found = f"{patch.px_per_mm:.1f} px/mm, wrinkles need {LEAST_PX_PER_MM:.0f}"
+        return Reading({}, np.zeros(patch.zone.shape, bool), (f"Too few pixels for wrinkles: {found}.",))
+    lines = count_lines(patch, beside)
+    return Reading(_tallies(lines, patch), _drawn(lines, patch))
 
 
-def read_wrinkles_of_all(zone: Patches, beside: Patches | None, carry: Carry | None) -> tuple[Reading, ...]:
-    """The same of a zone in one photograph, or in both of a pair: lines are looked for in both together.
-
-    Args:
-        zone: one patch, or the baseline's and the follow-up's.
-        beside: the control region in as many.
-        carry: how the same skin lies in both; None for one.
-    """
-    least = min(patch.px_per_mm for patch in zone)
-    if least < LEAST_PX_PER_MM:
-        remark = f"Too few pixels for wrinkles: {least:.1f} px/mm, wrinkles need {LEAST_PX_PER_MM:.0f}."
-        return tuple(Reading({}, np.zeros(patch.zone.shape, bool), (remark,)) for patch in zone)
-    found = count_lines(zone, beside, carry)
-    return tuple(
-        Reading(_tallies(lines, patch), _drawn(lines, patch)) for lines, patch in zip(found, zone, strict=True)
-    )
-
-
-def count_lines(zone: Patches, beside: Patches | None = None, carry: Carry | None = None) -> tuple[CountedLines, ...]:
-    """Every line that counts at all, point by point, in each photograph."""
-    views = [_View.of(patch, beside[side] if beside else None) for side, patch in enumerate(zone)]
-    if not all(view.usable.any() for view in views):
-        return tuple(_on_patch([], [], view.patch) for view in views)
-    both = [_in_each(line, views, carry) for line in _lines(views, carry)]
-    counted = []
-    for side, view in enumerate(views):
-        weighted = [(each[side], _weights(each[side], view.half)) for each in both]
-        kept = [(replace(line, depth=_depths(line, view.shade)), weight) for line, weight in weighted if weight.any()]
-        counted.append(_on_patch([line for line, _ in kept], [weight for _, weight in kept], view.patch))
-    return tuple(counted)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _View:
-    """One photograph's zone on the grid; `half` is the depth at which a line counts a half there."""
-
-    patch: SkinPatch
-    shade: Map
-    valleys: Valleys
-    usable: Mask
-    half: float
-
-    @classmethod
-    def of(cls, patch: SkinPatch, beside: SkinPatch | None) -> _View:
-        shade, valleys, usable = _valleys(patch)
-        texture = _texture(valleys, usable)
-        if beside is not None and beside.usable.any():
-            texture = _texture(*_valleys(beside)[1:])
-        return cls(patch, shade, valleys, usable, math.sqrt(DEPTH * OVER_TEXTURE * texture))
-
-    def in_photo(self, points: Points) -> Points:
-        """Points of the grid in pixels of the photograph."""
-        corner = np.array([self.patch.box.left, self.patch.box.top])
-        return np.asarray((points + 0.5) * (self.patch.px_per_mm / GRID_PX_PER_MM) - 0.5 + corner)
-
-    def of_photo(self, points: Points) -> Points:
-        """Points of the photograph in pixels of the grid."""
-        corner = np.array([self.patch.box.left, self.patch.box.top])
-        return np.asarray((points - corner + 0.5) * (GRID_PX_PER_MM / self.patch.px_per_mm) - 0.5)
-
-    def depth_along(self, points: Points) -> NDArray[np.float64]:
-        """The deepest within `OFF_MM` across a line, averaged over 1 mm along it, (n,)."""
-        heading = np.gradient(gaussian_filter1d(points, 3, axis=0, mode="nearest"), axis=0)
-        heading /= np.maximum(np.hypot(heading[:, 0], heading[:, 1]), 1e-9)[:, None]
-        most = round(OFF_MM * GRID_PX_PER_MM)
-        across = [
-            look_up(self.valleys.depth, points[:, 0] - heading[:, 1] * away, points[:, 1] + heading[:, 0] * away)
-            for away in range(-most, most + 1)
-        ]
-        return np.asarray(gaussian_filter1d(np.max(across, axis=0), 1.0 * GRID_PX_PER_MM, mode="nearest"))
-
-
-def _lines(views: Sequence[_View], carry: Carry | None) -> list[CentreLine]:
-    """Middle lines of valleys in all photographs together, on the first one's grid."""
-    first, valleys = views[0], views[0].valleys
-    if carry is not None and len(views) > 1:
-        rows, columns = first.shade.shape
-        x, y = np.meshgrid(np.arange(columns, dtype=np.float64), np.arange(rows, dtype=np.float64))
-        grid = np.column_stack([x.ravel(), y.ravel()])
-        shades = [_cut_off(first.shade)]
-        for view in views[1:]:
-            at = view.of_photo(carry.to_follow_up(first.in_photo(grid))).astype(np.float32).reshape(rows, columns, 2)
-            shade = _cut_off(view.shade)
-            shades.append(
-                cv2.remap(shade, at[..., 0], at[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)  # type: ignore[arg-type]
-            )
-        valleys = find_valleys(np.asarray(np.mean(shades, axis=0), np.float32))
-    half = math.exp(float(np.mean([math.log(view.half) for view in views])))
+def count_lines(patch: SkinPatch, beside: SkinPatch | None = None) -> CountedLines:
+    """Every line that counts at all, point by point."""
+    scale = GRID_PX_PER_MM / patch.px_per_mm
+    shade, valleys, usable = _valleys(patch)
+    if not usable.any():
+        return _on_patch([], [], patch, scale)
+    texture = _texture(valleys, usable)
+    if beside is not None and beside.usable.any():
+        texture = _texture(*_valleys(beside)[1:])
+    half = math.sqrt(DEPTH * OVER_TEXTURE * texture)
     found = trace_lines(
         valleys,
         least=FAINTEST * half,
@@ -193,30 +106,10 @@ def _lines(views: Sequence[_View], carry: Carry | None) -> list[CentreLine]:
         turn_rad=TURN_RAD,
         shortest_px=0.6 * (SHORTEST_MM - SHORTEST_SOFTNESS_MM) * GRID_PX_PER_MM,
     )
-    return strongest_only(found, beside_px=BESIDE_MM * GRID_PX_PER_MM, shape=first.usable.shape)
-
-
-def _in_each(line: CentreLine, views: Sequence[_View], carry: Carry | None) -> list[CentreLine]:
-    """One line in each photograph, with its own depth there, little differences left out."""
-    if carry is None or len(views) == 1:
-        return [line]
-    first, second = views
-    places = [line.points, second.of_photo(carry.to_follow_up(first.in_photo(line.points)))]
-    logs = [
-        np.log(np.maximum(view.depth_along(points), 1e-4) / view.half)
-        for view, points in zip(views, places, strict=True)
-    ]
-    mean, off = (logs[0] + logs[1]) / 2, logs[1] - logs[0]
-    on_the_whole = float(np.average(off, weights=line.run_px * np.exp(mean)))
-    kept = _beyond(np.array([on_the_whole]), ALIKE_LINE) + _beyond(off - on_the_whole, ALIKE_STRETCH)
-    return [
-        replace(line, points=points, depth=np.exp(mean + sign * kept / 2) * view.half)
-        for view, points, sign in zip(views, places, (-1, 1), strict=True)
-    ]
-
-
-def _beyond(off: NDArray[np.float64], most: float) -> NDArray[np.float64]:
-    return np.asarray(np.sign(off) * np.maximum(np.abs(off) - most, 0.0))
+    lines = strongest_only(found, beside_px=BESIDE_MM * GRID_PX_PER_MM, shape=usable.shape)
+    weighted = [(line, weight) for line in lines if (weight := _weights(line, half)).any()]
+    measured = [replace(line, depth=_depths(line, shade)) for line, _ in weighted]
+    return _on_patch(measured, [weight for _, weight in weighted], patch, scale)
 
 
 def _valleys(patch: SkinPatch) -> tuple[Map, Valleys, Mask]:
@@ -276,8 +169,9 @@ def _rising(value: NDArray[np.float64], half: float, softness: float) -> NDArray
     return rise(np.log(np.maximum(value, 1e-6) / half), -softness, softness)
 
 
-def _on_patch(lines: list[CentreLine], weights: list[NDArray[np.float64]], patch: SkinPatch) -> CountedLines:
-    scale = GRID_PX_PER_MM / patch.px_per_mm
+def _on_patch(
+    lines: list[CentreLine], weights: list[NDArray[np.float64]], patch: SkinPatch, scale: float
+) -> CountedLines:
     if not lines:
         nothing = np.empty(0)
         return CountedLines(nothing, nothing, nothing, nothing, nothing, nothing, np.empty(0, np.int64))

@@ -10,11 +10,10 @@ from numpy.typing import NDArray
 
 from needlepoint.photos.metrics.spots import read_spots, read_spots_of_all
 from needlepoint.photos.metrics.striae import read_striae, read_striae_of_all
-from needlepoint.photos.metrics.wrinkles import read_wrinkles_of_all
 from needlepoint.photos.photo import Points
 from needlepoint.photos.quantities import Quantity
 from needlepoint.photos.skin_patch import SkinPatch
-from tests.unit.photos.metrics.drawn_marks import PALE, PIGMENT, PX_PER_MM, disc, lined, patch_of, places, plain
+from tests.unit.photos.metrics.drawn_marks import PALE, PIGMENT, PX_PER_MM, disc, patch_of, places, plain
 
 SHIFT_MM = 1.5
 BARE = patch_of(plain(seed=9))
@@ -110,26 +109,3 @@ def test_what_has_no_melanin_is_no_spot() -> None:
     assert read_spots(patch_of(plain() + shade), BARE).value(Quantity.SPOT_AREA) < 40
     flush = disc(22.0, 22.0, 3.0)[..., None] * np.array([-0.03, -0.25, -0.18])
     assert read_spots(patch_of(plain(), flush), BARE).value(Quantity.SPOT_AREA) < 5
-
-
-def lined_patch(depths: tuple[float, float], seed: int, left_mm: float = 10.0) -> SkinPatch:
-    """Two lines of 20 mm from left to right."""
-    first, second = ((left_mm, place, 20.0) for place in (12.0, 28.0))
-    return patch_of(plain(seed=seed) + lined(depths[0], [first]) + lined(depths[1], [second]))
-
-
-def line_lengths(first: SkinPatch, second: SkinPatch) -> tuple[float, float]:
-    before, after = read_wrinkles_of_all((first, second), (BARE, BARE), Moved())
-    return before.value(Quantity.WRINKLE_LENGTH), after.value(Quantity.WRINKLE_LENGTH)
-
-
-def test_lines_that_did_not_change_have_one_length() -> None:
-    before, after = line_lengths(lined_patch((0.3, 0.2), 1), lined_patch((0.3, 0.2), 2, 10.0 + SHIFT_MM))
-    assert before == pytest.approx(40, rel=0.1)
-    assert after == pytest.approx(before, rel=0.02)
-
-
-def test_a_line_that_is_gone_has_no_length_left() -> None:
-    before, after = line_lengths(lined_patch((0.3, 0.2), 1), lined_patch((0.3, 0.0), 2, 10.0 + SHIFT_MM))
-    assert before == pytest.approx(40, rel=0.1)
-    assert after == pytest.approx(20, rel=0.15)
