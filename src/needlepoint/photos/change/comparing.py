@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +19,7 @@ from needlepoint.photos.quantities import FACTS, Drift, Metric, Quantity
 from needlepoint.photos.reading import Reading
 from needlepoint.photos.registration.field import Registration
 from needlepoint.photos.skin_patch import SkinPatch
+from needlepoint.photos.threads import side_by_side
 from needlepoint.photos.zones.outline import Role, ZoneOutline
 from needlepoint.photos.zones.patch import PatchPair
 
@@ -27,8 +27,6 @@ WITH_DRIFT = frozenset(facts.metric for facts in FACTS.values() if facts.drift i
 """The metrics that are read in the control region too."""
 Cut = tuple[SkinPatch, SkinPatch]
 """One zone in the baseline and in the follow-up."""
-WORKERS = 2
-"""Threads: the heavy work is done in OpenCV and NumPy, which let others run."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,7 +93,7 @@ def compare_skin(
     cuts = {name: (pair.baseline.patch, pair.follow_up.patch) for name, pair in pairs.items()}
     spectra = _spectra(cuts)
     sharp = {zone.name: _equally_sharp(zone, zones, cuts, spectra, rng) for zone in zones}
-    patches = anchored_to_control(zones, sharp)
+    patches = anchored_to_control(zones, sharp, untouched=[patch for cut in cuts.values() for patch in cut])
     readings = _read_all(zones, patches)
     found = {}
     for zone in zones:
@@ -111,8 +109,7 @@ def compare_skin(
 
 def _spectra(cuts: Mapping[str, Cut]) -> dict[str, tuple[SkinSpectrum, SkinSpectrum]]:
     patches = [patch for cut in cuts.values() for patch in cut]
-    with ThreadPoolExecutor(WORKERS) as pool:
-        found = list(pool.map(patch_spectrum, patches))
+    found = side_by_side(patch_spectrum, patches)
     return dict(zip(cuts, zip(found[::2], found[1::2], strict=True), strict=True))
 
 
@@ -133,8 +130,7 @@ def _read_all(
     zones: Sequence[ZoneOutline], patches: Mapping[str, tuple[SkinPatch, SkinPatch]]
 ) -> dict[str, dict[Metric, tuple[Reading, Reading]]]:
     tasks = list(_tasks(zones, patches))
-    with ThreadPoolExecutor(WORKERS) as pool:
-        done = list(pool.map(lambda task: READERS[task[1]](task[2], task[3]), tasks))
+    done = side_by_side(lambda task: READERS[task[1]](task[2], task[3]), tasks)
     found: dict[str, dict[Metric, tuple[Reading, Reading]]] = {zone.name: {} for zone in zones}
     for (name, metric, *_), before, after in zip(tasks[::2], done[::2], done[1::2], strict=True):
         found[name][metric] = (before, after)

@@ -30,7 +30,7 @@ from needlepoint.photos.reasons import Reason, Remark
 from needlepoint.photos.registration import Registration, register
 from needlepoint.photos.repeatability.noise_model import NoiseModel, shipped_noise_model
 from needlepoint.photos.zones.outline import Role, ZoneOutline
-from needlepoint.photos.zones.patch import PatchPair, Seen, pair_of_patches
+from needlepoint.photos.zones.patch import PatchPair, Seen, pairs_of_patches
 
 Progress = Callable[[str, float], None]
 """Told what is being done, and how much of all is done, 0 to 1."""
@@ -144,7 +144,7 @@ def _lay_over(shots: tuple[Shot, Shot], zones: Sequence[ZoneOutline]) -> _Laid:
     scale, known = shots[0].scale.px_per_mm, shots[0].sizes_known
     geometry = compare_geometry(registration, *photos, zones, px_per_mm=scale)
     seen = [Seen(shot.photo, shot.calibration, scale, known, NOT_MEASURED) for shot in shots]
-    pairs = {zone.name: pair_of_patches(seen[0], seen[1], zone.outline, registration) for zone in zones}
+    pairs = pairs_of_patches(seen[0], seen[1], {zone.name: zone.outline for zone in zones}, registration)
     kept = tuple(zone for zone in zones if zone.role is Role.TREATED or is_usable(pairs[zone.name]))
     return _Laid(registration, geometry, {zone.name: pairs[zone.name] for zone in kept}, kept)
 

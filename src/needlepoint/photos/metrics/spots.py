@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,12 +86,14 @@ def read_spots(patch: SkinPatch, beside: SkinPatch | None = None) -> Reading:
     """
     if patch.px_per_mm < LEAST_PX_PER_MM:
         found = f"{patch.px_per_mm:.1f} px/mm, spots need {LEAST_PX_PER_MM:.0f}"
-        return Reading({}, np.zeros(patch.zone.shape, np.bool_), (f"Too few pixels for spots: {found}.",))
-    spots = count_spots(patch, beside)
-    scale = spots.scale
+        return Reading({}, None, (f"Too few pixels for spots: {found}.",))
+    spots = patch.once(count_spots, beside)
+    return Reading(_tallies(spots), partial(_drawn, spots, patch))
+
+
+def _drawn(spots: CountedSpots, patch: SkinPatch) -> Mask:
     sure = np.concatenate([[0.0], spots.weight])[spots.labels] >= 0.5
-    drawn = scale.back_to((spots.belonging >= 0.5) & sure, patch)
-    return Reading(_tallies(spots), drawn)
+    return spots.scale.back_to((spots.belonging >= 0.5) & sure, patch)
 
 
 def count_spots(patch: SkinPatch, beside: SkinPatch | None = None) -> CountedSpots:
@@ -118,7 +121,7 @@ def _least(scale: FixedScale, soft: Map, beside: SkinPatch | None) -> tuple[floa
     """From which height on a spot begins to count, and counts fully."""
     mottle = soft[scale.usable]
     if beside is not None:
-        untreated = FixedScale.of(beside, LOOKED_AT_PX_PER_MM)
+        untreated = beside.once(FixedScale.of, LOOKED_AT_PX_PER_MM)
         if untreated.usable.any():
             mottle = _softly(untreated, colour_known=beside.colour_known)[untreated.usable]
     spread = _MAD_TO_SD * float(np.median(np.abs(mottle - np.median(mottle))))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import cv2
 import numpy as np
@@ -78,16 +79,19 @@ def read_striae(patch: SkinPatch, beside: SkinPatch | None = None) -> Reading:
     """
     if patch.px_per_mm < LEAST_PX_PER_MM:
         found = f"{patch.px_per_mm:.1f} px/mm, stretch marks need {LEAST_PX_PER_MM:.0f}"
-        return Reading({}, np.zeros(patch.zone.shape, np.bool_), (f"Too few pixels for stretch marks: {found}.",))
+        return Reading({}, None, (f"Too few pixels for stretch marks: {found}.",))
     striae = count_striae(patch, beside)
+    return Reading(_tallies(striae), partial(_drawn, striae, patch))
+
+
+def _drawn(striae: CountedStriae, patch: SkinPatch) -> Mask:
     sure = np.concatenate([[0.0], striae.weight])[striae.labels] >= 0.5
-    drawn = striae.scale.back_to(_inside(striae) & sure, patch)
-    return Reading(_tallies(striae), drawn)
+    return striae.scale.back_to(_inside(striae) & sure, patch)
 
 
 def count_striae(patch: SkinPatch, beside: SkinPatch | None = None) -> CountedStriae:
     """Every stretch mark that counts at all, with its weight."""
-    scale = FixedScale.of(patch, LOOKED_AT_PX_PER_MM)
+    scale = patch.once(FixedScale.of, LOOKED_AT_PX_PER_MM)
     if not scale.usable.any():
         return _none(scale)
     logs = scale.log_light
@@ -99,7 +103,7 @@ def count_striae(patch: SkinPatch, beside: SkinPatch | None = None) -> CountedSt
 def _evening(scale: FixedScale, beside: SkinPatch | None) -> Numbers:
     """By untreated skin, or by the patch's own where there is none to see."""
     if beside is not None:
-        untreated = FixedScale.of(beside, LOOKED_AT_PX_PER_MM)
+        untreated = beside.once(FixedScale.of, LOOKED_AT_PX_PER_MM)
         if untreated.usable.any():
             scale = untreated
     return evened(scale, scale.log_light, AROUND_MM * scale.px_per_mm)
@@ -112,7 +116,7 @@ def _none(scale: FixedScale) -> CountedStriae:
 
 def _spotted(patch: SkinPatch, beside: SkinPatch | None, scale: FixedScale) -> Mask:
     """Where dark spots are, which no band is held against."""
-    spots = count_spots(patch, beside)
+    spots = patch.once(count_spots, beside)
     likely = np.concatenate([[0.0], spots.weight])[spots.labels] > 0.3
     size = (scale.share.shape[1], scale.share.shape[0])
     covered = ((spots.belonging > 0.15) & likely).astype(np.float32)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import partial
 
 import cv2
 import numpy as np
@@ -71,7 +72,7 @@ def read_texture(patch: SkinPatch, beside: SkinPatch | None = None) -> Reading:
     hollows = find_hollows(patch, beside, shade.even) if beside is not None else None
     if hollows is None:
         return Reading(tallies, None, ("Shaded hollows are not read: they need untreated skin to be held against.",))
-    return Reading(tallies | hollows.tallies(), hollows.drawn(patch))
+    return Reading(tallies | hollows.tallies(), partial(hollows.drawn, patch))
 
 
 def shade_of(patch: SkinPatch) -> Shade:
