@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from needlepoint.cli.photos.memory import keep_freed_memory
 from needlepoint.cli.photos.photo_options import DeclaredOptions, ScaleOptions
 from needlepoint.cli.photos.progress import Say
 from needlepoint.cli.photos.shots import read_shot, read_shots, zones_in
@@ -37,6 +38,7 @@ def compare_files(
     say: Say,
 ) -> tuple[PairMeasurement, SkinComparison | None]:
     """What `photos compare` answers, and what its pictures are drawn from."""
+    keep_freed_memory()
     say("reading", 0.0)
     noise = _noise(noise_model)
     first, second, *more = read_shots((baseline, follow_up, *also_baseline, *also_follow_up), scale)
@@ -63,6 +65,7 @@ def measure_file(
     say: Say,
 ) -> PhotoMeasurement:
     """What `photos measure` answers."""
+    keep_freed_memory()
     say("reading", 0.0)
     noise = _noise(noise_model)
     shot = read_shot(photo, scale)
@@ -84,6 +87,7 @@ def measure_files(
     say: Say,
 ) -> tuple[SeriesMeasurement, SkinComparison | None]:
     """What `photos series` answers, and what the pictures of its last date are drawn from."""
+    keep_freed_memory()
     say("reading", 0.0)
     noise = _noise(noise_model)
     first, *later = read_shots((baseline, *follow_ups), scale)

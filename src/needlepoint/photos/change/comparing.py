@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -35,8 +35,8 @@ class ZoneReadings:
 
     Attributes:
         control: the name of the control region it is held against; None without one, and for a control region itself.
-        pair: as cut from the photographs.
-        spectra: of these cuts.
+        pair: how the zone lies in both, with `patches`.
+        spectra: of the patches as they were cut.
         patches: in the baseline and in the follow-up, equally sharp.
         error_px: the registration's estimated error in the zone, 95th percentile, pixels of the follow-up.
         readings: what each metric reads in the one and in the other.
@@ -89,11 +89,15 @@ def compare_skin(
     """Make the patches of each zone equally sharp and read every metric that was asked for.
 
     A control region is read with the metrics whose drift it shows.
+
+    Args:
+        pairs: as cut from the photographs. Their light is written over, since two copies of the largest arrays there
+            are would take half as much memory again.
     """
     cuts = {name: (pair.baseline.patch, pair.follow_up.patch) for name, pair in pairs.items()}
     spectra = _spectra(cuts)
     sharp = {zone.name: _equally_sharp(zone, zones, cuts, spectra, rng) for zone in zones}
-    patches = anchored_to_control(zones, sharp, untouched=[patch for cut in cuts.values() for patch in cut])
+    patches = anchored_to_control(zones, sharp, write_over=True)
     readings = _read_all(zones, patches)
     found = {}
     for zone in zones:
@@ -101,10 +105,14 @@ def compare_skin(
         name = zone.name
         held_against = control.name if control else None
         error_px = error_in(registration, zone.outline)
-        found[name] = ZoneReadings(
-            zone, held_against, pairs[name], spectra[name], patches[name], error_px, readings[name]
-        )
+        pair = _with_patches(pairs[name], patches[name])
+        found[name] = ZoneReadings(zone, held_against, pair, spectra[name], patches[name], error_px, readings[name])
     return SkinComparison(shots, registration, found)
+
+
+def _with_patches(pair: PatchPair, patches: Cut) -> PatchPair:
+    before, after = patches
+    return replace(pair, baseline=replace(pair.baseline, patch=before), follow_up=replace(pair.follow_up, patch=after))
 
 
 def _spectra(cuts: Mapping[str, Cut]) -> dict[str, tuple[SkinSpectrum, SkinSpectrum]]:
@@ -123,7 +131,7 @@ def _equally_sharp(
     """Both patches of a zone, made equally sharp by what its control region shows, since that has not changed."""
     control = control_of(zone, zones)
     told_by = spectra[control.name] if control else None
-    return equally_sharp(cuts[zone.name], spectra[zone.name], rng, told_by=told_by)
+    return equally_sharp(cuts[zone.name], spectra[zone.name], rng, told_by=told_by, write_over=True)
 
 
 def _read_all(

@@ -66,15 +66,16 @@ class _Lacking:
         return cls(blur, np.multiply(grain, np.float32(lacking / math.sqrt(passed(_GRAIN_PX))), out=grain))
 
 
-def _worse(light: Light, lacking: _Lacking) -> Light:
+def _worse(light: Light, lacking: _Lacking, *, write_over: bool = False) -> Light:
     changed = light
     if lacking.blur_px is not None:
-        changed = np.asarray(cv2.GaussianBlur(light, (0, 0), lacking.blur_px), np.float32)
+        into = light if write_over else None
+        changed = np.asarray(cv2.GaussianBlur(light, (0, 0), lacking.blur_px, dst=into), np.float32)
     if lacking.grain is None:
         return changed
-    grain = lacking.grain
-    grain = np.asarray(cv2.GaussianBlur(grain, (0, 0), _GRAIN_PX, dst=grain), np.float32)
-    return _multiplied(changed, np.exp(grain, out=grain), into=np.empty_like(light) if changed is light else changed)
+    grain = np.asarray(cv2.GaussianBlur(lacking.grain, (0, 0), _GRAIN_PX, dst=lacking.grain), np.float32)
+    is_own = write_over or changed is not light
+    return _multiplied(changed, np.exp(grain, out=grain), into=changed if is_own else np.empty_like(light))
 
 
 def _multiplied(light: Light, gain: Plane, *, into: Light) -> Light:
@@ -97,6 +98,7 @@ def equally_sharp(
     rng: np.random.Generator,
     *,
     told_by: SpectrumPair | None = None,
+    write_over: bool = False,
 ) -> PatchPair:
     """Both patches, of baseline and follow-up, with the blur, on the skin, and the noise of the worse of the two.
 
@@ -108,6 +110,7 @@ def equally_sharp(
         spectra: of these patches.
         told_by: those of untreated skin, from which the difference is read where it can be: skin that was treated may
             itself have become smoother, which is not the camera's blur.
+        write_over: whether the light may be changed in place, which spares a copy of the largest arrays there are.
     """
     found = (relative_blur(*told_by) if told_by else None) or relative_blur(*spectra)
     if found is None:
@@ -120,7 +123,9 @@ def equally_sharp(
     each = list(zip(patches, told, has_mm2, strict=True))
     noise_mm = max(_left(sharpness, patch, common_mm2 - has) for patch, sharpness, has in each)
     worse_by = [_matched(patch, sharpness, has, common_mm2, noise_mm, rng) for patch, sharpness, has in each]
-    before, after = side_by_side(lambda one: replace(one[0], light=_worse(one[0].light, one[1])), worse_by)
+    before, after = side_by_side(
+        lambda one: replace(one[0], light=_worse(one[0].light, one[1], write_over=write_over)), worse_by
+    )
     return before, after
 
 

@@ -154,17 +154,19 @@ def _smoothed(lines: list[Points]) -> Points:
     """The points of all lines, each line smoothed by itself; ends stay where they were found."""
     reach = int(_FILTER_SPREADS * SMOOTH_PX + 0.5)
     # Each end goes on where it stands for as far as the filter reaches, so that no line knows of the next.
-    apart = [np.pad(points, ((reach, reach), (0, 0)), mode="edge") for points in lines]
-    smooth = gaussian_filter1d(np.concatenate(apart), SMOOTH_PX, axis=0, mode="nearest", truncate=_FILTER_SPREADS)
     counts = np.array([len(points) for points in lines])
-    within = np.concatenate([np.arange(n) + reach for n in counts])
-    within += np.repeat(np.cumsum(counts + 2 * reach) - counts - 2 * reach, counts)
-    found = np.asarray(smooth)[within]
-    # The filter pulls ends inwards.
     last = np.cumsum(counts) - 1
     first = last - counts + 1
-    found[first], found[last] = [points[0] for points in lines], [points[-1] for points in lines]
-    return np.asarray(found)
+    longer = counts + 2 * reach
+    at = np.arange(longer.sum()) - np.repeat(np.cumsum(longer) - longer, longer) - reach
+    own = (at >= 0) & (at < np.repeat(counts, longer))
+    at = np.clip(at, 0, np.repeat(counts, longer) - 1) + np.repeat(first, longer)
+    points = np.concatenate(lines)
+    smooth = gaussian_filter1d(points[at], SMOOTH_PX, axis=0, mode="nearest", truncate=_FILTER_SPREADS)
+    found: Points = np.asarray(smooth, np.float64)[own]
+    # The filter pulls ends inwards.
+    found[first], found[last] = points[first], points[last]
+    return found
 
 
 def _bridged(pieces: list[Points]) -> tuple[Points, NDArray[np.bool_]]:

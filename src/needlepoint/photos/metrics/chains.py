@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain as one_after_another
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,7 +54,7 @@ def trace_chains(thinned: Mask) -> list[Points]:
     neighbours = open_flat[alive[degree <= 2][:, None] + np.array(steps)].sum(axis=1)
     ends_first = alive[degree <= 2][np.argsort(neighbours, kind="stable")].tolist()
     chains = [_walk(pixel, free, ordered) for pixel in ends_first if pixel in free]
-    return [_points(chain, width) for chain in chains if len(chain) > 1]
+    return _points([chain for chain in chains if len(chain) > 1], width)
 
 
 def _walk(start: int, free: set[int], steps: list[int]) -> list[int]:
@@ -72,9 +73,12 @@ def _walk(start: int, free: set[int], steps: list[int]) -> list[int]:
     return chain
 
 
-def _points(chain: list[int], width: int) -> Points:
-    rows, columns = np.divmod(np.array(chain), width)
-    return np.column_stack([columns - 1, rows - 1]).astype(np.float64)
+def _points(chains: list[list[int]], width: int) -> list[Points]:
+    if not chains:
+        return []
+    rows, columns = np.divmod(np.fromiter(one_after_another.from_iterable(chains), np.int64), width)
+    points = np.column_stack([columns - 1, rows - 1]).astype(np.float64)
+    return np.split(points, np.cumsum([len(chain) for chain in chains])[:-1])
 
 
 def join_chains(chains: list[Points], *, gap_px: float, turn_rad: float) -> list[list[Points]]:

@@ -83,10 +83,9 @@ def shade_of(patch: SkinPatch) -> Shade:
     luminance = np.log(np.maximum(relative_luminance(scale.light), DARKEST))
     weight = _stood_on(luminance, scale)
     finer, noise_variance = _finer_spread(patch, scale)
-    filled = np.where(weight > 0, luminance, smooth_within(luminance, weight, COARSE_MM * scale.px_per_mm))
-    band = smooth(filled.astype(np.float32), finer)
-    band -= smooth_within(luminance, weight, COARSE_MM * scale.px_per_mm)
-    return Shade(scale, band, noise_variance, _evenly_coloured(scale))
+    around = smooth_within(luminance, weight, COARSE_MM * scale.px_per_mm)
+    band = cv2.subtract(smooth(np.where(weight > 0, luminance, around), finer), around)
+    return Shade(scale, np.asarray(band, np.float32), noise_variance, _evenly_coloured(scale))
 
 
 def _stood_on(luminance: Map, scale: FixedScale) -> Map:

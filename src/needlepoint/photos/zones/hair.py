@@ -99,12 +99,14 @@ def _thin_curves(shade: NDArray[np.uint8], px_per_mm: float, kinds: tuple[_Kind,
 
 
 def _of_kinds(thin: NDArray[np.uint8], strength: NDArray[np.uint8], px_per_mm: float, kinds: tuple[_Kind, ...]) -> Mask:
-    count, labels, boxes, _ = cv2.connectedComponentsWithStats(thin, connectivity=8)
-    reach = np.hypot(boxes[:, cv2.CC_STAT_WIDTH], boxes[:, cv2.CC_STAT_HEIGHT])
-    width = boxes[:, cv2.CC_STAT_AREA] / reach
-    darkest = np.zeros(count, np.uint8)
-    inside = np.flatnonzero(thin)
+    count, labels = cv2.connectedComponents(thin, connectivity=8)
+    # Hair is a thousandth of the picture: what is looked at of each thing is gathered from its own pixels alone.
+    inside = np.flatnonzero(thin.view(np.bool_))
     of_pixel = np.asarray(labels, np.int32).ravel()[inside]
+    rows, columns = np.divmod(inside, thin.shape[1])
+    reach = np.hypot(_extent(columns, of_pixel, count), _extent(rows, of_pixel, count))
+    width = np.bincount(of_pixel, minlength=count) / reach
+    darkest = np.zeros(count, np.uint8)
     np.maximum.at(darkest, of_pixel, strength.ravel()[inside])
     hair = np.zeros(count, np.bool_)
     for kind in kinds:
@@ -113,6 +115,14 @@ def _of_kinds(thin: NDArray[np.uint8], strength: NDArray[np.uint8], px_per_mm: f
     found = np.zeros(thin.shape, np.bool_)
     found.ravel()[inside[hair[of_pixel]]] = True
     return found
+
+
+def _extent(at: NDArray[np.int64], of_pixel: NDArray[np.int32], count: int) -> NDArray[np.int64]:
+    """From the first to the last of the places of each thing, both counted; 1 for number 0, which has none."""
+    first, last = np.full(count, np.iinfo(np.int64).max), np.zeros(count, np.int64)
+    np.minimum.at(first, of_pixel, at)
+    np.maximum.at(last, of_pixel, at)
+    return np.asarray(np.where(last >= first, last - first, 0) + 1)
 
 
 def _closings(shade: NDArray[np.uint8], px_per_mm: float) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:

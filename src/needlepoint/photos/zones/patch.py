@@ -236,9 +236,9 @@ def _laid_blocks(cut: _Cut, outline: Points, px_per_mm: float) -> Labels:
     x, y = np.arange(cut.box.left, cut.box.right) - corner[0], np.arange(cut.box.top, cut.box.bottom) - corner[1]
     column = np.clip(x * columns // across[0], 0, columns - 1)
     row = np.clip(y * rows // across[1], 0, rows - 1)
-    labels = (row[:, None] * columns + column[None]).astype(np.uint16)
+    labels: Labels = (row * columns).astype(np.uint16)[:, None] + column.astype(np.uint16)
     labels[~cut.zone] = _NO_BLOCK
-    return np.asarray(labels, np.uint16)
+    return labels
 
 
 def _kept_numbers(*labels: Labels) -> NDArray[np.int32]:
