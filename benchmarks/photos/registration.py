@@ -34,8 +34,9 @@ TITLE = "Laying photographs over each other, 12 MP"
 ABOUT = (
     "Real photographs enlarged to 12 MP, given fine relief, and warped by a known amount (benchmarks/photos/"
     "known_warps.py). Error in pixels of the follow-up: the mean over a picture, and of these the median. Peers work "
-    "on a quarter of each side; processor seconds count all threads. Where a peer is off by tens of pixels it did not "
-    "converge from these settings (affine, then B-spline): its ratio tells of the settings, not of what it can do."
+    "on a quarter of each side, with local brightness and contrast taken out as ours does; processor seconds count all "
+    "threads. Where a peer is off by tens of pixels it did not converge from these settings (affine, then B-spline): "
+    "its ratio tells of the settings, not of what it can do."
 )
 NEEDS = f"a folder of photographs of skin (JPEG or PNG), as --photos FOLDER or in {VARIABLE}"
 

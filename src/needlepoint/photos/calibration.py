@@ -88,3 +88,11 @@ NO_CALIBRATION = Calibration()
 def relative_luminance(light: Light) -> NDArray[np.float32]:
     """Luminance Y of linear sRGB light, (height, width)."""
     return np.asarray(cv2.transform(light, LUMINANCE[None]), np.float32)
+
+
+def finite_luminance(light: Light, darkest: float) -> NDArray[np.float32]:
+    """The same, `darkest` where light is no number and 1 where it is without end; an array to be written into."""
+    luminance = relative_luminance(light).reshape(light.shape[:2])
+    if luminance.size and not cv2.checkRange(luminance)[0]:
+        return np.nan_to_num(luminance, nan=darkest, posinf=1.0)
+    return luminance

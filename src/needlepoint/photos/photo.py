@@ -151,10 +151,7 @@ class Photo:
 
     def light(self, box: Box | None = None) -> Light:
         """Linear light inside a box (or everywhere), before any correction by a card."""
-        stored = self.crop(box or self.whole)
-        linear = np.empty(stored.shape, np.float32)
-        for channel in range(3):
-            np.take(self.encoding.curves[channel], stored[..., channel], out=linear[..., channel])
+        linear = _looked_up(self.crop(box or self.whole), self.encoding.curves)
         if self.encoding.keeps_primaries:
             return linear
         return np.asarray(cv2.transform(linear, self.encoding.to_srgb), np.float32)
@@ -169,3 +166,14 @@ class Photo:
                 luma = np.asarray(cv2.resize(luma, size, interpolation=cv2.INTER_AREA), np.uint8)
             self._small[shrink] = luma
         return self._small[shrink]
+
+
+def _looked_up(stored: Pixels, curves: Light) -> Light:
+    """Each channel of stored values through its own table."""
+    if stored.dtype == np.uint8 and stored.size:
+        return np.asarray(cv2.LUT(stored, np.ascontiguousarray(curves.T)[None]), np.float32)
+    linear = np.empty(stored.shape, np.float32)
+    for channel in range(3):
+        # Every stored value is in the table; "clip" only spares NumPy a copy of the whole channel.
+        np.take(curves[channel], stored[..., channel], out=linear[..., channel], mode="clip")
+    return linear

@@ -109,14 +109,22 @@ class Reading:
 
     Attributes:
         tallies: each quantity that could be read; one that needs a size or a colour that is not known is left out.
-        counted: (height, width) of the patch's crop: the pixels that were counted as pore, wrinkle, scar, mark or spot;
-            drawn over the photograph so that a person sees what was measured. None where everything usable counts.
+        draw: draws `counted`, which is as large as the patch and only looked at where pictures are wanted.
         remarks: what must be known to read the numbers rightly, in words.
     """
 
     tallies: Mapping[Quantity, Tally]
-    counted: Mask | None = None
+    draw: Callable[[], Mask] | None = None
     remarks: tuple[str, ...] = field(default=())
+
+    @property
+    def counted(self) -> Mask | None:
+        """(height, width) of the patch's crop: the pixels that were counted as pore, wrinkle, scar, mark or spot.
+
+        Drawn over the photograph so that a person sees what was measured. None where everything usable counts, or
+        nothing could be read.
+        """
+        return None if self.draw is None else self.draw()
 
     def value(self, quantity: Quantity) -> float:
         """One quantity as read, not a number where it could not be."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Self
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Concatenate, ParamSpec, Self, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from needlepoint.photos.photo import Box, Light, Mask
+
+Given = ParamSpec("Given")
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,6 +49,20 @@ class SkinPatch:
     blur_px: float
     noise: float
     colour_known: bool
+    _known: dict[object, object] = field(default_factory=dict, init=False, repr=False)
+
+    def once(
+        self, work: Callable[Concatenate[SkinPatch, Given], Found], *args: Given.args, **named: Given.kwargs
+    ) -> Found:
+        """`work(self, *args)`, worked out once for all metrics that ask for it, and kept as long as the patch is.
+
+        For what is small beside the patch and asked for more than once; `args` must be hashable. A patch made out of
+        this one by `with_light` or `replace` begins anew.
+        """
+        key = (work, args, tuple(named.items()))
+        if key not in self._known:
+            self._known[key] = work(self, *args, **named)
+        return cast("Found", self._known[key])
 
     @property
     def usable_share(self) -> float:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
+from needlepoint.cli.photos.memory import keep_freed_memory
 from needlepoint.cli.photos.photo_options import DeclaredOptions, ScaleOptions
 from needlepoint.cli.photos.progress import Say
-from needlepoint.cli.photos.shots import read_shot, zones_in
+from needlepoint.cli.photos.shots import read_shot, read_shots, zones_in
 from needlepoint.photos.change import measure_photo
 from needlepoint.photos.change.comparing import SkinComparison
 from needlepoint.photos.change.declared import Declared
@@ -37,19 +38,17 @@ def compare_files(
     say: Say,
 ) -> tuple[PairMeasurement, SkinComparison | None]:
     """What `photos compare` answers, and what its pictures are drawn from."""
+    keep_freed_memory()
     say("reading", 0.0)
     noise = _noise(noise_model)
-    first, second = read_shot(baseline, scale), read_shot(follow_up, scale, is_baseline=False)
-    more = tuple(
-        [read_shot(each, scale, is_baseline=False) for each in some] for some in (also_baseline, also_follow_up)
-    )
+    first, second, *more = read_shots((baseline, follow_up, *also_baseline, *also_follow_up), scale)
     compared = compare_pair(
         (first, second),
         zones_in(zones, first),
         rng=np.random.default_rng(seed),
         declared=declared_of(declared, days),
         noise_model=noise,
-        repeats=(more[0], more[1]),
+        repeats=(more[: len(also_baseline)], more[len(also_baseline) :]),
         progress=say,
     )
     return compared.measurement, compared.comparison
@@ -66,6 +65,7 @@ def measure_file(
     say: Say,
 ) -> PhotoMeasurement:
     """What `photos measure` answers."""
+    keep_freed_memory()
     say("reading", 0.0)
     noise = _noise(noise_model)
     shot = read_shot(photo, scale)
@@ -87,11 +87,11 @@ def measure_files(
     say: Say,
 ) -> tuple[SeriesMeasurement, SkinComparison | None]:
     """What `photos series` answers, and what the pictures of its last date are drawn from."""
+    keep_freed_memory()
     say("reading", 0.0)
     noise = _noise(noise_model)
-    first = read_shot(baseline, scale)
+    first, *later = read_shots((baseline, *follow_ups), scale)
     drawn = zones_in(zones, first)
-    later = [read_shot(path, scale, is_baseline=False) for path in follow_ups]
     return compare_series(
         first,
         later,

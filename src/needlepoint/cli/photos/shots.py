@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from needlepoint.photos.calibration import Scale, ScaleSource
 from needlepoint.photos.card import find_card
 from needlepoint.photos.change.shot import Shot
 from needlepoint.photos.ingest import read_photo
+from needlepoint.photos.threads import side_by_side
 from needlepoint.photos.zones.outline import ZoneOutline
 from needlepoint.photos.zones.reading import read_zones
 
@@ -32,6 +34,18 @@ def read_shot(path: Path, scale: ScaleOptions, *, is_baseline: bool = True) -> S
         stated = Scale(scale.px_per_mm, scale.scale_error_percent / 100, ScaleSource.STATED)
         found = replace(found, scale=stated)
     return Shot(photo, found)
+
+
+def read_shots(paths: Sequence[Path], scale: ScaleOptions) -> list[Shot]:
+    """Several photographs, two at a time; the first is the baseline.
+
+    Raises:
+        UnreadableFile: of the first that cannot be read.
+    """
+    return side_by_side(
+        lambda each: read_shot(each[1], scale, is_baseline=each[0] == 0),
+        enumerate(paths),
+    )
 
 
 def zones_in(path: Path, shot: Shot) -> tuple[ZoneOutline, ...]:

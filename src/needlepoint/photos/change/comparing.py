@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -21,6 +20,7 @@ from needlepoint.photos.quantities import FACTS, Drift, Metric, Quantity
 from needlepoint.photos.reading import Reading
 from needlepoint.photos.registration.field import Registration
 from needlepoint.photos.skin_patch import SkinPatch
+from needlepoint.photos.threads import side_by_side
 from needlepoint.photos.zones.outline import Role, ZoneOutline
 from needlepoint.photos.zones.patch import PatchPair
 
@@ -28,8 +28,6 @@ WITH_DRIFT = frozenset(facts.metric for facts in FACTS.values() if facts.drift i
 """The metrics that are read in the control region too."""
 Cut = tuple[SkinPatch, SkinPatch]
 """One zone in the baseline and in the follow-up."""
-WORKERS = 2
-"""Threads: the heavy work is done in OpenCV and NumPy, which let others run."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,8 +36,8 @@ class ZoneReadings:
 
     Attributes:
         control: the name of the control region it is held against; None without one, and for a control region itself.
-        pair: as cut from the photographs.
-        spectra: of these cuts.
+        pair: how the zone lies in both, with `patches`.
+        spectra: of the patches as they were cut.
         patches: in the baseline and in the follow-up, equally sharp.
         error_px: the registration's estimated error in the zone, 95th percentile, pixels of the follow-up.
         readings: what each metric reads in the one and in the other.
@@ -92,11 +90,15 @@ def compare_skin(
     """Make the patches of each zone equally sharp and read every metric that was asked for.
 
     A control region is read with the metrics whose drift it shows.
+
+    Args:
+        pairs: as cut from the photographs. Their light is written over, since two copies of the largest arrays there
+            are would take half as much memory again.
     """
     cuts = {name: (pair.baseline.patch, pair.follow_up.patch) for name, pair in pairs.items()}
     spectra = _spectra(cuts)
     sharp = {zone.name: _equally_sharp(zone, zones, cuts, spectra, rng) for zone in zones}
-    patches = anchored_to_control(zones, on_one_tone(zones, sharp))
+    patches = anchored_to_control(zones, on_one_tone(zones, sharp), write_over=True)
     readings = _read_all(zones, patches, registration)
     found = {}
     for zone in zones:
@@ -104,16 +106,19 @@ def compare_skin(
         name = zone.name
         held_against = control.name if control else None
         error_px = error_in(registration, zone.outline)
-        found[name] = ZoneReadings(
-            zone, held_against, pairs[name], spectra[name], patches[name], error_px, readings[name]
-        )
+        pair = _with_patches(pairs[name], patches[name])
+        found[name] = ZoneReadings(zone, held_against, pair, spectra[name], patches[name], error_px, readings[name])
     return SkinComparison(shots, registration, found)
+
+
+def _with_patches(pair: PatchPair, patches: Cut) -> PatchPair:
+    before, after = patches
+    return replace(pair, baseline=replace(pair.baseline, patch=before), follow_up=replace(pair.follow_up, patch=after))
 
 
 def _spectra(cuts: Mapping[str, Cut]) -> dict[str, tuple[SkinSpectrum, SkinSpectrum]]:
     patches = [patch for cut in cuts.values() for patch in cut]
-    with ThreadPoolExecutor(WORKERS) as pool:
-        found = list(pool.map(patch_spectrum, patches))
+    found = side_by_side(patch_spectrum, patches)
     return dict(zip(cuts, zip(found[::2], found[1::2], strict=True), strict=True))
 
 
@@ -127,15 +132,14 @@ def _equally_sharp(
     """Both patches of a zone, made equally sharp by what its control region shows, since that has not changed."""
     control = control_of(zone, zones)
     told_by = spectra[control.name] if control else None
-    return equally_sharp(cuts[zone.name], spectra[zone.name], rng, told_by=told_by)
+    return equally_sharp(cuts[zone.name], spectra[zone.name], rng, told_by=told_by, write_over=True)
 
 
 def _read_all(
     zones: Sequence[ZoneOutline], patches: Mapping[str, Cut], registration: Registration
 ) -> dict[str, dict[Metric, tuple[Reading, Reading]]]:
     tasks = list(_tasks(zones))
-    with ThreadPoolExecutor(WORKERS) as pool:
-        done = list(pool.map(lambda task: _read(task, patches, registration), tasks))
+    done = side_by_side(lambda task: _read(task, patches, registration), tasks)
     found: dict[str, dict[Metric, list[Reading]]] = {zone.name: {} for zone in zones}
     for task, readings in zip(tasks, done, strict=True):
         found[task.zone].setdefault(task.metric, []).extend(readings)

@@ -30,7 +30,7 @@ from needlepoint.photos.reasons import Reason, Remark
 from needlepoint.photos.registration import Registration, register
 from needlepoint.photos.repeatability.noise_model import NoiseModel, shipped_noise_model
 from needlepoint.photos.zones.outline import Role, ZoneOutline
-from needlepoint.photos.zones.patch import PatchPair, Seen, pair_of_patches
+from needlepoint.photos.zones.patch import PatchPair, Seen, pairs_of_patches
 
 Progress = Callable[[str, float], None]
 """Told what is being done, and how much of all is done, 0 to 1."""
@@ -107,7 +107,7 @@ def compare_pair(
     found = {**laid.geometry.figures, **light.figures}
     measuring = Measuring(comparison, others, noise, rng)
     changes = tuple(
-        zone_change(measuring, zone.name, judged.with_remarks(_about_zone(zone, laid, comparison, light.remarks)))
+        zone_change(measuring, zone.name, judged.with_remarks(_about_zone(zone.name, laid, comparison, light.remarks)))
         for zone in laid.zones
         if zone.role is Role.TREATED
     )
@@ -117,12 +117,17 @@ def compare_pair(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Laid:
-    """Two photographs laid over each other; a control region that is not seen well in both is left out of `zones`."""
+    """Two photographs laid over each other; a control region that is not seen well in both is left out of `zones`.
+
+    Attributes:
+        remarks: what the patches of each zone say against comparing it.
+    """
 
     registration: Registration
     geometry: GeometryFindings
     pairs: Mapping[str, PatchPair]
     zones: tuple[ZoneOutline, ...]
+    remarks: Mapping[str, tuple[Remark, ...]]
 
 
 def _shot(photo: Photo | Shot) -> Shot:
@@ -144,17 +149,18 @@ def _lay_over(shots: tuple[Shot, Shot], zones: Sequence[ZoneOutline]) -> _Laid:
     scale, known = shots[0].scale.px_per_mm, shots[0].sizes_known
     geometry = compare_geometry(registration, *photos, zones, px_per_mm=scale)
     seen = [Seen(shot.photo, shot.calibration, scale, known, NOT_MEASURED) for shot in shots]
-    pairs = {zone.name: pair_of_patches(seen[0], seen[1], zone.outline, registration) for zone in zones}
+    pairs = pairs_of_patches(seen[0], seen[1], {zone.name: zone.outline for zone in zones}, registration)
     kept = tuple(zone for zone in zones if zone.role is Role.TREATED or is_usable(pairs[zone.name]))
-    return _Laid(registration, geometry, {zone.name: pairs[zone.name] for zone in kept}, kept)
+    pairs = {zone.name: pairs[zone.name] for zone in kept}
+    # Said now: comparing writes over the light of the patches.
+    remarks = {zone.name: tuple(zone_remarks(zone, kept, pairs, shots)) for zone in kept}
+    return _Laid(registration, geometry, pairs, kept, remarks)
 
 
-def _about_zone(
-    zone: ZoneOutline, laid: _Laid, comparison: SkinComparison, light: tuple[Remark, ...]
-) -> Iterator[Remark]:
-    yield from laid.geometry.of_zones.get(zone.name, ())
-    yield from zone_remarks(zone, laid.zones, laid.pairs, comparison.shots)
-    yield from sharpness_remarks(comparison.zones[zone.name], comparison.shots)
+def _about_zone(name: str, laid: _Laid, comparison: SkinComparison, light: tuple[Remark, ...]) -> Iterator[Remark]:
+    yield from laid.geometry.of_zones.get(name, ())
+    yield from laid.remarks[name]
+    yield from sharpness_remarks(comparison.zones[name], comparison.shots)
     yield from light
 
 

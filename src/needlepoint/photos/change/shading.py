@@ -14,13 +14,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from needlepoint.photos.metrics.relief import Map, relief
+from needlepoint.photos.metrics.relief import WAVES_PX_PER_MM, Map, relief_for_waves
 from needlepoint.photos.metrics.relief_waves import relief_waves
 from needlepoint.photos.photo import Mask
 from needlepoint.photos.registration.field import Registration
 from needlepoint.photos.skin_patch import SkinPatch
+from needlepoint.photos.threads import side_by_side
 
-GRID_PX_PER_MM = 7.0
 OVERLAP = 1.5
 """Tiles share half of their skin with their neighbours, so that they vary less than they are uncertain (ours)."""
 
@@ -108,7 +108,7 @@ def shading_of(baseline: SkinPatch, follow_up: SkinPatch, registration: Registra
     Args:
         baseline: equally sharp as `follow_up`, and of the zone that `registration` lays over it.
     """
-    if not baseline.usable.any() or not follow_up.usable.any() or baseline.px_per_mm < GRID_PX_PER_MM / 1.5:
+    if not baseline.usable.any() or not follow_up.usable.any() or baseline.px_per_mm < WAVES_PX_PER_MM / 1.5:
         return None
     here, there, usable, px_per_mm = _on_one_grid(baseline, follow_up, registration)
     waves = relief_waves([here, there], usable, px_per_mm)
@@ -116,23 +116,19 @@ def shading_of(baseline: SkinPatch, follow_up: SkinPatch, registration: Registra
 
 
 def _on_one_grid(baseline: SkinPatch, follow_up: SkinPatch, registration: Registration) -> tuple[Map, Map, Mask, float]:
-    """Relief of both at the places of the baseline's grid, which is made no finer than GRID_PX_PER_MM."""
+    """Relief of both at the places of the baseline's grid, which is made no finer than WAVES_PX_PER_MM."""
     height, width = baseline.zone.shape
-    by = max(baseline.px_per_mm / GRID_PX_PER_MM, 1.0)
-    size = max(round(width / by), 1), max(round(height / by), 1)
-    here = cv2.resize(relief(baseline), size, interpolation=cv2.INTER_AREA)
+    (here, px_per_mm), (shade, _) = side_by_side(lambda each: each.once(relief_for_waves), (baseline, follow_up))
+    size = here.shape[1], here.shape[0]
     usable = cv2.resize(baseline.usable.astype(np.float32), size, interpolation=cv2.INTER_AREA) > 0.5
-    by_there = max(follow_up.px_per_mm / GRID_PX_PER_MM, 1.0)
     high, wide = follow_up.zone.shape
-    size_there = max(round(wide / by_there), 1), max(round(high / by_there), 1)
-    shade = cv2.resize(relief(follow_up), size_there, interpolation=cv2.INTER_AREA)
     x, y = np.meshgrid(
         (np.arange(size[0]) + 0.5) * width / size[0] - 0.5 + baseline.box.left,
         (np.arange(size[1]) + 0.5) * height / size[1] - 0.5 + baseline.box.top,
     )
     place = registration.to_follow_up(np.column_stack([x.ravel(), y.ravel()])).reshape(*x.shape, 2)
     corner = np.array([follow_up.box.left, follow_up.box.top])
-    shrunk = np.array([size_there[0] / wide, size_there[1] / high])
+    shrunk = np.array([shade.shape[1] / wide, shade.shape[0] / high])
     at = ((place - corner + 0.5) * shrunk - 0.5).astype(np.float32)
     there = cv2.remap(shade, at[..., 0], at[..., 1], cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(here, np.float32), np.asarray(there, np.float32), usable, baseline.px_per_mm / by
+    return here, np.asarray(there, np.float32), usable, px_per_mm

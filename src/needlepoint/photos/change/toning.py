@@ -42,7 +42,7 @@ def on_one_tone(zones: Sequence[ZoneOutline], patches: Mapping[str, Cut]) -> dic
         slope = _slope([patches[name] for name in (*held, control.name)])
         if not held or slope is None:
             continue
-        scale = FixedScale.of(patches[control.name][1], LOOKED_AT_PX_PER_MM)
+        scale = patches[control.name][1].once(FixedScale.of, LOOKED_AT_PX_PER_MM)
         usual = float(_brightness(scale)[scale.usable].mean())
         for name in (*held, control.name):
             before, after = patches[name]
@@ -85,7 +85,7 @@ def _by_block(before: SkinPatch, after: SkinPatch) -> tuple[Numbers, Numbers, Nu
 
 def _means(patch: SkinPatch) -> tuple[Numbers, Numbers]:
     """Mean log light of each block, (blocks, 3), and how many pixels it has, as of one size."""
-    scale = FixedScale.of(patch, LOOKED_AT_PX_PER_MM)
+    scale = patch.once(FixedScale.of, LOOKED_AT_PX_PER_MM)
     logs, pixels = scale.log_light, scale.per_block()
     total = np.stack([scale.per_block(logs[..., channel]) for channel in range(3)], axis=-1)
     return total / np.maximum(pixels, 1e-6)[:, None], pixels
@@ -99,7 +99,7 @@ def _brightness(scale: FixedScale) -> NDArray[np.float32]:
 def _taken_out(patch: SkinPatch, slope: Numbers, usual: float) -> SkinPatch:
     if not patch.usable.any():
         return patch
-    brighter = _brightness(FixedScale.of(patch, LOOKED_AT_PX_PER_MM)) - np.float32(usual)
+    brighter = _brightness(patch.once(FixedScale.of, LOOKED_AT_PX_PER_MM)) - np.float32(usual)
     gain = np.exp(-brighter[..., None] * slope.astype(np.float32))
     height, width = patch.zone.shape
     grown = cv2.resize(gain, (width, height), interpolation=cv2.INTER_LINEAR)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 import warnings
 from typing import Any
 
@@ -41,12 +42,34 @@ def decode(data: bytes, head: Head) -> Pixels:
 
 def _open_cv(data: bytes, flags: int) -> Any:
     """OpenCV's answer, without the lines that it writes to standard error about a damaged file."""
-    loudness = cv2.utils.logging.getLogLevel()
-    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
-    try:
+    with _QUIET:
         return cv2.imdecode(np.frombuffer(data, np.uint8), flags)
-    finally:
-        cv2.utils.logging.setLogLevel(loudness)
+
+
+class _Quiet:
+    """OpenCV says nothing while any thread is inside; the last to leave makes it as loud as it was."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._inside = 0
+        self._loudness = 0
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if not self._inside:
+                self._loudness = cv2.utils.logging.getLogLevel()
+                cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+            self._inside += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._inside -= 1
+            if not self._inside:
+                cv2.utils.logging.setLogLevel(self._loudness)
+
+
+# The level is one for the whole process, and two photographs may be decoded at once.
+_QUIET = _Quiet()
 
 
 def _decode_tiff(data: bytes, head: Head) -> Any:

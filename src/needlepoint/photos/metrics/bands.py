@@ -7,6 +7,8 @@ varies alike in all directions of colour. No colour of a stretch mark is assumed
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -42,7 +44,8 @@ def evened(over: Map, weight: Map, px_per_mm: float) -> Numbers:
     """Turns colour into coordinates in which this skin, held against both its sides, has a spread of 1; (2, 2)."""
     inside = cv2.erode((weight >= 0.5).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
     away = SIDES_MM[1] * px_per_mm
-    found = [_apart(over, weight, turn, away, px_per_mm)[inside] for turn in np.pi * np.arange(4) / 4]
+    weighed = over * weight[..., None]
+    found = [_apart(weighed, weight, turn, away, px_per_mm)[inside] for turn in np.pi * np.arange(4) / 4]
     apart = np.concatenate(found).astype(np.float64)
     if len(apart) < 100:
         return np.eye(2) / LEAST_SPREAD
@@ -53,9 +56,9 @@ def evened(over: Map, weight: Map, px_per_mm: float) -> Numbers:
     return np.asarray(direction / np.sqrt(np.maximum(size, LEAST_SPREAD**2)))
 
 
-def _apart(over: Map, weight: Map, turn: float, away_px: float, px_per_mm: float) -> Map:
+def _apart(weighed: Map, weight: Map, turn: float, away_px: float, px_per_mm: float) -> Map:
     """What is averaged along a direction, minus the mean of the same on both sides."""
-    along = _averaged_along(over, weight, turn, px_per_mm)
+    along = _averaged_along(weighed, weight, turn, px_per_mm)
     x, y = -np.sin(turn) * away_px, np.cos(turn) * away_px
     return np.asarray(along - (_shifted(along, x, y) + _shifted(along, -x, -y)) / 2, np.float32)
 
@@ -75,9 +78,10 @@ def find_bands(coloured: Map, weight: Map, px_per_mm: float) -> Valleys:
     shape = weight.shape
     best = np.zeros(shape, np.float32)
     angle, side = np.zeros(shape, np.float32), np.full(shape, SIDES_MM[0] * px_per_mm, np.float32)
+    weighed = coloured * weight[..., None]
     for number in range(DIRECTIONS):
         turn = np.pi * number / DIRECTIONS
-        along = _averaged_along(coloured, weight, turn, px_per_mm)
+        along = _averaged_along(weighed, weight, turn, px_per_mm)
         for away_mm in SIDES_MM:
             found = _unlike_both_sides(along, turn, away_mm * px_per_mm)
             better = found > best
@@ -87,11 +91,13 @@ def find_bands(coloured: Map, weight: Map, px_per_mm: float) -> Valleys:
     return Valleys(best, angle, side)
 
 
-def _averaged_along(coloured: Map, weight: Map, turn: float, px_per_mm: float) -> Map:
+def _averaged_along(weighed: Map, weight: Map, turn: float, px_per_mm: float) -> Map:
+    """The mean along a direction of what was multiplied by its weight."""
     kernel = _line(turn, px_per_mm)
     mass = cv2.filter2D(weight, cv2.CV_32F, kernel, borderType=cv2.BORDER_CONSTANT)
-    total = cv2.filter2D(coloured * weight[..., None], cv2.CV_32F, kernel, borderType=cv2.BORDER_CONSTANT)
-    return np.asarray(total / np.maximum(mass, 0.1)[..., None], np.float32)
+    total = cv2.filter2D(weighed, cv2.CV_32F, kernel, borderType=cv2.BORDER_CONSTANT)
+    mass = np.maximum(mass, 0.1)
+    return np.asarray(cv2.divide(total, cv2.merge([mass] * weighed.shape[2])), np.float32)
 
 
 def _line(turn: float, px_per_mm: float) -> NDArray[np.float32]:
@@ -106,10 +112,14 @@ def _line(turn: float, px_per_mm: float) -> NDArray[np.float32]:
 def _unlike_both_sides(along: Map, turn: float, away_px: float) -> Map:
     """How far each pixel is from the weaker of its two sides, 0 where they lie on opposite sides of its colour."""
     x, y = -np.sin(turn) * away_px, np.cos(turn) * away_px
-    one, other = (along - _shifted(along, sign * x, sign * y) for sign in (1, -1))
-    alike = np.einsum("ijk,ijk->ij", one, other)
-    larger = np.maximum(np.einsum("ijk,ijk->ij", one, one), np.einsum("ijk,ijk->ij", other, other))
+    one, other = (cv2.subtract(along, _shifted(along, sign * x, sign * y)) for sign in (1, -1))
+    alike = _over_colours(cv2.multiply(one, other))
+    larger = np.maximum(_over_colours(cv2.multiply(one, one)), _over_colours(cv2.multiply(other, other)))
     return np.asarray(np.maximum(alike, 0) / np.sqrt(np.maximum(larger, 1e-12)), np.float32)
+
+
+def _over_colours(picture: NDArray[Any]) -> Map:
+    return np.asarray(cv2.transform(picture, np.ones((1, picture.shape[2]), np.float32)), np.float32)
 
 
 def _shifted(picture: Map, x: float, y: float) -> Map:

@@ -48,8 +48,8 @@ def beside_and_patch(
     The footing is the mean light of `beside` in the same photograph, or of the patch itself without it. A zone and its
     control region are so read alike, and what the footing is off by falls out of their difference.
     """
-    untreated = None if beside is None else blood_and_melanin(beside, None)
-    return untreated, blood_and_melanin(patch, untreated.base if untreated else None)
+    untreated = None if beside is None else beside.once(blood_and_melanin, None)
+    return untreated, patch.once(blood_and_melanin, untreated.base if untreated else None)
 
 
 def blood_and_melanin(patch: SkinPatch, footing: SkinBase | None) -> BloodAndMelanin | None:

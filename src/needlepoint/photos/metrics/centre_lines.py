@@ -19,6 +19,7 @@ from needlepoint.photos.photo import Points
 SHORTEST_CHAIN_PX = 4
 SMOOTH_PX = 2.0
 """Spread of the smoothing along a line, which takes out the stairs of the pixels but no bend (ours)."""
+_FILTER_SPREADS = 4.0
 
 Numbers = NDArray[np.float64]
 
@@ -57,7 +58,7 @@ def trace_lines(
     lines = join_chains(_onto_middle(chains, valleys), gap_px=gap_px, turn_rad=turn_rad)
     # A pixel of a chain is between 1 and sqrt(2) long.
     long_enough = [line for line in lines if 1.42 * sum(len(piece) for piece in line) >= shortest_px]
-    return [_measured(line, valleys) for line in long_enough]
+    return _measured(long_enough, valleys)
 
 
 def strongest_only(lines: list[CentreLine], *, beside_px: float, shape: tuple[int, ...]) -> list[CentreLine]:
@@ -125,21 +126,47 @@ def _onto_middle(chains: list[Points], valleys: Valleys) -> list[Points]:
     return np.split(moved, np.cumsum([len(chain) for chain in chains])[:-1])
 
 
-def _measured(pieces: list[Points], valleys: Valleys) -> CentreLine:
-    points, own = _bridged(pieces)
-    smooth = np.asarray(gaussian_filter1d(points, SMOOTH_PX, axis=0, mode="nearest"))
-    # The filter pulls ends inwards: they stay where they were found.
-    smooth[0], smooth[-1] = points[0], points[-1]
+def _measured(lines: list[list[Points]], valleys: Valleys) -> list[CentreLine]:
+    """All at once, since there are hundreds, most of them short."""
+    if not lines:
+        return []
+    bridged = [_bridged(pieces) for pieces in lines]
+    counts = np.array([len(points) for points, _ in bridged])
+    ends = np.cumsum(counts)
+    own = np.concatenate([own for _, own in bridged])
+    smooth = _smoothed([points for points, _ in bridged])
     steps = np.linalg.norm(np.diff(smooth, axis=0), axis=1)
+    steps[ends[:-1] - 1] = 0.0
     run = np.zeros(len(smooth))
     run[:-1] += steps / 2
     run[1:] += steps / 2
     depth = look_up(valleys.depth, smooth[:, 0], smooth[:, 1])
     rows, columns = _nearest(smooth[:, 0], smooth[:, 1], valleys.depth.shape)
-    at = np.arange(len(points))
+    # A gap lies between two points of one line that were found, never between two lines.
+    at = np.arange(len(smooth))
     depth = np.interp(at, at[own], depth[own])
     spread = np.interp(at, at[own], valleys.spread_px[rows, columns][own])
-    return CentreLine(smooth, run, depth, spread)
+    parts = (np.split(each, ends[:-1]) for each in (smooth, run, depth, spread))
+    return [CentreLine(*each) for each in zip(*parts, strict=True)]
+
+
+def _smoothed(lines: list[Points]) -> Points:
+    """The points of all lines, each line smoothed by itself; ends stay where they were found."""
+    reach = int(_FILTER_SPREADS * SMOOTH_PX + 0.5)
+    # Each end goes on where it stands for as far as the filter reaches, so that no line knows of the next.
+    counts = np.array([len(points) for points in lines])
+    last = np.cumsum(counts) - 1
+    first = last - counts + 1
+    longer = counts + 2 * reach
+    at = np.arange(longer.sum()) - np.repeat(np.cumsum(longer) - longer, longer) - reach
+    own = (at >= 0) & (at < np.repeat(counts, longer))
+    at = np.clip(at, 0, np.repeat(counts, longer) - 1) + np.repeat(first, longer)
+    points = np.concatenate(lines)
+    smooth = gaussian_filter1d(points[at], SMOOTH_PX, axis=0, mode="nearest", truncate=_FILTER_SPREADS)
+    found: Points = np.asarray(smooth, np.float64)[own]
+    # The filter pulls ends inwards.
+    found[first], found[last] = points[first], points[last]
+    return found
 
 
 def _bridged(pieces: list[Points]) -> tuple[Points, NDArray[np.bool_]]:

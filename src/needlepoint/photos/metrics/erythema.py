@@ -27,16 +27,16 @@ def read_erythema(patch: SkinPatch, beside: SkinPatch | None) -> Reading:
     """
     untreated, read = beside_and_patch(patch, beside)
     if read is None:
-        return Reading({}, np.zeros(patch.zone.shape, np.bool_), ("No skin is left to read colour from.",))
+        return Reading({}, None, ("No skin is left to read colour from.",))
     scale = read.scale
     over = scale.per_block()
     tallies: dict[Quantity, Tally] = {Quantity.ERYTHEMA: Ratio(scale.per_block(read.blood), over)}
     if untreated is None:
         remark = "Without untreated skin beside it no red area can be told."
-        return Reading(tallies, np.zeros(patch.zone.shape, np.bool_), (remark,))
+        return Reading(tallies, None, (remark,))
     red = _redness(read, untreated)
     tallies[Quantity.RED_AREA] = Ratio(scale.per_block(red), over, factor=100.0)
-    return Reading(tallies, scale.back_to((red >= 0.5) & (scale.share > 0), patch))
+    return Reading(tallies, lambda: scale.back_to((red >= 0.5) & (scale.share > 0), patch))
 
 
 def _redness(read: BloodAndMelanin, untreated: BloodAndMelanin) -> Map:

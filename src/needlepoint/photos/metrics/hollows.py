@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from needlepoint.photos.calibration import relative_luminance
 from needlepoint.photos.metrics.fixed_scale import FixedScale
-from needlepoint.photos.metrics.relief import DARKEST, Map, relief
+from needlepoint.photos.metrics.relief import DARKEST, WAVES_PX_PER_MM, Map, relief_for_waves
 from needlepoint.photos.metrics.relief_waves import relief_waves
 from needlepoint.photos.photo import Mask
 from needlepoint.photos.quantities import Quantity
@@ -24,7 +24,6 @@ from needlepoint.photos.reading import Ratio, Tally
 from needlepoint.photos.skin_patch import SkinPatch
 
 PX_PER_MM = 5.0
-WAVES_PX_PER_MM = 7.0
 SPREADS_MM = (0.9, 1.3)
 """Standard deviations of the filters: hollows of 2 to 5 mm across (ours)."""
 LONG = 3.0
@@ -80,8 +79,8 @@ def find_hollows(patch: SkinPatch, beside: SkinPatch, even: Map) -> Hollows | No
         beside: untreated skin of the same photograph.
         even: how surely nothing but shade varies at each place of the patch, at any resolution.
     """
-    towards = light_azimuth(beside)
-    coarse, plain = FixedScale.of(patch, PX_PER_MM), FixedScale.of(beside, PX_PER_MM)
+    towards = beside.once(light_azimuth)
+    coarse, plain = (each.once(FixedScale.of, PX_PER_MM) for each in (patch, beside))
     if towards is None or not coarse.usable.any() or not plain.usable.any():
         return None
     weight = np.zeros(coarse.share.shape, np.float32)
@@ -96,14 +95,12 @@ def find_hollows(patch: SkinPatch, beside: SkinPatch, even: Map) -> Hollows | No
 
 def light_azimuth(patch: SkinPatch) -> float | None:
     """The direction that light comes from in the picture, radians, up to a half turn; None where it cannot be told."""
-    height, width = patch.zone.shape
-    by = max(patch.px_per_mm / WAVES_PX_PER_MM, 1.0)
-    size = max(round(width / by), 1), max(round(height / by), 1)
     if not patch.usable.any() or patch.px_per_mm < WAVES_PX_PER_MM / 1.5:
         return None
-    shade = np.asarray(cv2.resize(relief(patch), size, interpolation=cv2.INTER_AREA), np.float32)
+    shade, px_per_mm = patch.once(relief_for_waves)
+    size = shade.shape[1], shade.shape[0]
     usable = cv2.resize(patch.usable.astype(np.float32), size, interpolation=cv2.INTER_AREA) > 0.5
-    waves = relief_waves([shade], usable.reshape(shade.shape), patch.px_per_mm / by)
+    waves = relief_waves([shade], usable.reshape(shade.shape), px_per_mm)
     return None if waves is None else float(np.angle(waves.harmonics.sum())) / 2
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import cv2
 import numpy as np
@@ -74,9 +75,9 @@ def read_pores(patch: SkinPatch, beside: SkinPatch | None = None) -> Reading:
     """
     if patch.px_per_mm < LEAST_PX_PER_MM:
         found = f"{patch.px_per_mm:.1f} px/mm, pores need {LEAST_PX_PER_MM:.0f}"
-        return Reading({}, np.zeros(patch.zone.shape, bool), (f"Too few pixels for pores: {found}.",))
+        return Reading({}, None, (f"Too few pixels for pores: {found}.",))
     pores = count_pores(patch, beside)
-    return Reading(_tallies(pores, patch), _discs(pores, patch))
+    return Reading(_tallies(pores, patch), partial(_discs, pores, patch))
 
 
 def count_pores(patch: SkinPatch, beside: SkinPatch | None = None) -> CountedPores:
@@ -84,7 +85,7 @@ def count_pores(patch: SkinPatch, beside: SkinPatch | None = None) -> CountedPor
     shade, shrunk = relief_at(patch, LOOKED_AT_PX_PER_MM)
     texture = _texture(shade, shrunk, patch)
     if beside is not None and beside.usable.any():
-        texture = _texture(*relief_at(beside, LOOKED_AT_PX_PER_MM), beside)
+        texture = beside.once(_texture_of)
     half = max(DEPTH * (texture / TEXTURE) ** GAIN_POWER, LEAST_DEPTH)
     found = find_dark_blobs(shade, patch.px_per_mm * shrunk, at_least=half / 3)
     blobs = replace(found, x=(found.x + 0.5) / shrunk - 0.5, y=(found.y + 0.5) / shrunk - 0.5)
@@ -95,6 +96,10 @@ def count_pores(patch: SkinPatch, beside: SkinPatch | None = None) -> CountedPor
     kept[kept] &= _deepest_near(blobs, kept, APART_MM * patch.px_per_mm)
     block = patch.block[rows, columns].astype(np.int64)
     return CountedPores(blobs.x[kept], blobs.y[kept], diameter[kept], weight[kept], block[kept])
+
+
+def _texture_of(patch: SkinPatch) -> float:
+    return _texture(*relief_at(patch, LOOKED_AT_PX_PER_MM), patch)
 
 
 def _texture(shade: Map, shrunk: float, patch: SkinPatch) -> float:

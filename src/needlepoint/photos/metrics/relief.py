@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from needlepoint.photos.calibration import relative_luminance
+from needlepoint.photos.calibration import finite_luminance
 from needlepoint.photos.photo import Mask
 from needlepoint.photos.skin_patch import SkinPatch
 
@@ -15,6 +15,8 @@ Map = NDArray[np.float32]
 
 DARKEST = 1e-4
 """Light below this counts as this: a thousandth of a grey card's; the logarithm needs a floor (ours)."""
+WAVES_PX_PER_MM = 7.0
+"""Of the picture that the direction of light is read from, and the light of two photographs compared on."""
 _FILL_MM = 0.5
 """Standard deviation of the neighbourhood that a hole is filled from: wider than a hair (ours)."""
 
@@ -25,9 +27,17 @@ def relief(patch: SkinPatch) -> Map:
     Shade multiplies light, so its logarithm is the same on light and on dark skin. Luminance rather than one channel:
     it has the least noise, and full resolution in a JPEG, whose colour is stored at half of it.
     """
-    luminance = np.nan_to_num(relative_luminance(patch.light), nan=DARKEST, posinf=1.0).reshape(patch.zone.shape)
-    shade = np.log(np.maximum(luminance, np.float32(DARKEST)))
+    luminance = finite_luminance(patch.light, DARKEST)
+    shade = np.log(np.maximum(luminance, np.float32(DARKEST), out=luminance), out=luminance)
     return fill_holes(shade, patch.zone & ~patch.usable, patch.px_per_mm)
+
+
+def relief_for_waves(patch: SkinPatch) -> tuple[Map, float]:
+    """The same at no more than `WAVES_PX_PER_MM`, made smaller once it is a logarithm, and its pixels a millimetre."""
+    height, width = patch.zone.shape
+    by = max(patch.px_per_mm / WAVES_PX_PER_MM, 1.0)
+    size = max(round(width / by), 1), max(round(height / by), 1)
+    return np.asarray(cv2.resize(relief(patch), size, interpolation=cv2.INTER_AREA), np.float32), patch.px_per_mm / by
 
 
 def relief_at(patch: SkinPatch, px_per_mm: float) -> tuple[Map, float]:
@@ -40,14 +50,14 @@ def relief_at(patch: SkinPatch, px_per_mm: float) -> tuple[Map, float]:
         return relief(patch), 1.0
     ratio = px_per_mm / patch.px_per_mm
     size = (max(round(width * ratio), 1), max(round(height * ratio), 1))
-    luminance = np.nan_to_num(relative_luminance(patch.light), nan=DARKEST, posinf=1.0).reshape(patch.zone.shape)
+    luminance = finite_luminance(patch.light, DARKEST)
     hidden = patch.zone & ~patch.usable
     if not hidden.any():
-        small = cv2.resize(luminance.astype(np.float32), size, interpolation=cv2.INTER_AREA)
+        small = cv2.resize(luminance, size, interpolation=cv2.INTER_AREA)
         return np.log(np.maximum(small, np.float32(DARKEST))), ratio
     kept = (~hidden).astype(np.float32)
     share = cv2.resize(kept, size, interpolation=cv2.INTER_AREA)
-    small = cv2.resize((luminance * kept).astype(np.float32), size, interpolation=cv2.INTER_AREA)
+    small = cv2.resize(cv2.multiply(luminance, kept, dst=luminance), size, interpolation=cv2.INTER_AREA)
     shade = np.log(np.maximum(small / np.maximum(share, 1e-3), np.float32(DARKEST)))
     return fill_holes(shade, np.asarray(share < 0.5), px_per_mm), ratio
 
@@ -56,15 +66,19 @@ def fill_holes(picture: Map, hole: Mask, px_per_mm: float) -> Map:
     """The picture with holes replaced by a weighted mean of what surrounds them (normalised convolution)."""
     if not hole.any():
         return picture
-    kept = (~hole).astype(np.float32)
     shrink = max(round(_FILL_MM * px_per_mm / 2), 1)
     height, width = picture.shape
     small = (max(width // shrink, 1), max(height // shrink, 1))
     spread = _FILL_MM * px_per_mm / shrink
+    shown = cv2.copyTo(picture, (~hole).view(np.uint8))
     amount, weight = (
         cv2.GaussianBlur(cv2.resize(part, small, interpolation=cv2.INTER_AREA), (0, 0), spread)
-        for part in (picture * kept, kept)
+        for part in (shown, (~hole).astype(np.float32))
     )
-    typical = float(picture[~hole].mean()) if not hole.all() else 0.0
-    near = np.where(weight > 1e-3, amount / np.maximum(weight, 1e-3), np.float32(typical)).astype(np.float32)
-    return np.where(hole, cv2.resize(near, (width, height)), picture)
+    near = (amount / np.maximum(weight, 1e-3)).astype(np.float32)
+    empty = weight <= 1e-3
+    if empty.any():
+        near[empty] = float(picture[~hole].mean()) if not hole.all() else 0.0
+    filled = np.asarray(cv2.resize(near, (width, height)), np.float32)
+    np.copyto(filled, picture, where=~hole)
+    return filled

@@ -14,9 +14,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from needlepoint.photos.metrics.fixed_scale import smooth_within
@@ -57,28 +59,21 @@ def relief_waves(pictures: Sequence[Map], usable: Mask, px_per_mm: float) -> Rel
         usable: (height, width) what may be looked at.
     """
     wanted, twice = _band(px_per_mm)
-    pictures = _without_specks(pictures, usable, px_per_mm)
-    window = np.outer(np.hanning(TILE_PX), np.hanning(TILE_PX)).astype(np.float32)
-    harmonics: list[list[complex]] = []
-    powers: list[list[float]] = []
-    height, width = usable.shape
-    for top in range(0, height - TILE_PX + 1, TILE_PX // 2):
-        for left in range(0, width - TILE_PX + 1, TILE_PX // 2):
-            cut = slice(top, top + TILE_PX), slice(left, left + TILE_PX)
-            if usable[cut].mean() < LEAST_COVER:
-                continue
-            each = [np.abs(_waves(picture[cut], usable[cut], window)[wanted]) ** 2 for picture in pictures]
-            harmonics.append([complex((power * twice).sum()) for power in each])
-            powers.append([float(power.sum()) for power in each])
-    if len(powers) < FEWEST_TILES:
+    if min(usable.shape) < TILE_PX:
         return None
-    return ReliefWaves(np.array(harmonics), np.array(powers))
+    tiles = _tiles(usable)
+    kept = tiles.mean(axis=(2, 3)) >= LEAST_COVER
+    if np.count_nonzero(kept) < FEWEST_TILES:
+        return None
+    pictures = _without_specks(pictures, usable, px_per_mm)
+    each = [_powers(_tiles(picture)[kept], tiles[kept])[:, wanted] for picture in pictures]
+    return ReliefWaves(
+        np.stack([power @ twice for power in each], axis=1), np.stack([power.sum(axis=1) for power in each], axis=1)
+    )
 
 
 def _without_specks(pictures: Sequence[Map], usable: Mask, px_per_mm: float) -> list[Map]:
     """Pictures of the same places with what is a speck in any of them filled in all of them."""
-    if not usable.any():
-        return list(pictures)
     around = SPECK_AROUND_MM * px_per_mm
     specks = np.zeros(usable.shape, np.bool_)
     for picture in pictures:
@@ -98,6 +93,16 @@ def _band(px_per_mm: float) -> tuple[Mask, NDArray[np.complex128]]:
     return wanted, np.asarray(turned[wanted], np.complex128)
 
 
-def _waves(picture: Map, usable: Mask, window: Map) -> NDArray[np.complex128]:
-    flat = np.where(usable, picture - picture[usable].mean(), 0.0)
-    return np.asarray(np.fft.rfft2(flat * window))
+def _tiles(picture: Map | Mask) -> NDArray[Any]:
+    """A view of the tiles, (rows, columns, TILE_PX, TILE_PX), each half a tile from the one before."""
+    step = TILE_PX // 2
+    return sliding_window_view(picture, (TILE_PX, TILE_PX))[::step, ::step]
+
+
+def _powers(tiles: NDArray[np.float32], usable: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """The power of each wave of each tile, its mean taken off and what may not be looked at left flat."""
+    mean = np.einsum("ijk,ijk->i", tiles, usable, dtype=np.float64) / np.count_nonzero(usable, axis=(1, 2))
+    hann = np.hanning(TILE_PX)
+    flat = np.where(usable, tiles - mean[:, None, None], 0.0) * np.outer(hann, hann)
+    waves = np.fft.rfft2(flat)
+    return np.asarray(waves.real**2 + waves.imag**2)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -103,15 +104,23 @@ def read_spots_of_all(zone: Patches, beside: Patches | None, carry: Carry | None
     least = min(patch.px_per_mm for patch in zone)
     if least < LEAST_PX_PER_MM:
         remark = f"Too few pixels for spots: {least:.1f} px/mm, spots need {LEAST_PX_PER_MM:.0f}."
-        return tuple(Reading({}, np.zeros(patch.zone.shape, np.bool_), (remark,)) for patch in zone)
+        return tuple(Reading({}, None, (remark,)) for patch in zone)
     return tuple(
-        Reading(_tallies(spots), _drawn(spots, patch))
+        Reading(_tallies(spots), partial(_drawn, spots, patch))
         for spots, patch in zip(count_spots(zone, beside, carry), zone, strict=True)
     )
 
 
 def count_spots(zone: Patches, beside: Patches | None = None, carry: Carry | None = None) -> tuple[CountedSpots, ...]:
-    """Every spot that counts at all, with its weight, in each photograph."""
+    """Every spot that counts at all, with its weight, in each photograph; looked for once for all who ask."""
+    # By the others alone: a patch that knew of itself would be kept when nobody needs it any more.
+    return zone[0].once(_counted, zone[1:], beside, carry)
+
+
+def _counted(
+    first: SkinPatch, others: Patches, beside: Patches | None, carry: Carry | None
+) -> tuple[CountedSpots, ...]:
+    zone = (first, *others)
     views = [_View.of(patch, beside[side] if beside else None) for side, patch in enumerate(zone)]
     if not all(view.placed.scale.usable.any() for view in views):
         return tuple(_none(view.placed.scale) for view in views)
@@ -135,8 +144,8 @@ class _View:
 
     @classmethod
     def of(cls, patch: SkinPatch, beside: SkinPatch | None) -> _View:
-        scale = FixedScale.of(patch, LOOKED_AT_PX_PER_MM)
-        untreated = FixedScale.of(beside, LOOKED_AT_PX_PER_MM) if beside is not None else None
+        scale = patch.once(FixedScale.of, LOOKED_AT_PX_PER_MM)
+        untreated = beside.once(FixedScale.of, LOOKED_AT_PX_PER_MM) if beside is not None else None
         if untreated is not None and not untreated.usable.any():
             untreated = None
         if not scale.usable.any():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import cv2
 import numpy as np
@@ -72,7 +73,7 @@ class View:
     @classmethod
     def of(cls, patch: SkinPatch, spots: CountedSpots | None = None) -> View:
         """A zone without its dark spots, which no band is held against, or a control region, which has none."""
-        scale = FixedScale.of(patch, LOOKED_AT_PX_PER_MM)
+        scale = patch.once(FixedScale.of, LOOKED_AT_PX_PER_MM)
         colour = np.asarray(scale.log_light @ np.vstack([RATIOS, SHADE]).T, np.float32)
         weight = scale.share * ~_spotted(spots, scale) if spots else scale.share
         return cls(Placed(patch, scale), Skin(colour, np.asarray(weight, np.float32), scale.zone, scale.px_per_mm))
@@ -147,11 +148,10 @@ def read_striae_of_all(zone: Patches, beside: Patches | None, carry: Carry | Non
     least = min(patch.px_per_mm for patch in zone)
     if least < LEAST_PX_PER_MM:
         remark = f"Too few pixels for stretch marks: {least:.1f} px/mm, stretch marks need {LEAST_PX_PER_MM:.0f}."
-        return tuple(Reading({}, np.zeros(patch.zone.shape, np.bool_), (remark,)) for patch in zone)
+        return tuple(Reading({}, None, (remark,)) for patch in zone)
     found = count_striae(zone, beside, carry)
     return tuple(
-        Reading(_tallies(striae), striae.scale.back_to(_drawn(striae, least=0.5) > 0, patch))
-        for striae, patch in zip(found, zone, strict=True)
+        Reading(_tallies(striae), partial(_on_patch, striae, patch)) for striae, patch in zip(found, zone, strict=True)
     )
 
 
@@ -318,6 +318,10 @@ def _of_one_kind(bands: Sequence[Sequence[Band]], unlike: Numbers, length: Numbe
     alike = colour @ colour.T
     votes = np.maximum(alike, 0) @ (np.maximum(unlike - CREST, 0) ** 2 * length)
     return rise(alike[int(votes.argmax())], *ALIKE)
+
+
+def _on_patch(striae: CountedStriae, patch: SkinPatch) -> Mask:
+    return striae.scale.back_to(_drawn(striae, least=0.5) > 0, patch)
 
 
 def _drawn(striae: CountedStriae, least: float) -> Labels:

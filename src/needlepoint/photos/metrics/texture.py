@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import partial
 
 import cv2
 import numpy as np
@@ -71,7 +72,7 @@ def read_texture(patch: SkinPatch, beside: SkinPatch | None = None) -> Reading:
     hollows = find_hollows(patch, beside, shade.even) if beside is not None else None
     if hollows is None:
         return Reading(tallies, None, ("Shaded hollows are not read: they need untreated skin to be held against.",))
-    return Reading(tallies | hollows.tallies(), hollows.drawn(patch))
+    return Reading(tallies | hollows.tallies(), partial(hollows.drawn, patch))
 
 
 def shade_of(patch: SkinPatch) -> Shade:
@@ -82,10 +83,9 @@ def shade_of(patch: SkinPatch) -> Shade:
     luminance = np.log(np.maximum(relative_luminance(scale.light), DARKEST))
     weight = _stood_on(luminance, scale)
     finer, noise_variance = _finer_spread(patch, scale)
-    filled = np.where(weight > 0, luminance, smooth_within(luminance, weight, COARSE_MM * scale.px_per_mm))
-    band = smooth(filled.astype(np.float32), finer)
-    band -= smooth_within(luminance, weight, COARSE_MM * scale.px_per_mm)
-    return Shade(scale, band, noise_variance, _evenly_coloured(scale))
+    around = smooth_within(luminance, weight, COARSE_MM * scale.px_per_mm)
+    band = cv2.subtract(smooth(np.where(weight > 0, luminance, around), finer), around)
+    return Shade(scale, np.asarray(band, np.float32), noise_variance, _evenly_coloured(scale))
 
 
 def _stood_on(luminance: Map, scale: FixedScale) -> Map:

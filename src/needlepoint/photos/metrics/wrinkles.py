@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import partial
 
 import cv2
 import numpy as np
@@ -84,9 +85,9 @@ def read_wrinkles(patch: SkinPatch, beside: SkinPatch | None = None) -> Reading:
     """
     if patch.px_per_mm < LEAST_PX_PER_MM:
         found = f"{patch.px_per_mm:.1f} px/mm, wrinkles need {LEAST_PX_PER_MM:.0f}"
-        return Reading({}, np.zeros(patch.zone.shape, bool), (f"Too few pixels for wrinkles: {found}.",))
+        return Reading({}, None, (f"Too few pixels for wrinkles: {found}.",))
     lines = count_lines(patch, beside)
-    return Reading(_tallies(lines, patch), _drawn(lines, patch))
+    return Reading(_tallies(lines, patch), partial(_drawn, lines, patch))
 
 
 def count_lines(patch: SkinPatch, beside: SkinPatch | None = None) -> CountedLines:
@@ -97,7 +98,7 @@ def count_lines(patch: SkinPatch, beside: SkinPatch | None = None) -> CountedLin
         return _on_patch([], [], patch, scale)
     texture = _texture(valleys, usable)
     if beside is not None and beside.usable.any():
-        texture = _texture(*_valleys(beside)[1:])
+        texture = beside.once(_texture_of)
     half = math.sqrt(DEPTH * OVER_TEXTURE * texture)
     found = trace_lines(
         valleys,
@@ -117,6 +118,10 @@ def _valleys(patch: SkinPatch) -> tuple[Map, Valleys, Mask]:
     shade = _on_grid(*relief_at(patch, GRID_PX_PER_MM), patch)
     usable = cv2.resize(patch.usable.view(np.uint8), shade.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0
     return shade, find_valleys(_cut_off(shade)), np.asarray(usable)
+
+
+def _texture_of(patch: SkinPatch) -> float:
+    return _texture(*_valleys(patch)[1:])
 
 
 def _texture(valleys: Valleys, usable: Mask) -> float:

@@ -65,9 +65,15 @@ def gains_between(now: Array, then: Array) -> Array:
     return np.asarray(then, np.float64) / np.asarray(now, np.float64)
 
 
-def anchored(light: Light, gains: Array) -> Light:
-    """Light with each channel multiplied, (height, width, 3): the follow-up on the baseline's footing."""
-    return np.asarray(light * np.asarray(gains, np.float32), np.float32)
+def anchored(light: Light, gains: Array, *, into: Light | None = None) -> Light:
+    """Light with each channel multiplied, (height, width, 3): the follow-up on the baseline's footing.
+
+    Args:
+        into: written into, and given back; may be `light` itself. A new array where None.
+    """
+    # OpenCV takes four numbers for a factor of each channel, of which there are three.
+    factors = np.append(np.asarray(gains, np.float32).astype(np.float64), 0.0)
+    return np.asarray(cv2.multiply(light, factors, dst=into), np.float32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

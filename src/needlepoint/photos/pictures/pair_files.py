@@ -68,11 +68,8 @@ def _counted(comparison: SkinComparison, zone: ZoneReadings, measured: PairMeasu
     for number, place in enumerate((outline, carried)):
         shot = comparison.shots[number]
         patch = zone.patches[number]
-        counted = {
-            metric: reading.counted
-            for metric, pair in zone.readings.items()
-            if (reading := pair[number]).counted is not None and reading.counted.any()
-        }
+        drawn = {metric: pair[number].counted for metric, pair in zone.readings.items()}
+        counted = {metric: mask for metric, mask in drawn.items() if mask is not None and mask.any()}
         when, photo = _named(measured)[number]
         data = counted_png(
             shot.photo,

@@ -16,6 +16,7 @@ from needlepoint.photos.registration.frames import Affine, Frame
 from needlepoint.photos.registration.laying import Laid, finer, in_one_frame, lay_level
 from needlepoint.photos.registration.starts import Start, as_it_is, from_features, turned_starts
 from needlepoint.photos.registration.trust import confidence, estimated_error
+from needlepoint.photos.threads import WORKERS
 
 Progress = Callable[[str, float], None]
 """Told what is being done, and how much of the registration is done, 0 to 1."""
@@ -28,7 +29,6 @@ STEP_OF_FRAME = 2
 """The grid of the result has a point for every second pixel of the finest level: 8 pixels at 12 megapixels."""
 _SAME_SCALE = 1.3
 _TOO_LITTLE_SHOWN = 0.25
-WORKERS = 2
 
 
 def register(

@@ -103,9 +103,8 @@ def find_clipped(photo: Photo, box: Box) -> Mask:
         return np.zeros(stored.shape[:2], np.bool_)
     levels = np.arange(photo.top_value + 1) / photo.top_value
     codes = np.where(levels >= CLIPPED_ABOVE, 2, np.where(levels <= CLIPPED_BELOW, 1, 0)).astype(np.uint8)
-    lost = codes[stored[..., 0]]
-    lost += codes[stored[..., 1]]
-    lost += codes[stored[..., 2]]
+    of_channels = cv2.LUT(stored, codes) if stored.dtype == np.uint8 else codes[stored]
+    lost = cv2.transform(of_channels, np.ones((1, 3), np.float32)).reshape(stored.shape[:2])
     return _grown((lost >= 2).view(np.uint8), 1)
 
 
@@ -162,7 +161,8 @@ def _is_shine(over: Light, limits: tuple[float, float]) -> Mask:
 def _is_ink(over: Light) -> Mask:
     blue_over_red = over[..., 2] - over[..., 0]
     coloured = (over[..., 0] < -INK_RED_LOSS) & (blue_over_red > INK_BLUE_OVER_RED)
-    black = (over.max(axis=2) < -BLACK_LOSS) & (np.abs(blue_over_red) < BLACK_GREY)
+    lightest = np.maximum(np.maximum(over[..., 0], over[..., 1]), over[..., 2])
+    black = (lightest < -BLACK_LOSS) & (np.abs(blue_over_red) < BLACK_GREY)
     return np.asarray(coloured | black)
 
 

@@ -8,11 +8,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from needlepoint.photos.calibration import relative_luminance
+from needlepoint.photos.calibration import finite_luminance
 from needlepoint.photos.photo import Light, Mask
 
 _LEVEL = 0.01
 """One step of the eight-bit picture that the morphology runs on, in natural-log light (ours: below the noise)."""
+_DARKEST = 1e-4
 DIRECTIONS = 8
 ACROSS_MM, ALONG_MM = 0.36, 0.6
 """Lengths of the line elements: across, wider than any hair (0.05 to 0.12 mm) and its blur, and narrower than a fold;
@@ -74,13 +75,14 @@ def hair_mask(light: Light, px_per_mm: float, *, grown_mm: float = 0.1) -> Mask:
 
 def _levels(light: Light, px_per_mm: float) -> NDArray[np.uint8]:
     """Log luminance against its surroundings of a few mm, in steps of `_LEVEL` around 128."""
-    luminance = np.nan_to_num(relative_luminance(light), nan=1e-4, posinf=1.0)
-    shade = np.log(np.maximum(luminance, np.float32(1e-4)))
+    shade = finite_luminance(light, _DARKEST)
+    np.log(np.maximum(shade, np.float32(_DARKEST), out=shade), out=shade)
     shrink = max(round(px_per_mm), 1)
     height, width = shade.shape
     small = cv2.resize(shade, (max(width // shrink, 1), max(height // shrink, 1)), interpolation=cv2.INTER_AREA)
     around = cv2.resize(cv2.GaussianBlur(small, (0, 0), 2.0), (width, height))
-    return np.asarray(cv2.convertScaleAbs(shade - around + 128 * _LEVEL, alpha=1 / _LEVEL), np.uint8)
+    over = cv2.subtract(shade, around, dst=shade)
+    return np.asarray(cv2.convertScaleAbs(over, alpha=1 / _LEVEL, beta=128), np.uint8)
 
 
 def _thin_curves(shade: NDArray[np.uint8], px_per_mm: float, kinds: tuple[_Kind, ...]) -> Mask:
@@ -97,18 +99,30 @@ def _thin_curves(shade: NDArray[np.uint8], px_per_mm: float, kinds: tuple[_Kind,
 
 
 def _of_kinds(thin: NDArray[np.uint8], strength: NDArray[np.uint8], px_per_mm: float, kinds: tuple[_Kind, ...]) -> Mask:
-    count, labels, boxes, _ = cv2.connectedComponentsWithStats(thin, connectivity=8)
-    reach = np.hypot(boxes[:, cv2.CC_STAT_WIDTH], boxes[:, cv2.CC_STAT_HEIGHT])
-    width = boxes[:, cv2.CC_STAT_AREA] / reach
+    count, labels = cv2.connectedComponents(thin, connectivity=8)
+    # Hair is a thousandth of the picture: what is looked at of each thing is gathered from its own pixels alone.
+    inside = np.flatnonzero(thin.view(np.bool_))
+    of_pixel = np.asarray(labels, np.int32).ravel()[inside]
+    rows, columns = np.divmod(inside, thin.shape[1])
+    reach = np.hypot(_extent(columns, of_pixel, count), _extent(rows, of_pixel, count))
+    width = np.bincount(of_pixel, minlength=count) / reach
     darkest = np.zeros(count, np.uint8)
-    inside = np.flatnonzero(thin)
-    np.maximum.at(darkest, np.asarray(labels, np.int64).ravel()[inside], strength.ravel()[inside])
+    np.maximum.at(darkest, of_pixel, strength.ravel()[inside])
     hair = np.zeros(count, np.bool_)
     for kind in kinds:
         long = reach >= kind.shortest_mm * px_per_mm
         hair |= long & (darkest >= kind.darkest / _LEVEL) & (reach >= kind.slenderness * width)
-    hair[0] = False
-    return np.asarray(hair[labels])
+    found = np.zeros(thin.shape, np.bool_)
+    found.ravel()[inside[hair[of_pixel]]] = True
+    return found
+
+
+def _extent(at: NDArray[np.int64], of_pixel: NDArray[np.int32], count: int) -> NDArray[np.int64]:
+    """From the first to the last of the places of each thing, both counted; 1 for number 0, which has none."""
+    first, last = np.full(count, np.iinfo(np.int64).max), np.zeros(count, np.int64)
+    np.minimum.at(first, of_pixel, at)
+    np.maximum.at(last, of_pixel, at)
+    return np.asarray(np.where(last >= first, last - first, 0) + 1)
 
 
 def _closings(shade: NDArray[np.uint8], px_per_mm: float) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:

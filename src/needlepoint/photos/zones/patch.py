@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -15,6 +15,7 @@ from needlepoint.photos.photo import Box, ColourEncoding, Light, Mask, Photo, Po
 from needlepoint.photos.reasons import Remark
 from needlepoint.photos.registration.field import Grid, Registration
 from needlepoint.photos.skin_patch import SkinPatch
+from needlepoint.photos.threads import side_by_side
 from needlepoint.photos.zones.carrying import carry_outline, outside_remark
 from needlepoint.photos.zones.exclusions import Exclusions, find_exclusions
 from needlepoint.photos.zones.polygon import inside
@@ -106,10 +107,34 @@ def pair_of_patches(baseline: Seen, follow_up: Seen, outline: Points, registrati
     Skin counts only where both show it and the registration is sure of it. The follow-up's scale is the baseline's
     times the magnification that the registration sees over the zone, so that an error of scale is common to both.
     """
-    carried = carry_outline(outline, registration)
-    magnification = local_magnification(registration, outline)
-    first = _Cut.of(baseline, outline, baseline.px_per_mm)
-    second = _Cut.of(follow_up, carried, baseline.px_per_mm * magnification)
+    return pairs_of_patches(baseline, follow_up, {"": outline}, registration)[""]
+
+
+def pairs_of_patches(
+    baseline: Seen, follow_up: Seen, outlines: Mapping[str, Points], registration: Registration
+) -> dict[str, PatchPair]:
+    """As `pair_of_patches`, for several zones by name, side by side."""
+    carried = {name: carry_outline(outline, registration) for name, outline in outlines.items()}
+    larger = {name: local_magnification(registration, outline) for name, outline in outlines.items()}
+    scale = baseline.px_per_mm
+    sides = [
+        side
+        for name, outline in outlines.items()
+        for side in ((baseline, outline, scale), (follow_up, carried[name], scale * larger[name]))
+    ]
+    cuts = side_by_side(lambda side: _Cut.of(*side), sides)
+    todo = [
+        (first, second, outlines[name], carried[name], larger[name])
+        for name, first, second in zip(outlines, cuts[::2], cuts[1::2], strict=True)
+    ]
+    pairs = side_by_side(lambda each: _paired(*each, registration), todo)
+    return dict(zip(outlines, pairs, strict=True))
+
+
+def _paired(
+    first: _Cut, second: _Cut, outline: Points, carried: Points, magnification: float, registration: Registration
+) -> PatchPair:
+    baseline, follow_up = first.seen, second.seen
     labels = _laid_blocks(first, outline, baseline.px_per_mm)
     sure = _is_sure(registration, first.box)
     in_zone = max(int(np.count_nonzero(first.zone)), 1)
@@ -211,16 +236,17 @@ def _laid_blocks(cut: _Cut, outline: Points, px_per_mm: float) -> Labels:
     x, y = np.arange(cut.box.left, cut.box.right) - corner[0], np.arange(cut.box.top, cut.box.bottom) - corner[1]
     column = np.clip(x * columns // across[0], 0, columns - 1)
     row = np.clip(y * rows // across[1], 0, rows - 1)
-    labels = (row[:, None] * columns + column[None]).astype(np.uint16)
+    labels: Labels = (row * columns).astype(np.uint16)[:, None] + column.astype(np.uint16)
     labels[~cut.zone] = _NO_BLOCK
-    return np.asarray(labels, np.uint16)
+    return labels
 
 
 def _kept_numbers(*labels: Labels) -> NDArray[np.int32]:
     """For each label, its number from 0 among those that any of the patches still holds; -1 for none."""
     held = np.zeros(_NO_BLOCK + 1, np.bool_)
     for each in labels:
-        held |= np.bincount(each.ravel(), minlength=_NO_BLOCK + 1) > 0
+        if each.size:
+            held |= cv2.calcHist([each], [0], None, [_NO_BLOCK + 1], [0, _NO_BLOCK + 1]).ravel() > 0
     held[_NO_BLOCK] = False
     numbers = np.full(_NO_BLOCK + 1, -1, np.int32)
     numbers[held] = np.arange(np.count_nonzero(held), dtype=np.int32)

@@ -93,6 +93,12 @@ def test_without_a_card_the_follow_up_is_brought_to_the_control_s_colour() -> No
     found = anchored_to_control([CHEEK, NEAR], {"cheek": (before, after), "jaw": (before, after)})
     assert mean_light(found["cheek"][1]) == pytest.approx(mean_light(before), rel=1e-5)
     assert found["cheek"][0] is before
+    assert np.array_equal(after.light, light * gains)
+    cheek, jaw = ((before, patch_of_light(light * gains)) for _ in range(2))
+    over = anchored_to_control([CHEEK, NEAR], {"cheek": cheek, "jaw": jaw}, write_over=True)
+    for name, given in (("cheek", cheek), ("jaw", jaw)):
+        assert over[name][1].light is given[1].light
+        assert np.array_equal(over[name][1].light, found[name][1].light)
 
 
 def test_with_a_card_in_both_pictures_or_without_a_control_colours_stay() -> None:

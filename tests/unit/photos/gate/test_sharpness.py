@@ -60,6 +60,25 @@ def test_equally_sharp_pictures_have_equal_detail() -> None:
     assert one.blur_px == pytest.approx(two.blur_px, rel=1e-6)
 
 
+def test_light_may_be_written_over_with_the_same_outcome() -> None:
+    lights = SHARP, skin_light(blur_px=1.6, noise=0.02)
+    spectra = tuple(patch_spectrum(patch_of_light(light)) for light in lights)
+    apart, over = (
+        equally_sharp(
+            (patch_of_light(lights[0].copy()), patch_of_light(lights[1])),
+            (spectra[0], spectra[1]),
+            _rng(),
+            write_over=write_over,
+        )
+        for write_over in (False, True)
+    )
+    assert all(np.array_equal(one.light, two.light) for one, two in zip(apart, over, strict=True))
+    mine = patch_of_light(lights[0].copy())
+    changed, _ = equally_sharp((mine, patch_of_light(lights[1])), (spectra[0], spectra[1]), _rng(), write_over=True)
+    assert changed.light is mine.light
+    assert not np.array_equal(mine.light, SHARP)
+
+
 def test_treated_skin_that_became_smoother_is_not_taken_for_blur() -> None:
     smoother = skin_light(blur_px=1.6, noise=0.004)
     control = patch_of_light(skin_light(noise=0.004, seed=9))
