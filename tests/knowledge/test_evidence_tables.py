@@ -61,8 +61,10 @@ STUDIES = read_table("studies.csv")
 HARM = read_table("study_adverse_events.csv")
 HISTOLOGY = read_table("histology.csv")
 LEFT_OUT = read_table("studies_left_out.csv")
+CATEGORIES = read_table("study_categories.csv")
 TABLES = {
     "studies.csv": STUDIES,
+    "study_categories.csv": CATEGORIES,
     "study_adverse_events.csv": HARM,
     "histology.csv": HISTOLOGY,
     "studies_left_out.csv": LEFT_OUT,
@@ -76,7 +78,8 @@ def page_section(heading: str) -> str:
 
 
 def documented_columns(table: str) -> list[str]:
-    return re.findall(r"^\| `(\w+)` \|", page_section(f"## `{table}`"), flags=re.MULTILINE)
+    cells = re.findall(r"^\| ((?:`\w+`(?:, )?)+) \|", page_section(f"## `{table}`"), flags=re.MULTILINE)
+    return [name for cell in cells for name in re.findall(r"`(\w+)`", cell)]
 
 
 def documented_words(heading: str) -> set[str]:
@@ -296,3 +299,16 @@ def test_figures_stand_as_gathered() -> None:
     alam = by_arm["alam_2014", "roller x3 at 2wk"]
     assert (alam["mean_change"], alam["change_ci_low"], alam["change_ci_high"]) == ("-3.4", "-6.5", "-0.2")
     assert alam["change_ci_pct"] == "95"
+
+
+@pytest.mark.parametrize("column", ["kind", "basis"])
+def test_words_of_categories_are_those_of_the_page_and_each_is_used(column: str) -> None:
+    assert {row[column] for row in CATEGORIES} == documented_words(f"### Words used for `{column}`")
+
+
+def test_categories_of_an_arm_never_count_more_people_than_there_were() -> None:
+    counted: Counter[tuple[str, ...]] = Counter()
+    for row in CATEGORIES:
+        assert 0 <= int(row["n"]) <= int(row["of"]), row
+        counted[(row["study"], row["arm"], row["baseline_grade"], row["of"])] += int(row["n"])
+    assert [key for key, people in counted.items() if people > int(key[-1])] == []
