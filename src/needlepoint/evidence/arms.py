@@ -27,7 +27,7 @@ class Category(msgspec.Struct, frozen=True, kw_only=True):
         kind: `percent` of improvement, whose bounds are known; `grades` fallen on a scale of severity, or `steps` up a
             scale that rates improvement, whose place on the range of improvement is not known.
         low: the least that counts.
-        high: for `percent` the first value that no longer counts, for grades and steps the last that does; None: no end.
+        high: for `percent` the first value that no longer counts, for grades and steps the last; None: no end.
         n, of: people who fell into the range, out of how many.
         baseline_grade: the grade these people began with, where only those of one grade are counted; else None.
         basis: how the numbers came about: `counted`, `from_percentage` or `by_subtraction`.
