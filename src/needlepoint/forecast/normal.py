@@ -1,0 +1,24 @@
+"""The normal distribution's CDF, fast enough to draw a forecast while somebody waits."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+_P = 0.3275911
+_A = (1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592)
+"""Abramowitz and Stegun, Handbook of Mathematical Functions (1964), formula 7.1.26: |error of erf| <= 1.5e-7."""
+
+
+def normal_cdf(z: NDArray[np.floating]) -> NDArray[np.floating]:
+    """The share of a standard normal below `z`, any shape; absolute error below 1e-6 in float32.
+
+    SciPy's `ndtr` is exact and ten times slower on float32; a probability shown to three digits does not need it.
+    """
+    x = np.abs(z) * z.dtype.type(np.sqrt(0.5))
+    t = 1 / (1 + z.dtype.type(_P) * x)
+    series = np.zeros_like(t)
+    for coefficient in _A:
+        series = (series + z.dtype.type(coefficient)) * t
+    tail = z.dtype.type(0.5) * series * np.exp(-x * x)
+    return np.asarray(np.where(z > 0, 1 - tail, tail))
