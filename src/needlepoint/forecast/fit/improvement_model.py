@@ -8,19 +8,15 @@ Everything observed is data of the model, so that other data of the same layout 
 from __future__ import annotations
 
 from dataclasses import fields
-from typing import Any
 
 import numpy as np
 import pymc as pm
 import pytensor.tensor as pt
-from pymc.distributions.dist_math import normal_lcdf
 
 from needlepoint.forecast.fit.improvement_observed import UNKNOWN_CUTS, Observed
 from needlepoint.forecast.fit.improvement_rows import Layout
-from needlepoint.forecast.vocabulary import ASSESSORS, INDICATIONS, MODALITIES, RECOVERY_WEEKS, RESIDUAL_CAP
-
-LOG_CAP = float(np.log(RESIDUAL_CAP))
-Tensor = Any  # PyTensor's variables carry no useful types
+from needlepoint.forecast.fit.likelihood import Tensor, capped_mean, log_complement, log_share_between, reached
+from needlepoint.forecast.vocabulary import ASSESSORS, INDICATIONS, MODALITIES, RECOVERY_WEEKS
 
 
 def build_model(layout: Layout, observed: Observed) -> pm.Model:
@@ -116,10 +112,9 @@ def _rows(layout: Layout, p: dict[str, Tensor]) -> dict[str, Tensor]:
         + pt.dot(layout.covariates, p["beta"])
         + p["u"][layout.study]
     )
-    reached = 1 - pt.exp(-pt.exp(p["log_k"][layout.indication]) * p["sessions"])
     healed = 1 - (1 - p["phi"]) * pt.exp(-p["weeks"] / RECOVERY_WEEKS)
     kept = pt.exp(-p["rho"] * p["weeks"] * layout.pigment)
-    effect = pt.exp(log_effect) * reached * healed * kept * needled
+    effect = pt.exp(log_effect) * reached(p["log_k"][layout.indication], p["sessions"]) * healed * kept * needled
     v = p["v_z"][layout.study] * pt.sqrt(p["tau_v"] ** 2 + layout.bias * p["tau_b"] ** 2)
     spread = (p["omega"] * (1 - pt.exp(-effect))) ** 2
     sigma = pt.sqrt(p["sigma_m"] ** 2 + spread + 1e-6) * pt.exp(0.15 * p["zeta"][layout.study])
@@ -132,13 +127,6 @@ def _rows(layout: Layout, p: dict[str, Tensor]) -> dict[str, Tensor]:
         "people": pt.as_tensor(layout.people),
         "own": pt.where(again, 1 - p["shared"], 1.0),
     }
-
-
-def capped_mean(mean: Tensor, sigma: Tensor) -> Tensor:
-    """E min(R, cap) of a log-normal R = exp(-g), g ~ N(mean, sigma)."""
-    below = pt.exp(normal_lcdf(0.0, 1.0, (LOG_CAP + mean - sigma**2) / sigma) - mean + sigma**2 / 2)
-    above = RESIDUAL_CAP * pt.exp(normal_lcdf(0.0, 1.0, (-LOG_CAP - mean) / sigma))
-    return below + above
 
 
 def _of(rows: dict[str, Tensor], index: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
@@ -184,15 +172,12 @@ def _see_changes(rows: dict[str, Tensor], data: dict[str, Tensor], starts: int) 
 
 
 def _see_counts(rows: dict[str, Tensor], data: dict[str, Tensor]) -> None:
-    """Multinomial in the log domain, the tail flipped to the side where the difference of two normal CDFs is exact."""
+    """Multinomial, in the log domain."""
     cuts = pt.concatenate([data["known_cuts"], _unknown_cuts("grades"), _unknown_cuts("steps")])
     mean, sigma = rows["mean"][data["row"]], rows["sigma"][data["row"]]
     low, high = (cuts[data["low"]] - mean) / sigma, (cuts[data["high"]] - mean) / sigma
-    flip = low > 0
-    below, above = pt.where(flip, -high, low), pt.where(flip, -low, high)
-    larger, smaller = normal_lcdf(0.0, 1.0, above), normal_lcdf(0.0, 1.0, below)
-    within = larger + pt.log1mexp(pt.minimum(smaller - larger, -1e-12))
-    logp = pt.where(data["outside"] > 0, pt.log1mexp(pt.minimum(within, -1e-12)), within)
+    within = log_share_between(low, high)
+    logp = pt.where(data["outside"] > 0, log_complement(within), within)
     pm.Potential("y_counts", pt.sum(data["people"] * logp))
 
 

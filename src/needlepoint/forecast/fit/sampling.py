@@ -38,9 +38,9 @@ class Settings:
     seed: int = 20261128
     chains: int = 4
     batch: int = 2
-    tune: int = 1200
-    draws: int = 1000
-    target_accept: float = 0.99
+    tune: int = 1000
+    draws: int = 1200
+    target_accept: float = 0.98
 
 
 @dataclass(frozen=True, slots=True)
