@@ -6,7 +6,6 @@ evidence -> usable outcomes -> layout and observed -> model -> chains -> gates -
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,9 +13,10 @@ from pathlib import Path
 import numpy as np
 
 import needlepoint
-from needlepoint.evidence.arms import CATEGORIES, read_outcomes
+from needlepoint.evidence.arms import read_outcomes
 from needlepoint.evidence.bias import risk_of_bias
 from needlepoint.evidence.selection import Usable, select_improvement
+from needlepoint.forecast.fit.digests import code_digest, evidence_digest
 from needlepoint.forecast.fit.improvement_observed import observed_in
 from needlepoint.forecast.fit.improvement_rows import assessor_class, layout_of
 from needlepoint.forecast.fit.sampling import Chains, Gates, Say, Settings, diagnose, hold_to, sample
@@ -31,8 +31,6 @@ EXPORTED = 2000
 
 SETTINGS = Settings()
 GATES = Gates()
-
-EVIDENCE = ("studies.csv", CATEGORIES, "study_adverse_events.csv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,22 +142,3 @@ def arms_of(usable: Sequence[Usable]) -> tuple[Arm, ...]:
         )
         for each in usable
     )
-
-
-def evidence_digest(folder: Path = DATA) -> str:
-    """SHA-256 of the evidence tables."""
-    digest = hashlib.sha256()
-    for name in EVIDENCE:
-        digest.update(name.encode() + (folder / name).read_bytes())
-    return digest.hexdigest()
-
-
-def code_digest() -> str:
-    """SHA-256 of the modules whose change could change a posterior: the model, what reads the evidence, the words."""
-    package = Path(needlepoint.__file__).parent
-    modules = [*sorted((package / "forecast" / "fit").glob("*.py")), package / "forecast" / "vocabulary.py"]
-    modules += [package / "evidence" / f"{name}.py" for name in ("arms", "assessors", "bias", "scales", "selection")]
-    digest = hashlib.sha256()
-    for module in modules:
-        digest.update(module.name.encode() + module.read_bytes())
-    return digest.hexdigest()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import warnings
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +31,7 @@ class GatesNotMet(NeedlepointError):
     exit_code = 7
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How the sampler works. `batch` chains run side by side, one on each core."""
 
     seed: int = 20261128
@@ -75,7 +74,7 @@ def sample(
 
 
 def _name(of: str, settings: Settings, batch: int) -> str:
-    said = msgspec.json.encode([of, asdict(settings), batch])
+    said = msgspec.json.encode([of, settings, batch])
     return f"chains-{hashlib.sha256(said).hexdigest()[:16]}"
 
 
