@@ -6,19 +6,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from needlepoint.forecast.forecasting import Forecast, Outlook, SessionOutlook
-from needlepoint.forecast.pictures.fan_chart import percent
 from needlepoint.forecast.support import Strength
+from needlepoint.forecast.wording import percent, span
 
 GRADES = {
     Strength.WEAK: "Weak evidence: the true result may well differ from this.",
     Strength.VERY_WEAK: "Very weak evidence: little more than a guess with a range.",
     Strength.NONE: "No evidence to forecast from.",
 }
-
-
-def span(low: float, high: float) -> str:
-    """A range of fractions in per cent."""
-    return f"{percent(low)} to {percent(high)}"
 
 
 def clinician_sentences(forecast: Forecast) -> Iterator[str]:

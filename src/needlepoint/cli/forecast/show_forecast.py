@@ -12,9 +12,10 @@ from rich.text import Text
 from needlepoint.cli.show import console, heading, zone_names
 from needlepoint.forecast.course_forecast import ZoneForecast
 from needlepoint.forecast.forecasting import Estimate, Forecast, Outlook, SessionOutlook
-from needlepoint.forecast.pictures.fan_chart import percent, title_of
+from needlepoint.forecast.pictures.fan_chart import title_of
 from needlepoint.forecast.saying import clinician_sentences, patient_sentences
 from needlepoint.forecast.support import Support
+from needlepoint.forecast.wording import percent
 
 
 def show_zones(zones: Iterable[ZoneForecast], *, for_patient: bool) -> None:
@@ -22,11 +23,11 @@ def show_zones(zones: Iterable[ZoneForecast], *, for_patient: bool) -> None:
     out = console()
     for each in zones:
         out.print(Text(zone_names(each.zones), style="bold"))
-        show_forecast(each.forecast, for_patient=for_patient, out=out)
+        show_forecast(each.forecast, for_patient=for_patient, studies=False, out=out)
         out.print()
 
 
-def show_forecast(forecast: Forecast, *, for_patient: bool, out: Console | None = None) -> None:
+def show_forecast(forecast: Forecast, *, for_patient: bool, studies: bool = True, out: Console | None = None) -> None:
     """One forecast."""
     out = out or console()
     request = forecast.request
@@ -38,7 +39,8 @@ def show_forecast(forecast: Forecast, *, for_patient: bool, out: Console | None 
     if forecast.outlook:
         out.print(_table(forecast.outlook, request.goal is not None))
     _lines(out, clinician_sentences(forecast))
-    _studies(out, forecast.support)
+    if studies:
+        _studies(out, forecast.support)
 
 
 def _table(outlook: Outlook, with_goal: bool) -> Table:

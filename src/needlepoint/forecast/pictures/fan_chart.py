@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from needlepoint.forecast.forecasting import Outlook, SessionOutlook
+from needlepoint.forecast.wording import percent
 from needlepoint.terms import in_words
 
 if TYPE_CHECKING:
@@ -58,11 +59,6 @@ class FanChart:
         if self.goal is not None:
             said.append(f"Goal: {percent(self.goal)}.")
         return " ".join(said)
-
-
-def percent(fraction: float) -> str:
-    """A fraction as whole per cent; a change for the worse keeps its sign."""
-    return f"{round(100 * fraction):d} %".replace("-", "−")
 
 
 def draw_fan_chart(chart: FanChart) -> Figure:
