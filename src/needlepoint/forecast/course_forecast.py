@@ -29,6 +29,8 @@ def forecast_course(
 ) -> tuple[ZoneForecast, ...]:
     """What to expect of a plan, zone by zone; zones for which the same is planned share a forecast.
 
+    The needle length is left out: it was printed for so few arms that it would part zones by a point without any ground.
+
     Args:
         plan: the course; sessions done and planned count together.
         profile: for phototype and age.
@@ -67,7 +69,6 @@ def _request(person: ForecastRequest, zone: ZonePlan, indication: str, plan: Cou
         person,
         indication=indication,
         sessions=sessions,
-        needle_mm=zone.placement.depths.chosen_mm if zone.placement else None,
         goal=_goal(plan.goals, zone.zone, indication),
     )
 

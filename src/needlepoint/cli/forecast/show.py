@@ -19,7 +19,7 @@ from needlepoint.terms import Phototype
 
 EPILOG = """\b
 Examples:
-  needlepoint forecast acne_scars_rolling --modality pen --sessions 4 --goal 50
+  needlepoint forecast show acne_scars_rolling --modality pen --sessions 4 --goal 50
   needlepoint forecast striae_alba --sessions 6 --worthwhile 10 --plot chart.png
   needlepoint forecast patient.yaml
 """
