@@ -29,7 +29,7 @@ def forecast_course(
 ) -> tuple[ZoneForecast, ...]:
     """What to expect of a plan, zone by zone; zones for which the same is planned share a forecast.
 
-    The needle length is left out: it was printed for so few arms that it would part zones by a point without any ground.
+    The needle length is left out: it was printed for so few arms that it would part zones without any ground.
 
     Args:
         plan: the course; sessions done and planned count together.

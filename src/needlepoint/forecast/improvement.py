@@ -58,9 +58,9 @@ class Latent:
         """The mean of u over people, with R capped; shape (sessions, draws)."""
         return 1 - capped_mean(self.mean, self.spread)
 
-    def chance(self, goal: float) -> Array:
-        """The share of people whose improvement is `goal` or more, a fraction below 1."""
-        return np.asarray(normal_cdf((self.mean + np.float32(np.log1p(-goal))) / self.spread))
+    def chance(self, goal: float | Array) -> Array:
+        """The share of people whose improvement is `goal` or more, a fraction below 1, or fractions that broadcast."""
+        return np.asarray(normal_cdf((self.mean + np.log1p(-np.float32(goal))) / self.spread))
 
     def person(self, z: Array) -> Array:
         """The improvement of a person who stands `z` spreads from the mean; one z a draw."""
