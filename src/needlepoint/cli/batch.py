@@ -88,9 +88,7 @@ def _sink(out: Path | None) -> AbstractContextManager[BinaryIO]:
     return opened_safely(out) if out else os.fdopen(os.dup(sys.stdout.fileno()), "wb")
 
 
-def _run(
-    lines: Iterator[Line], sink: BinaryIO, on: dt.date, workers: int, progress: ReadingProgress
-) -> tuple[int, int]:
+def _run(lines: Iterator[Line], sink: BinaryIO, on: dt.date, workers: int, bar: ReadingProgress) -> tuple[int, int]:
     done = skipped = 0
     for answers, mistakes in in_chunks(lines, partial(answer_chunk, on=on), size=CHUNK, workers=workers):
         sink.write(answers)
