@@ -38,6 +38,7 @@ COMMANDS = {
         "needlepoint.cli.progress_of_course",
         "Scores against the forecast: continue, review or stop, as information",
     ),
+    "evidence": ("needlepoint.cli.evidence", "The trial arms, one by one and pooled"),
     "knowledge": (
         "needlepoint.cli.knowledge",
         "Rules, devices, indications and sources: check, show, list, search, diff",

@@ -18,6 +18,7 @@ from needlepoint.knowledge.evidence import Row, study_rows
 from needlepoint.knowledge.loader import DATA
 
 CATEGORIES = "study_categories.csv"
+ROLES = Literal["needling_alone", "needling_combined", "comparator", "untreated"]
 
 
 class Category(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,7 +58,7 @@ class TrialOutcome(msgspec.Struct, frozen=True, kw_only=True):
 
     study: str
     arm: str
-    arm_role: Literal["needling_alone", "needling_combined", "comparator", "untreated"]
+    arm_role: ROLES
     indication: str
     body_site: str | None = None
     modality: Literal["roller", "pen", "radiofrequency", "other_or_not_stated", "none"]

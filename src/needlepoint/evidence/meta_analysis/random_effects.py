@@ -195,7 +195,7 @@ def quadratic(tau2: float, y: Floats, v: Floats, x: Floats) -> float:
 
 def _dersimonian_laird(y: Floats, v: Floats, x: Floats) -> float:
     p = projection(0.0, v, x)
-    return max(0.0, (float(y @ p @ y) - (len(y) - x.shape[1])) / float(np.trace(p)))
+    return max(0.0, float((y @ p @ y - (len(y) - x.shape[1])) / np.trace(p)))
 
 
 def _empirical_bayes(y: Floats, v: Floats, x: Floats) -> float:
