@@ -1,0 +1,305 @@
+"""How likely harm is, for a person, a kind of needling and a number of sittings, with the counts that stand behind it.
+
+A probability never comes without its denominator. Where few people were counted there is no probability at all, only the counts
+and what they can rule out; where none was counted, the answer is "not known". How the numbers are made and where they are weak:
+docs/explanation/harms.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from needlepoint.errors import InvalidInput
+from needlepoint.forecast.harm_bounds import exact_upper_bound, rule_of_three
+
+Array = npt.NDArray[np.floating]
+Counts = npt.NDArray[np.int32]
+
+MODALITIES = ("roller", "pen", "radiofrequency", "other_or_not_stated")
+"""The kinds of needling of the evidence tables, in the order of every array of them."""
+PHOTOTYPES = ("I", "II", "III", "IV", "V", "VI")
+MEAN_NEEDLE_MM = 1.5
+"""The needle length at which a level holds; what depth adds is counted from here."""
+INTERVAL = (0.05, 0.95)
+
+
+class Harm(StrEnum):
+    """A kind of harm that is counted in people."""
+
+    PIH = "pih"
+    """Dark marks after inflammation."""
+    INFECTION = "infection"
+    SCARRING = "scarring"
+    """New scars, track-like ones among them."""
+    HERPES = "herpes"
+    """Herpes that came back."""
+    ACNE_FLARE = "acne_flare"
+    MILIA = "milia"
+    OEDEMA = "oedema"
+    """Swelling."""
+    ERYTHEMA = "erythema"
+    """Redness, which is expected."""
+
+    @property
+    def in_words(self) -> str:
+        """As a reader knows it."""
+        return _WORDS[self]
+
+    @property
+    def by_phototype(self) -> bool:
+        """Whether the forecast tells phototypes I to III from IV to VI."""
+        return self is Harm.PIH
+
+    @property
+    def each_session(self) -> bool:
+        """Whether a course's risk is made of its sessions' risks. Redness and swelling come with most sessions anyway."""
+        return self not in (Harm.OEDEMA, Harm.ERYTHEMA)
+
+
+_WORDS = {
+    Harm.PIH: "dark marks after inflammation",
+    Harm.INFECTION: "infection",
+    Harm.SCARRING: "new scars, track-like ones among them",
+    Harm.HERPES: "cold sores coming back",
+    Harm.ACNE_FLARE: "acne flare",
+    Harm.MILIA: "milia",
+    Harm.OEDEMA: "swelling",
+    Harm.ERYTHEMA: "redness",
+}
+GROUPS = ("I to III", "IV to VI", "mixed or not known")
+"""People by phototype, in the order of every array of counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Events, people at risk and arms."""
+
+    events: int
+    people: int
+    arms: int
+
+    @property
+    def in_words(self) -> str:
+        """`5 of 30 people in 1 arm`; `nobody counted` where there are none."""
+        if not self.people:
+            return "nobody counted"
+        return f"{self.events} of {self.people} people in {self.arms} {'arm' if self.arms == 1 else 'arms'}"
+
+    @property
+    def upper_bound(self) -> float | None:
+        """The highest probability these counts do not speak against, 95 % one-sided; None where nobody was counted."""
+        return exact_upper_bound(self.events, self.people) if self.people else None
+
+    @property
+    def rule_of_three(self) -> float | None:
+        """3 in n where none of n people had it; else None."""
+        return rule_of_three(self.people) if self.people and not self.events else None
+
+
+@dataclass(frozen=True, slots=True)
+class Probability:
+    """A probability averaged over clinics, as the middle and the 90 % interval of what is known of it."""
+
+    middle: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class KindDraws:
+    """Posterior draws of one harm, each (draws,) and on the logit scale; risks are of one session where `each_session`.
+
+    Attributes:
+        level: of a typical person of phototype I to III in a typical clinic, over all devices.
+        dark: how much higher for phototypes IV to VI.
+        depth: how much higher for each mm of needle above MEAN_NEEDLE_MM.
+        modality: how much higher for each device, (draws, devices).
+        tau_study: the standard deviation of clinics; `tau_modality` that of devices.
+        frailty: the standard deviation of people within a clinic, who keep their own risk from session to session.
+    """
+
+    level: Array
+    dark: Array
+    depth: Array
+    modality: Array
+    tau_study: Array
+    tau_modality: Array
+    frailty: Array
+
+
+_FIELDS = ("level", "dark", "depth", "modality", "tau_study", "tau_modality", "frailty")
+
+
+@dataclass(frozen=True, slots=True)
+class HarmDraws:
+    """What was learnt of harms: draws of those that could be modelled, counts of all.
+
+    Attributes:
+        kinds: by harm; harms with too few counts are missing.
+        counts: by harm, (groups of phototypes, devices, [events, people, arms]).
+    """
+
+    kinds: Mapping[Harm, KindDraws]
+    counts: Mapping[Harm, Counts]
+
+    def arrays(self) -> dict[str, npt.NDArray[np.generic]]:
+        """Everything as named arrays (draws as float32, counts as int32), to be stored in one file."""
+        found: dict[str, npt.NDArray[np.generic]] = {}
+        for harm, counts in self.counts.items():
+            found[f"harm_{harm}_counts"] = counts
+        for harm, kind in self.kinds.items():
+            for field in _FIELDS:
+                found[f"harm_{harm}_{field}"] = getattr(kind, field).astype(np.float32)
+        return found
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, npt.NDArray[np.generic]]) -> HarmDraws:
+        """The reverse of `arrays`; other names are passed over.
+
+        Raises:
+            InvalidInput: counts of a harm are missing, or its draws are not of one length.
+        """
+        kinds, counts = {}, {}
+        for harm in Harm:
+            if f"harm_{harm}_counts" not in arrays:
+                raise InvalidInput(f"The counts of {harm.in_words} are missing.", next_step="Fit the forecast again.")
+            counts[harm] = np.asarray(arrays[f"harm_{harm}_counts"], dtype=np.int32)
+            if f"harm_{harm}_level" in arrays:
+                kinds[harm] = _kind_from(arrays, harm)
+        return cls(kinds, counts)
+
+
+def _kind_from(arrays: Mapping[str, npt.NDArray[np.generic]], harm: Harm) -> KindDraws:
+    names = [f"harm_{harm}_{field}" for field in _FIELDS]
+    found = {field: arrays.get(name) for field, name in zip(_FIELDS, names, strict=True)}
+    lengths = {None if each is None else len(each) for each in found.values()}
+    if None in lengths or len(lengths) != 1:
+        raise InvalidInput(f"The draws of {harm.in_words} are not complete.", next_step="Fit the forecast again.")
+    return KindDraws(**{field: np.asarray(each, dtype=np.float32) for field, each in found.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class HarmForecast:
+    """What to expect of one harm.
+
+    Attributes:
+        course: the probability over all sessions asked for; None where too few people were counted, or none.
+        session: the probability at one session; None also where sessions are not told apart.
+        counted: all needled people in whom it was counted.
+        same_phototype: those surely of the same group of phototypes; of no other harm than dark marks is this asked.
+        same_modality: those treated with the same kind of device.
+    """
+
+    harm: Harm
+    sessions: int
+    course: Probability | None
+    session: Probability | None
+    counted: Counted
+    same_phototype: Counted | None
+    same_modality: Counted
+
+    @property
+    def known(self) -> bool:
+        """Whether anyone counted this harm."""
+        return self.counted.people > 0
+
+    @property
+    def nearest(self) -> Counted:
+        """The counts to set beside the probability: of the same phototypes where there are any, else all."""
+        same = self.same_phototype
+        return same if same is not None and same.people else self.counted
+
+
+def expected_harms(
+    draws: HarmDraws,
+    phototype: str | None,
+    modality: str,
+    sessions: int,
+    needle_mm: float | None = None,
+) -> tuple[HarmForecast, ...]:
+    """What to expect of each harm, in the order of `Harm`.
+
+    Args:
+        phototype: I to VI; None where not known, and then the higher risk, that of IV to VI, is given.
+        modality: one of MODALITIES.
+        sessions: of the course, 1 or more.
+        needle_mm: needle length; None leaves depth out. What depth changes is hardly known, so it widens the interval.
+
+    Raises:
+        InvalidInput: an unknown phototype or modality, no session, or a needle of no length.
+    """
+    _check(phototype, modality, sessions, needle_mm)
+    device = MODALITIES.index(modality)
+    dark = phototype not in PHOTOTYPES[:3]
+    return tuple(_forecast(draws, harm, dark, device, sessions, needle_mm) for harm in Harm)
+
+
+def _check(phototype: str | None, modality: str, sessions: int, needle_mm: float | None) -> None:
+    if phototype is not None and phototype not in PHOTOTYPES:
+        raise InvalidInput(f"“{phototype}” is no phototype.", next_step="Give I, II, III, IV, V or VI.")
+    if modality not in MODALITIES:
+        raise InvalidInput(f"“{modality}” is no kind of needling.", next_step=f"Give one of {', '.join(MODALITIES)}.")
+    if sessions < 1:
+        raise InvalidInput(f"A course of {sessions} sessions has no risk to forecast.", next_step="Give 1 or more.")
+    if needle_mm is not None and not 0 < needle_mm <= 5:
+        raise InvalidInput(f"A needle of {needle_mm} mm is not in use.", next_step="Give the length in mm, up to 5.")
+
+
+def _forecast(
+    draws: HarmDraws, harm: Harm, dark: bool, device: int, sessions: int, needle_mm: float | None
+) -> HarmForecast:
+    counts = draws.counts[harm]
+    kind = draws.kinds.get(harm)
+    course = session = None
+    if kind is not None:
+        risks = risk_draws(kind, dark, device, sessions if harm.each_session else 1, needle_mm)
+        course = _summary(risks)
+        session = _summary(risk_draws(kind, dark, device, 1, needle_mm)) if harm.each_session else None
+    return HarmForecast(
+        harm=harm,
+        sessions=sessions,
+        course=course,
+        session=session,
+        counted=_counted(counts),
+        same_phototype=_counted(counts[int(dark)]) if harm.by_phototype else None,
+        same_modality=_counted(counts[:, device]),
+    )
+
+
+def _counted(counts: Counts) -> Counted:
+    events, people, arms = (int(each) for each in counts.reshape(-1, 3).sum(axis=0))
+    return Counted(events, people, arms)
+
+
+def _summary(risks: Array) -> Probability:
+    middle, low, high = np.quantile(risks, (0.5, *INTERVAL))
+    return Probability(float(middle), float(low), float(high))
+
+
+_NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(9)
+_WEIGHTS = _WEIGHTS / _WEIGHTS.sum()
+
+
+def risk_draws(kind: KindDraws, dark: bool, device: int, sessions: int, needle_mm: float | None = None) -> Array:
+    """The probability of harm over a course, averaged over clinics and people: one for each draw.
+
+    A person keeps their own risk p from session to session, so the course's is the mean over people of 1 - (1-p)^sessions.
+    """
+    logit = kind.level + kind.modality[:, device] + (kind.dark if dark else 0)
+    if needle_mm is not None:
+        logit = logit + kind.depth * (needle_mm - MEAN_NEEDLE_MM)
+    clinics = logit[:, None] + kind.tau_study[:, None] * _NODES
+    if not kind.frailty.any():
+        return np.asarray(course_risk(clinics, sessions) @ _WEIGHTS)
+    people = clinics[:, :, None] + kind.frailty[:, None, None] * _NODES
+    return np.asarray(course_risk(people, sessions) @ _WEIGHTS @ _WEIGHTS)
+
+
+def course_risk(logit: Array, sessions: int) -> Array:
+    """1 - (1-p)^sessions of the p with this logit, exact where p is small."""
+    return np.asarray(-np.expm1(-sessions * np.logaddexp(0, logit)))
