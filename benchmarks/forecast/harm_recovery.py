@@ -25,7 +25,7 @@ from benchmarks.forecast.harm_reviews import (
     typical_risk,
 )
 from needlepoint.forecast.fit.harm_model import PRIORS, fit_harm
-from needlepoint.forecast.harms import INTERVAL, MODALITIES, KindDraws, risk_draws
+from needlepoint.forecast.harms import INTERVAL, KindDraws, risk_draws
 
 LEAST_COVERED, MOST_TIMES_TRUTH = 87.0, 1.3
 SEED = 20_000
@@ -62,7 +62,9 @@ def world(truth: Truth, reviews: int) -> Section:
         skin = {True: ", dark skin", False: ", light skin"}[dark] if truth.harm.by_phototype else ""
         served = [found for pair in zip(fits, simulated, strict=True) for found in _served(*pair, truth, dark)]
         figures += _of_model(f"model{skin}", served)
-        figures += _of_model(f"corrected logits{skin}", [_peer(review, truth, dark) for review in simulated], held=False)
+        figures += _of_model(
+            f"corrected logits{skin}", [_peer(review, truth, dark) for review in simulated], held=False
+        )
     figures.append(Figure("one fit", each, "CPU s", at_most=0.3 if not truth.as_printed else None))
     events = [sum(arm.events for arm in review.arms) for review in simulated]
     about = f"{reviews} reviews of {truth.arms} arms; events in all: median {np.median(events):.0f}."
@@ -82,12 +84,13 @@ def _of_model(name: str, found: Sequence[Recovered], *, held: bool = True) -> li
 def _served(kind: KindDraws, review: Review, truth: Truth, dark: bool) -> Iterator[Recovered]:
     """What is served, for each device: the risk averaged over clinics."""
     for place, device in enumerate(review.devices):
-        found = np.quantile(risk_draws(kind, dark, place, 1), (0.5, *INTERVAL))
+        found = np.quantile(risk_draws(kind, dark, place, (1,))[0], (0.5, *INTERVAL))
         yield Recovered(*(found / average_risk(truth, dark, device)))
 
 
 def _peer(review: Review, truth: Truth, dark: bool) -> Recovered:
-    """The peer, which knows no phototypes or sessions, against the risk of a typical clinic, which it claims to give."""
+    """The peer, which knows no phototypes or sessions, against the risk of a typical clinic, which it claims to
+    give."""
     found = np.array(corrected_dersimonian_laird(review.arms))
     return Recovered(*(found / typical_risk(truth, dark)))
 

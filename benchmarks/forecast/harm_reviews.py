@@ -108,8 +108,8 @@ def _risk(logit: Array | float, people: float) -> Array:
 
 
 def corrected_dersimonian_laird(arms: tuple[HarmArm, ...]) -> tuple[float, float, float]:
-    """The pooled proportion and its 90 % interval as most reviews give it: logits with 0.5 added, and DerSimonian and Laird's
-    variance of clinics (Controlled Clinical Trials 1986;7:177).
+    """The pooled proportion and its 90 % interval as most reviews give it: logits with 0.5 added, and DerSimonian and
+    Laird's variance of clinics (Controlled Clinical Trials 1986;7:177).
     """
     y = np.array([arm.events + 0.5 for arm in arms])
     no = np.array([arm.people - arm.events + 0.5 for arm in arms])

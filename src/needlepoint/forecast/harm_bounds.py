@@ -11,7 +11,8 @@ LEVEL = 0.95
 def exact_upper_bound(events: int, people: int, level: float = LEVEL) -> float:
     """The highest probability that `events` of `people` does not speak against: Clopper and Pearson's, one-sided.
 
-    It is the p at which so few events, or fewer, have probability 1 - level (Clopper and Pearson, Biometrika 1934;26:404).
+    It is the p at which so few events, or fewer, have probability 1 - level (Clopper and Pearson, Biometrika
+    1934;26:404).
 
     Raises:
         ValueError: nobody was at risk, or more had the event than were at risk.
@@ -31,7 +32,8 @@ def exact_upper_bound(events: int, people: int, level: float = LEVEL) -> float:
 
 
 def rule_of_three(people: int) -> float:
-    """The bound where none of `people` had the event: 3 in n (Hanley and Lippman-Hand, JAMA 1983;249:1743), never above 1.
+    """The bound where none of `people` had the event: 3 in n (Hanley and Lippman-Hand, JAMA 1983;249:1743), never
+    above 1.
 
     Raises:
         ValueError: nobody was at risk.

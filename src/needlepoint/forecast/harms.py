@@ -1,13 +1,13 @@
 """How likely harm is, for a person, a kind of needling and a number of sittings, with the counts that stand behind it.
 
-A probability never comes without its denominator. Where few people were counted there is no probability at all, only the counts
-and what they can rule out; where none was counted, the answer is "not known". How the numbers are made and where they are weak:
-docs/explanation/harms.md.
+A probability never comes without its denominator. Where few people were counted there is no probability at all, only
+the counts and what they can rule out; where none was counted, the answer is "not known". How the numbers are made and
+where they are weak: docs/explanation/harms.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -57,7 +57,7 @@ class Harm(StrEnum):
 
     @property
     def each_session(self) -> bool:
-        """Whether a course's risk is made of its sessions' risks. Redness and swelling come with most sessions anyway."""
+        """Whether a course's risk is made of its sessions' risks. Redness and swelling come anyway."""
         return self not in (Harm.OEDEMA, Harm.ERYTHEMA)
 
 
@@ -191,7 +191,7 @@ class HarmForecast:
         course: the probability over all sessions asked for; None where too few people were counted, or none.
         session: the probability at one session; None also where sessions are not told apart.
         counted: all needled people in whom it was counted.
-        same_phototype: those surely of the same group of phototypes; of no other harm than dark marks is this asked.
+        same_phototype: those surely of the same group of phototypes; None but for dark marks of a known phototype.
         same_modality: those treated with the same kind of device.
     """
 
@@ -235,8 +235,7 @@ def expected_harms(
     """
     _check(phototype, modality, sessions, needle_mm)
     device = MODALITIES.index(modality)
-    dark = phototype not in PHOTOTYPES[:3]
-    return tuple(_forecast(draws, harm, dark, device, sessions, needle_mm) for harm in Harm)
+    return tuple(_forecast(draws, harm, phototype, device, sessions, needle_mm) for harm in Harm)
 
 
 def _check(phototype: str | None, modality: str, sessions: int, needle_mm: float | None) -> None:
@@ -251,22 +250,23 @@ def _check(phototype: str | None, modality: str, sessions: int, needle_mm: float
 
 
 def _forecast(
-    draws: HarmDraws, harm: Harm, dark: bool, device: int, sessions: int, needle_mm: float | None
+    draws: HarmDraws, harm: Harm, phototype: str | None, device: int, sessions: int, needle_mm: float | None
 ) -> HarmForecast:
+    dark = phototype not in PHOTOTYPES[:3]
     counts = draws.counts[harm]
     kind = draws.kinds.get(harm)
     course = session = None
     if kind is not None:
-        risks = risk_draws(kind, dark, device, sessions if harm.each_session else 1, needle_mm)
-        course = _summary(risks)
-        session = _summary(risk_draws(kind, dark, device, 1, needle_mm)) if harm.each_session else None
+        of_course, of_session = risk_draws(kind, dark, device, (sessions if harm.each_session else 1, 1), needle_mm)
+        course = _summary(of_course)
+        session = _summary(of_session) if harm.each_session else None
     return HarmForecast(
         harm=harm,
         sessions=sessions,
         course=course,
         session=session,
         counted=_counted(counts),
-        same_phototype=_counted(counts[int(dark)]) if harm.by_phototype else None,
+        same_phototype=_counted(counts[int(dark)]) if harm.by_phototype and phototype else None,
         same_modality=_counted(counts[:, device]),
     )
 
@@ -281,25 +281,36 @@ def _summary(risks: Array) -> Probability:
     return Probability(float(middle), float(low), float(high))
 
 
-_NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(9)
-_WEIGHTS = _WEIGHTS / _WEIGHTS.sum()
+def _normal_nodes(count: int) -> tuple[Array, Array]:
+    nodes, weights = np.polynomial.hermite_e.hermegauss(count)
+    return nodes.astype(np.float32), (weights / weights.sum()).astype(np.float32)
 
 
-def risk_draws(kind: KindDraws, dark: bool, device: int, sessions: int, needle_mm: float | None = None) -> Array:
-    """The probability of harm over a course, averaged over clinics and people: one for each draw.
+_CLINICS, _OF_CLINICS = _normal_nodes(9)
+_PEOPLE, _OF_PEOPLE = _normal_nodes(7)
 
-    A person keeps their own risk p from session to session, so the course's is the mean over people of 1 - (1-p)^sessions.
+
+def risk_draws(
+    kind: KindDraws, dark: bool, device: int, sessions: Sequence[int], needle_mm: float | None = None
+) -> tuple[Array, ...]:
+    """The probability of harm over courses of so many sessions, averaged over clinics and people: (draws,) for each
+    course.
+
+    A person keeps their own risk p from session to session, so the course's is the mean over people of 1 -
+    (1-p)^sessions.
     """
     logit = kind.level + kind.modality[:, device] + (kind.dark if dark else 0)
     if needle_mm is not None:
-        logit = logit + kind.depth * (needle_mm - MEAN_NEEDLE_MM)
-    clinics = logit[:, None] + kind.tau_study[:, None] * _NODES
-    if not kind.frailty.any():
-        return np.asarray(course_risk(clinics, sessions) @ _WEIGHTS)
-    people = clinics[:, :, None] + kind.frailty[:, None, None] * _NODES
-    return np.asarray(course_risk(people, sessions) @ _WEIGHTS @ _WEIGHTS)
+        logit = logit + kind.depth * np.float32(needle_mm - MEAN_NEEDLE_MM)
+    logit = logit[:, None] + kind.tau_study[:, None] * _CLINICS
+    weights = _OF_CLINICS
+    if kind.frailty.any():
+        logit = (logit[:, :, None] + kind.frailty[:, None, None] * _PEOPLE).reshape(len(logit), -1)
+        weights = np.outer(_OF_CLINICS, _OF_PEOPLE).ravel()
+    spared = np.log1p(np.exp(np.minimum(logit, 80, dtype=np.float32)))
+    return tuple(-np.expm1(-each * spared) @ weights for each in sessions)
 
 
-def course_risk(logit: Array, sessions: int) -> Array:
+def course_risk(logit: npt.NDArray[np.float64], sessions: int) -> npt.NDArray[np.float64]:
     """1 - (1-p)^sessions of the p with this logit, exact where p is small."""
     return np.asarray(-np.expm1(-sessions * np.logaddexp(0, logit)))

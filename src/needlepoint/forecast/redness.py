@@ -1,4 +1,4 @@
-"""How long redness lasts, for a person and a kind of needling: a median and a 90 % range in days, and what they rest on."""
+"""How long redness lasts, for a person and a kind of needling: median and 90 % range in days, and what they rest on."""
 
 from __future__ import annotations
 

@@ -2,15 +2,16 @@
 
 Rules, which are ours and can be disputed:
 
-- A blank count was not counted and gives no record. A 0 enters as it is, also where it rests on a general statement such as
-  "no side effects"; those records say so, and docs/explanation/harms.md shows what leaving them out changes.
-- Only needled arms count. Arms that combine needling with something else count as well, for what was added cannot be told
-  apart; they say so.
+- A blank count was not counted and gives no record. A 0 enters as it is, also where it rests on a general statement
+  such as "no side effects"; those records say so, and docs/explanation/harms.md shows what leaving them out changes.
+- Only needled arms count. Arms that combine needling with something else count as well, for what was added cannot be
+  told apart; they say so.
 - A count without its denominator is left out; a count worked out from a percentage of a known number of people is kept.
 - Track-like scars are scars. Where an arm counts both, the larger count is taken, for they may be the same people.
 - The share of people of phototype IV to VI is taken from counts, or from a range that lies on one side. Of a range that
-  crosses, such as III-V, each type may have any share (flat Dirichlet), so the share of the dark ones is Beta(dark types, light
-  types); where nothing was printed it is flat from 0 to 1. It stays unknown in the model; nothing is filled in.
+  crosses, such as III-V, each type may have any share (flat Dirichlet), so the share of the dark ones is Beta(dark
+  types, light types); where nothing was printed it is flat from 0 to 1. It stays unknown in the model; nothing is
+  filled in.
 - Sittings are as printed. Where a range is printed it may be any in it; where nothing is printed, 1 to 6.
 """
 
@@ -49,7 +50,8 @@ TYPES = ("I", "II", "III", "IV", "V", "VI")
 
 @dataclass(frozen=True, slots=True)
 class DarkShare:
-    """The share of people of phototype IV to VI: low + (high - low) times a Beta(dark, light); settled where low is high.
+    """The share of people of phototype IV to VI: low + (high - low) times a Beta(dark, light); settled where low is
+    high.
 
     Attributes:
         dark, light: how many of the phototypes in doubt lie on either side.
@@ -154,7 +156,8 @@ def read_harm_arms(folder: Path = DATA) -> HarmArms:
 
 
 def harm_rows(folder: Path = DATA) -> Iterator[tuple[Row, tuple[Row, ...]]]:
-    """Each row of the table of harm, with the rows of studies.csv that describe its arm: its own, else all needled ones.
+    """Each row of the table of harm, with the rows of studies.csv that describe its arm: its own, else all needled
+    ones.
 
     Raises:
         UnreadableFile: a table is missing.

@@ -1,9 +1,11 @@
 """A hierarchy of three levels integrated on a grid: overall, kind of device, study. No sampler, so nothing to converge.
 
-The level of a device is N(overall, tau_modality), that of a study N(level of its device, tau_study). A second unknown goes
-with the level: how much more often dark skin is harmed, or how much people differ. Given it, a study's likelihood is a function
-of its own level alone; convolved with the normal of tau_study it is one of the device's level, and the product over studies,
-convolved with that of tau_modality, is one of the overall level. So each sum costs one matrix product. Why this is served
+The level of a device is N(overall, tau_modality), that of a study N(level of its device, tau_study). A second unknown
+goes
+with the level: how much more often dark skin is harmed, or how much people differ. Given it, a study's likelihood is
+a function of its own level alone; convolved with the normal of tau_study it is one of the device's level, and the
+product over studies, convolved with that of tau_modality, is one of the overall level. So each sum costs one matrix
+product. Why this is served
 instead of a sampler: docs/decisions/0015-harms-on-a-grid.md.
 """
 
@@ -50,14 +52,13 @@ class Axis:
 
 def normal_axis(low: float, high: float, step: float, mean: float, sd: float) -> Axis:
     """Values from `low` to `high` under a normal prior; flat where `sd` is infinite."""
-    values = np.linspace(low, high, round((high - low) / step) + 1)
+    values = np.linspace(low, high, round((high - low) / step) + 1, dtype=np.float64)
     return Axis(values, -0.5 * ((values - mean) / sd) ** 2)
 
 
 def half_normal_axis(scale: float, count: int) -> Axis:
     """`count` standard deviations from near 0 to three times `scale`, under a half-normal prior."""
-    width = 3 * scale / count
-    values = (np.arange(count) + 0.5) * width
+    values = (np.arange(count, dtype=np.float64) + 0.5) * (3 * scale / count)
     return Axis(values, -0.5 * (values / scale) ** 2)
 
 
@@ -99,8 +100,8 @@ class GridDraws:
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """One setting of what else is unknown: the log likelihood of each device's level (devices, taus, levels, seconds) and
-    the log posterior of everything (taus of devices, taus of studies, levels, seconds)."""
+    """One setting of what else is unknown: the log likelihood of each device's level (devices, taus, levels, seconds)
+    and the log posterior of everything (taus of devices, taus of studies, levels, seconds)."""
 
     devices: Array
     posterior: Array
@@ -147,11 +148,11 @@ def device_log_likelihoods(studies: Sequence[Study], grid: Grid) -> Array:
 def smoothed(kernel: Array, log_likelihood: Array) -> Array:
     """The logarithm of the likelihood averaged over the normals of `kernel`, without underflow at its top."""
     top = log_likelihood.max()
-    return np.log(kernel @ np.exp(log_likelihood - top) + _SMALLEST) + top
+    return np.asarray(np.log(kernel @ np.exp(log_likelihood - top) + _SMALLEST) + top)
 
 
 def normal_kernel(levels: Array, sd: float) -> Array:
-    """Row i: the weights of a normal around level i on the levels; beyond the ends the weights are spread over the rest."""
+    """Row i: the weights of a normal around level i on the levels; what falls beyond the ends is spread."""
     if sd < TINY_STEP:
         return np.eye(len(levels))
     weights = np.exp(-0.5 * ((levels[None, :] - levels[:, None]) / sd) ** 2)

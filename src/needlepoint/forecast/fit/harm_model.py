@@ -4,8 +4,8 @@
     l = level + depth * (needle_mm - 1.5) + modality + study
     risk(l) = mean over people of 1 - (1 - expit(l + their own))^sessions
 
-The share of people of phototypes IV to VI mixes probabilities, not logits, so a study of mixed people says nothing it cannot know.
-Stijnen, Hamza and Ozdemir (Stat Med 2010;29:3046) is the case of one device and no phototypes.
+The share of people of phototypes IV to VI mixes probabilities, not logits, so a study of mixed people says nothing it
+cannot know. Stijnen, Hamza and Ozdemir (Stat Med 2010;29:3046) is the case of one device and no phototypes.
 
 All priors are our choice; no source gives a rate by session or by phototype. They are stated at `PRIORS`.
 """
@@ -64,13 +64,12 @@ class HarmPrior:
 
 
 SEVERE = HarmPrior(mean=-6.5, sd=2.0, tau_modality=0.3)
-"""One in 670 sessions, 90 % between 1 in 18,000 and 1 in 26. Systematic reviews of needling found no bacterial infection (Harris
-2015), or neither infection nor scars in 12 trials of 414 people (Shen 2022), so a typical rate of several per cent is not
-credible; no source gives the rate itself, so the prior is wide. Devices are almost pooled: pooled outright, intervals held the risk of a device too seldom."""
+"""One in 670 sessions, 90 % between 1 in 18,000 and 1 in 26. Systematic reviews of needling found no bacterial
+infection (Harris 2015), or neither infection nor scars in 12 trials of 414 people (Shen 2022), so a typical rate of
+several per cent is not credible; no source gives the rate itself, so the prior is wide. Devices are almost pooled:
+pooled outright, intervals held the risk of a device too seldom."""
 PRIORS: dict[Harm, HarmPrior] = {
-    Harm.PIH: HarmPrior(
-        -4.0, 1.5, dark=(1.0, 1.0), tau_modality=0.5, depth_sd=0.5, frailty=(0.5, 1.5, 2.5)
-    ),
+    Harm.PIH: HarmPrior(-4.0, 1.5, dark=(1.0, 1.0), tau_modality=0.5, depth_sd=0.5, frailty=(0.5, 1.5, 2.5)),
     Harm.INFECTION: SEVERE,
     Harm.SCARRING: SEVERE,
     Harm.HERPES: SEVERE,
@@ -79,10 +78,10 @@ PRIORS: dict[Harm, HarmPrior] = {
     Harm.OEDEMA: HarmPrior(0.0, 2.0, tau_study=1.5),
     Harm.ERYTHEMA: HarmPrior(2.0, 2.0, tau_study=1.5),
 }
-"""By harm. Dark marks: 2 in 100 sessions for light skin, 90 % between 2 in 1000 and 18 in 100; dark skin is known to be at higher risk
-(FDA page on needling devices, 2025), how much is not, so the logit rises by 1, 90 % between -0.6 and 2.6. A millimetre of needle
-changes the logit by 0 with standard deviation 0.5: nothing is known. Whether the same people get marks each time is not known
-either, so three answers count alike."""
+"""By harm. Dark marks: 2 in 100 sessions for light skin, 90 % between 2 in 1000 and 18 in 100; dark skin is known to
+be at higher risk (FDA page on needling devices, 2025), how much is not, so the logit rises by 1, 90 % between -0.6
+and 2.6. A millimetre of needle changes the logit by 0 with standard deviation 0.5: nothing is known. Whether the same
+people get marks each time is not known either, so three answers count alike."""
 
 
 def fit_harms(arms: Iterable[HarmArm], seed: int, progress: Progress | None = None, draws: int = DRAWS) -> HarmDraws:
@@ -174,7 +173,7 @@ def studies_on_grid(
 
 
 def arm_log_likelihood(arm: HarmArm, grid: Grid, moved: float, frailty: float, by_phototype: bool) -> Array:
-    """The log likelihood of an arm's count at each level and second unknown, unknown sessions and shares averaged over."""
+    """The log likelihood of an arm's count at each level and second unknown, over what is not told of it."""
     levels, dark = grid.level.values + moved, grid.second.values
     sittings = range(1, 2) if not arm.harm.each_session else range(arm.sessions[0], arm.sessions[1] + 1)
     shares = _shares(arm) if by_phototype else np.zeros(1)

@@ -1,9 +1,9 @@
 """How long redness lasted in each arm, read from a number of days or from printed words, in whatever form it was given.
 
-Rules, which are ours: `redness and swelling` and `any adverse event` last at least as long as redness alone; such arms are kept,
-so that the forecast errs towards too long, and say so. A range without more is the shortest and the longest duration of the
-arm's people. What is told only in notes ("downtime", "most within 3 weeks") is no duration of redness. A standard error in the
-notes, of a mean in the cell, is turned into the standard deviation.
+Rules, which are ours: `redness and swelling` and `any adverse event` last at least as long as redness alone; such
+arms are kept, so that the forecast errs towards too long, and say so. A range without more is the shortest and the
+longest duration of the arm's people. What is told only in notes ("downtime", "most within 3 weeks") is no duration of
+redness. A standard error in the notes, of a mean in the cell, is turned into the standard deviation.
 """
 
 from __future__ import annotations
@@ -59,7 +59,8 @@ class RednessArm:
 
 
 def read_redness_arms(folder: Path = DATA) -> tuple[tuple[RednessArm, ...], tuple[HarmLeftOut, ...]]:
-    """The needled arms whose duration of redness was printed, and those left out although one was printed, with the reason.
+    """The needled arms whose duration of redness was printed, and those left out although one was printed, with the
+    reason.
 
     Raises:
         UnreadableFile: a table is missing.
@@ -77,9 +78,7 @@ def read_redness_arms(folder: Path = DATA) -> tuple[tuple[RednessArm, ...], tupl
         combined = any(each["arm_role"] == "needling_combined" for each in arms)
         words = row.get("erythema_days_as_printed", "")
         used.append(
-            RednessArm(
-                row["study"], row["arm"], int(row["n"]), arms[0]["modality"], duration, covers(words), combined
-            )
+            RednessArm(row["study"], row["arm"], int(row["n"]), arms[0]["modality"], duration, covers(words), combined)
         )
     return tuple(used), tuple(left_out)
 

@@ -1,10 +1,12 @@
-"""Fits how long redness lasts: log-normal hours of people, a normal of clinics and of devices, every form in one likelihood.
+"""Fits how long redness lasts: log-normal hours of people, a normal of clinics and of devices, every form in one
+likelihood.
 
     hours of a person: log h ~ N(x, s);   x = level + modality + arm;   log s = log_spread + 0.3 arm
 
-Means and standard deviations of log-normal people are correlated, and how far a printed mean may lie off is taken from the
-printed spread, never from the fitted one: else a second, false mode appears at wide spreads. Arms are integrated out on a grid of
-0.1 in log hours, for few nodes cost coverage. Priors are our choice and stated at `REDNESS_GRID`.
+Means and standard deviations of log-normal people are correlated, and how far a printed mean may lie off is taken
+from the
+printed spread, never from the fitted one: else a second, false mode appears at wide spreads. Arms are integrated out
+on a grid of 0.1 in log hours, for few nodes cost coverage. Priors are our choice and stated at `REDNESS_GRID`.
 """
 
 from __future__ import annotations
@@ -36,15 +38,13 @@ REDNESS_GRID = Grid(
     tau_study=half_normal_axis(1.0, 12),
     tau_modality=half_normal_axis(0.5, 6),
 )
-"""A typical person: a day, 90 % between 2 hours and 12 days. People within a clinic: 90 % of spreads between 0.26 and 1.4 in log
-hours, that is, the slowest twentieth takes 1.5 to 10 times the median. Clinics: half-normal 1; devices: half-normal 0.5. No source
-gives any of these; they are wide on purpose."""
+"""A typical person: a day, 90 % between 2 hours and 12 days. People within a clinic: 90 % of spreads between 0.26 and
+1.4 in log hours, that is, the slowest twentieth takes 1.5 to 10 times the median. Clinics: half-normal 1; devices:
+half-normal 0.5. No source gives any of these; they are wide on purpose."""
 _SMALLEST = 1e-300
 
 
-def fit_redness(
-    arms: Sequence[RednessArm], seed: int, draws: int = DRAWS, grid: Grid = REDNESS_GRID
-) -> RednessDraws:
+def fit_redness(arms: Sequence[RednessArm], seed: int, draws: int = DRAWS, grid: Grid = REDNESS_GRID) -> RednessDraws:
     """The posterior of how long redness lasts.
 
     Args:
@@ -57,7 +57,8 @@ def fit_redness(
     studies = [Study(MODALITIES.index(arm.modality), arm_on_grid(arm, grid)) for arm in arms]
     found = posterior_draws([(1.0, studies)], grid, draws, np.random.default_rng(seed))
     every = (found.level, found.second, found.modality, found.tau_study, found.tau_modality)
-    return RednessDraws(*(each.astype(np.float32) for each in every), counts=counts)
+    level, log_spread, modality, tau_arm, tau_modality = (each.astype(np.float32) for each in every)
+    return RednessDraws(level, log_spread, modality, tau_arm, tau_modality, counts)
 
 
 def arm_on_grid(arm: RednessArm, grid: Grid) -> Array:
@@ -68,7 +69,8 @@ def arm_on_grid(arm: RednessArm, grid: Grid) -> Array:
 
 
 def duration_log_likelihood(duration: Duration, people: int, x: Array, s: Array) -> Array:
-    """The log likelihood of what was printed of so many people whose log hours are N(x, s); of one person, of the hours.
+    """The log likelihood of what was printed of so many people whose log hours are N(x, s); of one person, of the
+    hours.
 
     Args:
         x, s: to be broadcast against each other.
@@ -96,7 +98,7 @@ def _log_normal(away: Array, sd: Array | float) -> Array:
 
 
 def _mean_and_sd(mean: float, sd: float, people: int, x: Array, s: Array) -> Array:
-    """Bivariate normal of log mean and log SD; their variances follow from the printed CV (delta method, log-normal kurtosis)."""
+    """Bivariate normal of log mean and log SD; their variances follow from the printed CV (delta method)."""
     cv2 = (sd / mean) ** 2
     w = 1 + cv2
     kurtosis = w**4 + 2 * w**3 + 3 * w**2 - 3
