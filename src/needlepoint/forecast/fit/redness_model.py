@@ -98,14 +98,19 @@ def _log_normal(away: Array, sd: Array | float) -> Array:
 
 
 def _mean_and_sd(mean: float, sd: float, people: int, x: Array, s: Array) -> Array:
-    """Bivariate normal of log mean and log SD; their variances follow from the printed CV (delta method)."""
+    """Bivariate normal of log mean and log SD; their variances follow from the printed CV.
+
+    Mean and variance of a sample are taken as log-normal, their means, variances and covariance matched; with those of
+    log SD to first order alone, the spread of people came out too small.
+    """
     cv2 = (sd / mean) ** 2
     w = 1 + cv2
     kurtosis = w**4 + 2 * w**3 + 3 * w**2 - 3
-    of_mean, of_sd, both = cv2 / people, (kurtosis - 1) / 4 / people, (w + 2) * cv2 / 2 / people
+    of_mean, of_square = math.log1p(cv2 / people), math.log1p((kurtosis - 1) / people)
+    of_sd, both = of_square / 4, math.log1p((w + 2) * cv2 / people) / 2
     expected = x + s**2 / 2
-    a = math.log(mean) - expected
-    b = math.log(sd) - expected - 0.5 * np.log(np.expm1(s**2))
+    a = math.log(mean) - expected + of_mean / 2
+    b = math.log(sd) - expected - 0.5 * np.log(np.expm1(s**2)) + of_square / 4
     determinant = of_mean * of_sd - both**2
     return np.asarray(-0.5 * (of_sd * a**2 - 2 * both * a * b + of_mean * b**2) / determinant)
 

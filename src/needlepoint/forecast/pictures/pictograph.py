@@ -13,7 +13,7 @@ from textwrap import fill
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import BoxStyle, Circle, FancyBboxPatch, Rectangle
+from matplotlib.patches import Circle, FancyBboxPatch, Rectangle
 
 INK, PAPER = "#1d2b2d", "#ffffff"
 _SIDE = 10
@@ -83,7 +83,12 @@ def pictograph_in_words(shares: Sequence[Share]) -> str:
 
 def _in_words(share: Share) -> str:
     ends = f"{_people(share.low)} to {_people(share.high)}"
-    return f"Of 100 people like you, about {_people(share.middle)} {share.of} ({ends}). Counted: {share.rests_on}."
+    return f"Of 100 people like you, {_about(share.middle)} {share.of} ({ends}). Counted: {share.rests_on}."
+
+
+def _about(probability: float) -> str:
+    people = _people(probability)
+    return f"about {people}" if people.isdigit() else people
 
 
 def _people(probability: float) -> str:
@@ -93,7 +98,7 @@ def _people(probability: float) -> str:
 def _panel(axes: Axes, share: Share) -> None:
     axes.set(xlim=(0, _SIDE), ylim=(-4.2, _SIDE + 2.2), aspect="equal")
     axes.set_axis_off()
-    title = fill(f"About {_people(share.middle)} of 100 {share.of}", 30)
+    title = fill(f"{_about(share.middle).capitalize()} of 100 {share.of}", 30)
     axes.text(_SIDE / 2, _SIDE + 1.1, title, ha="center", va="center", fontsize=11, color=INK)
     for place in range(_SIDE * _SIDE):
         row, column = divmod(place, _SIDE)
@@ -112,13 +117,13 @@ def _panel(axes: Axes, share: Share) -> None:
 
 
 def _person(axes: Axes, x: float, y: float, state: str, harm: bool, size: float = 1.0) -> None:
-    box = BoxStyle("Round", pad=0.04 * size, rounding_size=0.1)
     corner = (x + 0.33 * size, y + 0.16 * size)
     head = Circle((x + 0.5 * size, y + 0.72 * size), 0.15 * size)
-    body = FancyBboxPatch(corner, 0.34 * size, 0.3 * size, boxstyle=box)
+    body = FancyBboxPatch(corner, 0.34 * size, 0.3 * size, boxstyle=f"round,pad={0.04 * size},rounding_size=0.1")
     for part in (head, body):
         part.set(facecolor=INK if state == "full" else PAPER, edgecolor=INK, linewidth=0.7)
-        part.set_hatch("//////" if state == "hatched" else None)
+        if state == "hatched":
+            part.set_hatch("//////")
         axes.add_patch(part)
     if harm and state != "empty":
         frame = Rectangle((x + 0.07 * size, y + 0.04 * size), 0.86 * size, 0.9 * size)
