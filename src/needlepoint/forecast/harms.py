@@ -209,6 +209,18 @@ class HarmForecast:
         return self.counted.people > 0
 
     @property
+    def caveats(self) -> tuple[str, ...]:
+        """What a reader of the probability must know besides its counts, in sentences."""
+        if self.course is None:
+            return ()
+        found = []
+        if self.harm.by_phototype:
+            found.append("How much skin type matters was hardly counted; the difference is mostly our assumption.")
+        if not self.same_modality.people:
+            found.append("Nobody treated with this kind of device was counted.")
+        return tuple(found)
+
+    @property
     def nearest(self) -> Counted:
         """The counts to set beside the probability: of the same phototypes where there are any, else all."""
         same = self.same_phototype

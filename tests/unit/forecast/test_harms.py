@@ -141,6 +141,13 @@ def test_draws_of_unequal_length_are_told() -> None:
         HarmDraws.from_arrays(DRAWS.arrays() | {"harm_pih_dark": np.zeros(3, dtype=np.float32)})
 
 
+def test_what_is_assumed_and_not_counted_is_said() -> None:
+    assert "mostly our assumption" in " ".join(of(Harm.PIH).caveats)
+    assert of(Harm.SCARRING, modality="pen").caveats == ()
+    assert of(Harm.ERYTHEMA, modality="pen").caveats == ("Nobody treated with this kind of device was counted.",)
+    assert of(Harm.MILIA).caveats == ()
+
+
 def test_more_people_without_harm_lower_the_risk() -> None:
     arms = read_harm_arms().used
     safe = tuple(HarmArm(f"new {each}", "a", Harm.INFECTION, 0, 100, "pen", sessions=(3, 3)) for each in range(6))

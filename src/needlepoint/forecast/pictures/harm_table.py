@@ -46,7 +46,7 @@ def harm_rows(forecasts: Iterable[HarmForecast]) -> tuple[HarmRow, ...]:
 
 def harm_table_in_words(forecasts: Iterable[HarmForecast], redness: RednessForecast | None = None) -> str:
     """The table read out, a line for each harm: the text alternative."""
-    lines = [_sentence(row) for row in harm_rows(forecasts)]
+    lines = [" ".join((_sentence(_row(each)), *each.caveats)) for each in forecasts]
     return "\n".join([*lines, *([redness_in_words(redness)] if redness else [])])
 
 
