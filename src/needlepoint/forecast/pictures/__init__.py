@@ -1,1 +1,1 @@
-"""Pictures of what to expect, readable in greyscale, each with its text alternative."""
+"""Pictures of a forecast: readable in greyscale, each with its text alternative."""

@@ -1,0 +1,233 @@
+"""The forecast of improvement for one person: `forecast_improvement`.
+
+The way of the data: request -> what it would rest on -> latent improvement over sessions, for every draw -> ranges of
+the
+mean and of the person, chance of the goal, what each further session adds, and when to stop. Where too little is known
+there is no curve. How harm and redness are foretold is in `harms` and `redness`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from needlepoint.forecast.improvement import (
+    AS_A_BLINDED_JUDGE,
+    AS_TRIALS_WITHOUT_BLINDING,
+    Array,
+    Judged,
+    Latent,
+    Treatment,
+    beyond_the_data,
+    dose,
+    effect,
+    latent,
+    offset,
+)
+from needlepoint.forecast.posterior import Posterior
+from needlepoint.forecast.request import ForecastRequest
+from needlepoint.forecast.support import Support, support_for
+
+LEVELS = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95)
+SEED = 20261126
+"""Of the chance numbers that stand for a site and a person not yet seen: fixed, so that a forecast can be made
+again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A quantity with its range over draws; fractions, not per cent.
+
+    Attributes:
+        mean: the expected value.
+        quantiles: at `LEVELS`; the range from the second to the sixth holds 80 %, from first to last 90 %.
+    """
+
+    mean: float
+    quantiles: tuple[float, ...]
+
+    @property
+    def median(self) -> float:
+        """The middle."""
+        return self.quantiles[3]
+
+    def range(self, percent: int) -> tuple[float, float]:
+        """The central range that holds 50, 80 or 90 per cent."""
+        at = {90: 0, 80: 1, 50: 2}[percent]
+        return self.quantiles[at], self.quantiles[-1 - at]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOutlook:
+    """What to expect after so many sessions.
+
+    Attributes:
+        sessions: how many; 0 is no treatment.
+        mean: improvement over people like this one, at a clinic like those of the trials.
+        person: improvement of one such person.
+        goal: chance of reaching the goal; None where none was stated.
+        gain: what this session adds to the mean; None for 0 sessions.
+        worth: chance that it adds what the patient holds worthwhile.
+        beyond_data: more sessions than any trial of the indication gave.
+    """
+
+    sessions: int
+    mean: Estimate
+    person: Estimate
+    goal: Estimate | None
+    gain: Estimate | None
+    worth: float | None
+    beyond_data: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """The forecast as one kind of judge would see it.
+
+    Attributes:
+        judged: as whom.
+        after_each: at the time of the next session, for 0, 1, 2 ... sessions.
+        at_followup: at follow-up after the last session, for as many sessions; the last entry is the course asked
+            about.
+        stop_after: the sessions after which a further one more likely than not adds less than is worthwhile; None where
+            that is not reached within the sessions asked about.
+    """
+
+    judged: Judged
+    after_each: tuple[SessionOutlook, ...]
+    at_followup: tuple[SessionOutlook, ...]
+    stop_after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What may be said about improvement.
+
+    Attributes:
+        request: what was asked.
+        support: what it rests on.
+        outlook: as a blinded judge would see it; the one a patient may see. None where too little is known.
+        unblinded: as most trials saw it, for the clinician's comparison; None likewise.
+        posterior: digest of the posterior that made it.
+    """
+
+    request: ForecastRequest
+    support: Support
+    outlook: Outlook | None
+    unblinded: Outlook | None
+    posterior: str
+
+    @property
+    def known(self) -> bool:
+        """Whether there is a curve."""
+        return self.outlook is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """Chance numbers, one a draw: how this clinic and this person differ from the middle."""
+
+    site: Array
+    bias: Array
+    spread: Array
+    person: Array
+    beyond: Array
+
+
+@lru_cache(maxsize=8)
+def unseen(size: int) -> Unseen:
+    """The chance numbers of `size` draws; the same on every call."""
+    chance = np.random.default_rng(SEED)
+    site, bias, spread, person = chance.standard_normal((4, size), dtype=np.float32)
+    return Unseen(site, bias, spread, person, 2 * chance.random(size, dtype=np.float32))
+
+
+def forecast_improvement(request: ForecastRequest, posterior: Posterior, *, unblinded: bool = True) -> Forecast:
+    """Forecast the improvement of one person.
+
+    Args:
+        request: whom, what, how often.
+        posterior: from `load_posterior`.
+        unblinded: whether the clinician's comparison is made too; a patient's page needs none of it.
+    """
+    support = support_for(request, posterior)
+    if not support.enough:
+        return Forecast(request, support, None, None, posterior.digest)
+    course = _Course.of(request, posterior, support)
+    seen = course.outlook(AS_A_BLINDED_JUDGE)
+    as_trials = course.outlook(AS_TRIALS_WITHOUT_BLINDING) if unblinded else None
+    return Forecast(request, support, seen, as_trials, posterior.digest)
+
+
+@dataclass(frozen=True, slots=True)
+class _Course:
+    """One request with what does not depend on who judges."""
+
+    request: ForecastRequest
+    posterior: Posterior
+    effects: Array
+    soon: Array
+    late: Array
+    last_seen: int
+
+    @classmethod
+    def of(cls, request: ForecastRequest, posterior: Posterior, support: Support) -> _Course:
+        draws, chance = posterior.draws, unseen(posterior.size)
+        indication = str(request.in_trials)
+        sessions = np.arange(request.sessions + 1, dtype=np.float32)
+        last_seen = min(request.sessions, int(support.most_sessions))
+        doses = [
+            beyond_the_data(dose(draws, indication, sessions, weeks), last_seen, chance.beyond)
+            for weeks in (request.interval_weeks, request.followup_weeks)
+        ]
+        effects = effect(draws, treatment_of(request), draws["tau_u"] * chance.site)
+        return cls(request, posterior, effects, doses[0], doses[1], last_seen)
+
+    def outlook(self, judged: Judged) -> Outlook:
+        """The forecast as `judged`."""
+        draws, chance = self.posterior.draws, unseen(self.posterior.size)
+        offsets = offset(draws, judged, chance.bias)
+        spread = np.exp(np.float32(0.15) * chance.spread)
+        after = self._sessions(latent(draws, self.effects, self.soon, offsets, spread))
+        followed = self._sessions(latent(draws, self.effects, self.late, offsets, spread))
+        return Outlook(judged, after, followed, _stop_after(followed))
+
+    def _sessions(self, people: Latent) -> tuple[SessionOutlook, ...]:
+        means = people.improvement()
+        gained = np.diff(means, axis=0)
+        goal = self.request.goal
+        mean, person = estimates(means), estimates(people.person(unseen(self.posterior.size).person))
+        chances = estimates(people.chance(goal)) if goal is not None else [None] * len(mean)
+        gain: Sequence[Estimate | None] = [None, *estimates(gained)]
+        worth = [None, *map(float, (gained >= self.request.worthwhile).mean(axis=1))]
+        beyond = [sessions > self.last_seen for sessions in range(len(mean))]
+        return tuple(
+            SessionOutlook(*each)
+            for each in zip(range(len(mean)), mean, person, chances, gain, worth, beyond, strict=True)
+        )
+
+
+def treatment_of(request: ForecastRequest) -> Treatment:
+    """The treatment asked about, in the words of the trials."""
+    return Treatment(
+        str(request.in_trials), request.modality, request.combined, request.needle_mm, request.age, request.dark_skin
+    )
+
+
+def estimates(values: Array) -> list[Estimate]:
+    """Mean and quantiles of each row; rows are session counts, columns draws."""
+    means = values.mean(axis=1, dtype=np.float64).tolist()
+    ordered = np.sort(values, axis=1)
+    places = np.round(np.array(LEVELS) * (values.shape[1] - 1)).astype(int)
+    return [Estimate(mean, tuple(row)) for mean, row in zip(means, ordered[:, places].tolist(), strict=True)]
+
+
+def _stop_after(followed: Sequence[SessionOutlook]) -> int | None:
+    """The first session count after which the next more likely than not adds less than is worthwhile."""
+    for each in followed[1:]:
+        if each.worth is not None and each.worth < 0.5:
+            return each.sessions - 1
+    return None
