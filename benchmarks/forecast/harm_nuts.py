@@ -22,7 +22,8 @@ from benchmarks import report
 from benchmarks.figures import Figure, Section
 from needlepoint.forecast.fit.harm_arms import HarmArm, read_harm_arms
 from needlepoint.forecast.fit.harm_model import PRIORS, HarmPrior, fit_harm
-from needlepoint.forecast.harms import MEAN_NEEDLE_MM, MODALITIES, Harm, KindDraws, risk_draws
+from needlepoint.forecast.harms import MEAN_NEEDLE_MM, Harm, KindDraws, risk_draws
+from needlepoint.forecast.vocabulary import MODALITIES
 
 Tensor = Any
 """A symbol of PyTensor, which is hardly typed."""

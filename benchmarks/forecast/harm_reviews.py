@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from needlepoint.forecast.fit.harm_arms import ANY_SESSIONS, DarkShare, HarmArm
-from needlepoint.forecast.harms import MODALITIES, Harm
+from needlepoint.forecast.harms import Harm
+from needlepoint.forecast.vocabulary import MODALITIES
 
 Array = npt.NDArray[np.float64]
 

@@ -16,9 +16,10 @@ from needlepoint.forecast.fit.harm_arms import HarmArm, read_harm_arms
 from needlepoint.forecast.fit.harm_model import PRIORS, HarmPrior, fit_harm
 from needlepoint.forecast.fit.redness_arms import RednessArm, read_redness_arms
 from needlepoint.forecast.fit.redness_model import fit_redness
-from needlepoint.forecast.harms import MODALITIES, Harm, KindDraws, risk_draws
+from needlepoint.forecast.harms import Harm, KindDraws, risk_draws
 from needlepoint.forecast.pictures.harm_table import percent
 from needlepoint.forecast.redness import expected_redness
+from needlepoint.forecast.vocabulary import MODALITIES
 
 SEED, SESSIONS = 1, 4
 DEVICE = MODALITIES.index("other_or_not_stated")

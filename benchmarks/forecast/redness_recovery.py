@@ -16,8 +16,9 @@ from benchmarks import report
 from benchmarks.figures import Figure, Section
 from needlepoint.forecast.fit.redness_arms import Duration, RednessArm
 from needlepoint.forecast.fit.redness_model import fit_redness
-from needlepoint.forecast.harms import INTERVAL, MODALITIES
+from needlepoint.forecast.harms import INTERVAL
 from needlepoint.forecast.redness import ARM_SPREAD, RednessDraws, person_draws
+from needlepoint.forecast.vocabulary import MODALITIES
 
 Array = npt.NDArray[np.float64]
 LEVEL, SPREAD, CLINICS, DEVICES = float(np.log(30)), 0.6, 0.7, 0.3

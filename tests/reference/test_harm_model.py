@@ -23,7 +23,8 @@ from needlepoint.forecast.fit.harm_grid import (
     posterior_draws,
 )
 from needlepoint.forecast.fit.harm_model import studies_on_grid
-from needlepoint.forecast.harms import MODALITIES, Harm
+from needlepoint.forecast.harms import Harm
+from needlepoint.forecast.vocabulary import MODALITIES
 
 EVENTS = (0, 1, 2, 0, 5, 1, 1, 1, 1, 1, 0, 0, 3, 6, 0, 0, 1, 4)
 PEOPLE = (116, 44, 208, 130, 151, 98, 174, 74, 97, 113, 66, 70, 188, 187, 118, 252, 345, 64)

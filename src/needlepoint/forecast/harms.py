@@ -16,13 +16,13 @@ import numpy.typing as npt
 
 from needlepoint.errors import InvalidInput
 from needlepoint.forecast.harm_bounds import exact_upper_bound, rule_of_three
+from needlepoint.forecast.vocabulary import MODALITIES
+from needlepoint.terms import Phototype
 
 Array = npt.NDArray[np.floating]
 Counts = npt.NDArray[np.int32]
+Draws = Mapping[str, npt.NDArray[np.float32]]
 
-MODALITIES = ("roller", "pen", "radiofrequency", "other_or_not_stated")
-"""The kinds of needling of the evidence tables, in the order of every array of them."""
-PHOTOTYPES = ("I", "II", "III", "IV", "V", "VI")
 MEAN_NEEDLE_MM = 1.5
 """The needle length at which a level holds; what depth adds is counted from here."""
 INTERVAL = (0.05, 0.95)
@@ -147,34 +147,36 @@ class HarmDraws:
     kinds: Mapping[Harm, KindDraws]
     counts: Mapping[Harm, Counts]
 
-    def arrays(self) -> dict[str, npt.NDArray[np.generic]]:
-        """Everything as named arrays (draws as float32, counts as int32), to be stored in one file."""
-        found: dict[str, npt.NDArray[np.generic]] = {}
-        for harm, counts in self.counts.items():
-            found[f"harm_{harm}_counts"] = counts
-        for harm, kind in self.kinds.items():
-            for field in _FIELDS:
-                found[f"harm_{harm}_{field}"] = getattr(kind, field).astype(np.float32)
-        return found
+    def arrays(self) -> dict[str, npt.NDArray[np.float32]]:
+        """The draws as named arrays, the first axis the draw, to be stored beside others."""
+        return {
+            f"harm_{harm}_{field}": getattr(kind, field).astype(np.float32)
+            for harm, kind in self.kinds.items()
+            for field in _FIELDS
+        }
+
+    def told(self) -> dict[str, list[list[list[int]]]]:
+        """The counts as plain lists by harm, for the provenance of the file that holds the draws."""
+        return {str(harm): counts.tolist() for harm, counts in self.counts.items()}
 
     @classmethod
-    def from_arrays(cls, arrays: Mapping[str, npt.NDArray[np.generic]]) -> HarmDraws:
-        """The reverse of `arrays`; other names are passed over.
+    def from_arrays(cls, arrays: Draws, told: Mapping[str, Sequence[Sequence[Sequence[int]]]]) -> HarmDraws:
+        """The reverse of `arrays` and `told`; arrays of other names are passed over.
 
         Raises:
             InvalidInput: counts of a harm are missing, or its draws are not of one length.
         """
         kinds, counts = {}, {}
         for harm in Harm:
-            if f"harm_{harm}_counts" not in arrays:
+            if harm not in told:
                 raise InvalidInput(f"The counts of {harm.in_words} are missing.", next_step="Fit the forecast again.")
-            counts[harm] = np.asarray(arrays[f"harm_{harm}_counts"], dtype=np.int32)
+            counts[harm] = np.asarray(told[harm], dtype=np.int32)
             if f"harm_{harm}_level" in arrays:
                 kinds[harm] = _kind_from(arrays, harm)
         return cls(kinds, counts)
 
 
-def _kind_from(arrays: Mapping[str, npt.NDArray[np.generic]], harm: Harm) -> KindDraws:
+def _kind_from(arrays: Draws, harm: Harm) -> KindDraws:
     names = [f"harm_{harm}_{field}" for field in _FIELDS]
     found = {field: arrays.get(name) for field, name in zip(_FIELDS, names, strict=True)}
     lengths = {None if each is None else len(each) for each in found.values()}
@@ -229,7 +231,7 @@ class HarmForecast:
 
 def expected_harms(
     draws: HarmDraws,
-    phototype: str | None,
+    phototype: Phototype | None,
     modality: str,
     sessions: int,
     needle_mm: float | None = None,
@@ -237,34 +239,32 @@ def expected_harms(
     """What to expect of each harm, in the order of `Harm`.
 
     Args:
-        phototype: I to VI; None where not known, and then the higher risk, that of IV to VI, is given.
+        phototype: of the person; None where not known, and then the higher risk, that of IV to VI, is given.
         modality: one of MODALITIES.
         sessions: of the course, 1 or more.
         needle_mm: needle length; None leaves depth out. What depth changes is hardly known, so it widens the interval.
 
     Raises:
-        InvalidInput: an unknown phototype or modality, no session, or a needle of no length.
+        InvalidInput: an unknown modality, no session, or a needle of no length.
     """
-    _check(phototype, modality, sessions, needle_mm)
+    _check(modality, sessions, needle_mm)
     device = MODALITIES.index(modality)
     return tuple(_forecast(draws, harm, phototype, device, sessions, needle_mm) for harm in Harm)
 
 
-def _check(phototype: str | None, modality: str, sessions: int, needle_mm: float | None) -> None:
-    if phototype is not None and phototype not in PHOTOTYPES:
-        raise InvalidInput(f"“{phototype}” is no phototype.", next_step="Give I, II, III, IV, V or VI.")
+def _check(modality: str, sessions: int, needle_mm: float | None) -> None:
     if modality not in MODALITIES:
         raise InvalidInput(f"“{modality}” is no kind of needling.", next_step=f"Give one of {', '.join(MODALITIES)}.")
     if sessions < 1:
         raise InvalidInput(f"A course of {sessions} sessions has no risk to forecast.", next_step="Give 1 or more.")
-    if needle_mm is not None and not 0 < needle_mm <= 5:
-        raise InvalidInput(f"A needle of {needle_mm} mm is not in use.", next_step="Give the length in mm, up to 5.")
+    if needle_mm is not None and not 0 < needle_mm <= 4:
+        raise InvalidInput(f"A needle of {needle_mm} mm is not in use.", next_step="Give the length in mm, up to 4.")
 
 
 def _forecast(
-    draws: HarmDraws, harm: Harm, phototype: str | None, device: int, sessions: int, needle_mm: float | None
+    draws: HarmDraws, harm: Harm, phototype: Phototype | None, device: int, sessions: int, needle_mm: float | None
 ) -> HarmForecast:
-    dark = phototype not in PHOTOTYPES[:3]
+    dark = phototype is None or phototype >= Phototype.IV
     counts = draws.counts[harm]
     kind = draws.kinds.get(harm)
     course = session = None
@@ -278,7 +278,7 @@ def _forecast(
         course=course,
         session=session,
         counted=_counted(counts),
-        same_phototype=_counted(counts[int(dark)]) if harm.by_phototype and phototype else None,
+        same_phototype=_counted(counts[int(dark)]) if harm.by_phototype and phototype is not None else None,
         same_modality=_counted(counts[:, device]),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from needlepoint.errors import InvalidInput
-from needlepoint.forecast.harms import INTERVAL, MODALITIES
+from needlepoint.forecast.harms import INTERVAL, Draws
+from needlepoint.forecast.vocabulary import MODALITIES
 
 Array = npt.NDArray[np.floating]
 ARM_SPREAD = 0.3
@@ -36,24 +37,27 @@ class RednessDraws:
     tau_modality: Array
     counts: npt.NDArray[np.int32]
 
-    def arrays(self) -> dict[str, npt.NDArray[np.generic]]:
-        """Everything as named arrays (draws as float32, counts as int32), to be stored in one file."""
-        draws = {f"redness_{field}": getattr(self, field).astype(np.float32) for field in _FIELDS}
-        return {**draws, "redness_counts": self.counts}
+    def arrays(self) -> dict[str, npt.NDArray[np.float32]]:
+        """The draws as named arrays, the first axis the draw, to be stored beside others."""
+        return {f"redness_{field}": getattr(self, field).astype(np.float32) for field in _FIELDS}
+
+    def told(self) -> list[list[int]]:
+        """The counts as plain lists, for the provenance of the file that holds the draws."""
+        return [[int(each) for each in device] for device in self.counts]
 
     @classmethod
-    def from_arrays(cls, arrays: Mapping[str, npt.NDArray[np.generic]]) -> RednessDraws:
-        """The reverse of `arrays`; other names are passed over.
+    def from_arrays(cls, arrays: Draws, told: Sequence[Sequence[int]]) -> RednessDraws:
+        """The reverse of `arrays` and `told`; arrays of other names are passed over.
 
         Raises:
             InvalidInput: an array is missing, or the draws are not of one length.
         """
-        missing = [each for each in ("counts", *_FIELDS) if f"redness_{each}" not in arrays]
+        missing = [each for each in _FIELDS if f"redness_{each}" not in arrays]
         lengths = {len(arrays[f"redness_{field}"]) for field in _FIELDS if field not in missing}
         if missing or len(lengths) != 1:
             raise InvalidInput("The draws of redness are not complete.", next_step="Fit the forecast again.")
         draws = {field: np.asarray(arrays[f"redness_{field}"], dtype=np.float32) for field in _FIELDS}
-        return cls(**draws, counts=np.asarray(arrays["redness_counts"], dtype=np.int32))
+        return cls(**draws, counts=np.asarray(told, dtype=np.int32))
 
 
 _FIELDS = ("level", "log_spread", "modality", "tau_arm", "tau_modality")

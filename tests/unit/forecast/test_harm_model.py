@@ -27,7 +27,8 @@ from needlepoint.forecast.fit.harm_model import (
     people_risk,
     studies_on_grid,
 )
-from needlepoint.forecast.harms import MODALITIES, Harm, risk_draws
+from needlepoint.forecast.harms import Harm, risk_draws
+from needlepoint.forecast.vocabulary import MODALITIES
 
 UNKNOWN = DarkShare(0.0, 1.0)
 

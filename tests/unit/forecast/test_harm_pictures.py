@@ -25,8 +25,9 @@ from needlepoint.forecast.pictures.pictograph import (
     pictograph_in_words,
 )
 from needlepoint.forecast.redness import expected_redness
+from needlepoint.terms import Phototype
 
-FORECASTS = expected_harms(fit_harms(read_harm_arms().used, 1), "V", "pen", 4)
+FORECASTS = expected_harms(fit_harms(read_harm_arms().used, 1), Phototype.V, "pen", 4)
 REDNESS = expected_redness(fit_redness(read_redness_arms()[0], 1), "pen")
 GOAL = Share("reach the goal", 0.45, 0.31, 0.6, "120 people in 6 arms")
 MARKS = Share("get dark marks", 0.065, 0.02, 0.15, "22 of 506 people in 19 arms", harm=True)

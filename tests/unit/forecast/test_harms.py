@@ -12,27 +12,22 @@ import pytest
 from needlepoint.errors import InvalidInput
 from needlepoint.forecast.fit.harm_arms import HarmArm, read_harm_arms
 from needlepoint.forecast.fit.harm_model import fit_harms
-from needlepoint.forecast.harms import (
-    MODALITIES,
-    Counted,
-    Harm,
-    HarmDraws,
-    HarmForecast,
-    KindDraws,
-    expected_harms,
-    risk_draws,
-)
+from needlepoint.forecast.harms import Counted, Harm, HarmDraws, HarmForecast, KindDraws, expected_harms, risk_draws
+from needlepoint.forecast.vocabulary import MODALITIES
+from needlepoint.terms import Phototype
 
 DRAWS = fit_harms(read_harm_arms().used, 1)
 
 
-def of(harm: Harm, phototype: str | None = "II", modality: str = "roller", sessions: int = 4) -> HarmForecast:
+def of(
+    harm: Harm, phototype: Phototype | None = Phototype.II, modality: str = "roller", sessions: int = 4
+) -> HarmForecast:
     """What is expected of one harm."""
     return next(each for each in expected_harms(DRAWS, phototype, modality, sessions) if each.harm is harm)
 
 
 def test_every_harm_is_answered() -> None:
-    assert [each.harm for each in expected_harms(DRAWS, "II", "pen", 3)] == list(Harm)
+    assert [each.harm for each in expected_harms(DRAWS, Phototype.II, "pen", 3)] == list(Harm)
 
 
 def test_where_nobody_counted_there_is_no_number() -> None:
@@ -43,27 +38,27 @@ def test_where_nobody_counted_there_is_no_number() -> None:
 
 def test_a_probability_never_stands_without_people() -> None:
     for modality in MODALITIES:
-        for each in expected_harms(DRAWS, "V", modality, 3):
+        for each in expected_harms(DRAWS, Phototype.V, modality, 3):
             assert each.course is None or (each.counted.people > 0 and each.counted.upper_bound)
 
 
 def test_the_counts_are_those_of_the_tables() -> None:
     """Dogra 2014 (PMID 25196684) 5 of 30 of type IV-V, and one case of type V: all that is surely of dark skin."""
-    assert of(Harm.PIH, "V").same_phototype == Counted(5, 31, 2)
+    assert of(Harm.PIH, Phototype.V).same_phototype == Counted(5, 31, 2)
     assert of(Harm.PIH).counted == Counted(22, 506, 19)
     assert of(Harm.INFECTION).counted == Counted(1, 167, 8)
 
 
 def test_dark_skin_is_at_higher_risk_of_dark_marks_alone() -> None:
-    light, dark = of(Harm.PIH, "II").course, of(Harm.PIH, "V").course
+    light, dark = of(Harm.PIH, Phototype.II).course, of(Harm.PIH, Phototype.V).course
     assert light
     assert dark
     assert dark.middle > light.middle
-    assert of(Harm.INFECTION, "II").course == of(Harm.INFECTION, "V").course
+    assert of(Harm.INFECTION, Phototype.II).course == of(Harm.INFECTION, Phototype.V).course
 
 
 def test_an_unknown_phototype_gets_the_higher_risk_and_no_group() -> None:
-    assert of(Harm.PIH, None).course == of(Harm.PIH, "V").course
+    assert of(Harm.PIH, None).course == of(Harm.PIH, Phototype.V).course
     assert of(Harm.PIH, None).same_phototype is None
 
 
@@ -80,8 +75,8 @@ def test_redness_is_not_told_by_session() -> None:
 
 
 def test_depth_widens_what_is_known() -> None:
-    plain = next(iter(expected_harms(DRAWS, "II", "pen", 3))).course
-    deep = next(iter(expected_harms(DRAWS, "II", "pen", 3, needle_mm=3.0))).course
+    plain = next(iter(expected_harms(DRAWS, Phototype.II, "pen", 3))).course
+    deep = next(iter(expected_harms(DRAWS, Phototype.II, "pen", 3, needle_mm=3.0))).course
     assert plain
     assert deep
     assert deep.high / deep.low > plain.high / plain.low
@@ -98,8 +93,8 @@ def test_few_nodes_are_enough() -> None:
 
 
 def test_nearest_counts_are_of_the_same_skin_where_any() -> None:
-    assert of(Harm.PIH, "V").nearest == Counted(5, 31, 2)
-    assert of(Harm.PIH, "II").nearest == Counted(22, 506, 19)
+    assert of(Harm.PIH, Phototype.V).nearest == Counted(5, 31, 2)
+    assert of(Harm.PIH, Phototype.II).nearest == Counted(22, 506, 19)
 
 
 def test_none_of_n_has_three_in_n_beside_it() -> None:
@@ -111,34 +106,35 @@ def test_none_of_n_has_three_in_n_beside_it() -> None:
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
-        (("VII", "pen", 3), "no phototype"),
-        (("II", "laser", 3), "no kind of needling"),
-        (("II", "pen", 0), "0 sessions"),
-        (("II", "pen", 3, 0.0), "not in use"),
+        ((Phototype.II, "laser", 3), "no kind of needling"),
+        ((Phototype.II, "pen", 0), "0 sessions"),
+        ((Phototype.II, "pen", 3, 0.0), "not in use"),
     ],
 )
-def test_bad_input_is_named(arguments: tuple[str, str, int], problem: str) -> None:
+def test_bad_input_is_named(arguments: tuple[Phototype, str, int], problem: str) -> None:
     with pytest.raises(InvalidInput, match=problem):
         expected_harms(DRAWS, *arguments)
 
 
 def test_draws_survive_their_arrays() -> None:
-    back = HarmDraws.from_arrays(DRAWS.arrays() | {"something_else": np.zeros(3)})
-    assert expected_harms(back, "V", "pen", 4) == expected_harms(DRAWS, "V", "pen", 4)
-    assert {each.dtype.name for each in DRAWS.arrays().values()} == {"float32", "int32"}
+    back = HarmDraws.from_arrays(DRAWS.arrays() | {"something_else": np.zeros(3, dtype=np.float32)}, DRAWS.told())
+    assert expected_harms(back, Phototype.V, "pen", 4) == expected_harms(DRAWS, Phototype.V, "pen", 4)
+    assert {each.dtype.name for each in DRAWS.arrays().values()} == {"float32"}
+    assert {len(each) for each in DRAWS.arrays().values()} == {2000}
 
 
-@pytest.mark.parametrize("name", ["harm_pih_counts", "harm_pih_dark"])
-def test_missing_arrays_are_told(name: str) -> None:
-    arrays = DRAWS.arrays()
-    del arrays[name]
+def test_missing_draws_and_counts_are_told() -> None:
+    arrays, told = DRAWS.arrays(), DRAWS.told()
+    with pytest.raises(InvalidInput, match="counts of milia are missing"):
+        HarmDraws.from_arrays(arrays, {name: each for name, each in told.items() if name != "milia"})
     with pytest.raises(InvalidInput, match="dark marks"):
-        HarmDraws.from_arrays(arrays)
+        HarmDraws.from_arrays({name: each for name, each in arrays.items() if name != "harm_pih_dark"}, told)
 
 
 def test_draws_of_unequal_length_are_told() -> None:
+    short = {"harm_pih_dark": np.zeros(3, dtype=np.float32)}
     with pytest.raises(InvalidInput, match="not complete"):
-        HarmDraws.from_arrays(DRAWS.arrays() | {"harm_pih_dark": np.zeros(3, dtype=np.float32)})
+        HarmDraws.from_arrays(DRAWS.arrays() | short, DRAWS.told())
 
 
 def test_what_is_assumed_and_not_counted_is_said() -> None:

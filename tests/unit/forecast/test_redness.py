@@ -12,8 +12,8 @@ from benchmarks.forecast.redness_recovery import LEVEL, SPREAD, review, told
 from needlepoint.errors import InvalidInput
 from needlepoint.forecast.fit.redness_arms import Duration, RednessArm, covers, duration_in, read_redness_arms
 from needlepoint.forecast.fit.redness_model import REDNESS_GRID, duration_log_likelihood, fit_redness
-from needlepoint.forecast.harms import MODALITIES
 from needlepoint.forecast.redness import RednessDraws, expected_redness
+from needlepoint.forecast.vocabulary import MODALITIES
 
 ARMS, LEFT_OUT = read_redness_arms()
 DRAWS = fit_redness(ARMS, 1)
@@ -132,7 +132,9 @@ def test_unknown_devices_are_refused() -> None:
 
 
 def test_draws_survive_their_arrays() -> None:
-    assert expected_redness(RednessDraws.from_arrays(DRAWS.arrays()), "pen") == expected_redness(DRAWS, "pen")
+    assert expected_redness(RednessDraws.from_arrays(DRAWS.arrays(), DRAWS.told()), "pen") == expected_redness(
+        DRAWS, "pen"
+    )
 
 
 @pytest.mark.parametrize("change", ["missing", "short"])
@@ -143,7 +145,7 @@ def test_incomplete_draws_are_told(change: str) -> None:
     else:
         arrays["redness_level"] = arrays["redness_level"][:5]
     with pytest.raises(InvalidInput, match="not complete"):
-        RednessDraws.from_arrays(arrays)
+        RednessDraws.from_arrays(arrays, DRAWS.told())
 
 
 def test_the_same_seed_gives_the_same_draws() -> None:

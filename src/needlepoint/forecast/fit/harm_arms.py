@@ -24,7 +24,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from needlepoint.errors import InvalidInput, UnreadableFile
-from needlepoint.forecast.harms import MODALITIES, Harm
+from needlepoint.forecast.harms import Harm
+from needlepoint.forecast.vocabulary import MODALITIES
 from needlepoint.knowledge.evidence import Row, study_rows
 from needlepoint.knowledge.loader import DATA
 

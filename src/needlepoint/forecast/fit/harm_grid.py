@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from needlepoint.forecast.harms import MODALITIES
+from needlepoint.forecast.vocabulary import MODALITIES
 
 Array = npt.NDArray[np.float64]
 _SMALLEST = 1e-300

@@ -31,7 +31,8 @@ from needlepoint.forecast.fit.harm_grid import (
     normal_axis,
     posterior_draws,
 )
-from needlepoint.forecast.harms import GROUPS, MEAN_NEEDLE_MM, MODALITIES, Harm, HarmDraws, KindDraws, course_risk
+from needlepoint.forecast.harms import GROUPS, MEAN_NEEDLE_MM, Harm, HarmDraws, KindDraws, course_risk
+from needlepoint.forecast.vocabulary import MODALITIES
 
 DRAWS = 2000
 FEWEST_ARMS, FEWEST_PEOPLE = 3, 50

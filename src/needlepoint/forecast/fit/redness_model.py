@@ -28,8 +28,8 @@ from needlepoint.forecast.fit.harm_grid import (
     smoothed,
 )
 from needlepoint.forecast.fit.redness_arms import Duration, RednessArm
-from needlepoint.forecast.harms import MODALITIES
 from needlepoint.forecast.redness import ARM_SPREAD, RednessDraws
+from needlepoint.forecast.vocabulary import MODALITIES
 
 DRAWS = 2000
 REDNESS_GRID = Grid(
