@@ -92,8 +92,8 @@ class RednessForecast:
         return f"Rests on {every}; {self.same_people} of them were treated with this kind of device."
 
 
-def expected_redness(draws: RednessDraws, modality: str) -> RednessForecast:
-    """The median and the 90 % range of one person's days of redness.
+def expected_redness(draws: RednessDraws, modality: str) -> RednessForecast | None:
+    """The median and the 90 % range of one person's days of redness; None, not known, where no duration was printed.
 
     Args:
         modality: one of MODALITIES.
@@ -103,9 +103,11 @@ def expected_redness(draws: RednessDraws, modality: str) -> RednessForecast:
     """
     if modality not in MODALITIES:
         raise InvalidInput(f"“{modality}” is no kind of needling.", next_step=f"Give one of {', '.join(MODALITIES)}.")
+    people, arms = (int(each) for each in draws.counts.sum(axis=0))
+    if not people:
+        return None
     device = MODALITIES.index(modality)
     low, median, high = np.exp(np.quantile(person_draws(draws, device), (INTERVAL[0], 0.5, INTERVAL[1]))) / 24
-    people, arms = (int(each) for each in draws.counts.sum(axis=0))
     same_people, same_arms = (int(each) for each in draws.counts[device])
     return RednessForecast(modality, float(median), float(low), float(high), people, arms, same_people, same_arms)
 

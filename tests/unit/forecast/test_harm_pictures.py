@@ -60,8 +60,14 @@ def test_the_table_can_be_read_out() -> None:
     assert "none of them treated with this kind of device" in words
 
 
+def test_redness_that_nobody_timed_is_not_known() -> None:
+    assert harm_table_in_words((), None) == "How long redness lasts is not known; no trial printed it."
+
+
 def test_acne_flare_has_counts_but_no_probability() -> None:
-    assert "Acne flare: too few counted to say. Counted: 1 of 10 people in 1 arm." in harm_table_in_words(FORECASTS)
+    assert "Acne flare: too few counted to say. Counted: 1 of 10 people in 1 arm." in harm_table_in_words(
+        FORECASTS, None
+    )
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,18 @@ from benchmarks.forecast.redness_recovery import LEVEL, SPREAD, review, told
 from needlepoint.errors import InvalidInput
 from needlepoint.forecast.fit.redness_arms import Duration, RednessArm, covers, duration_in, read_redness_arms
 from needlepoint.forecast.fit.redness_model import REDNESS_GRID, duration_log_likelihood, fit_redness
-from needlepoint.forecast.redness import RednessDraws, expected_redness
+from needlepoint.forecast.redness import RednessDraws, RednessForecast, expected_redness
 from needlepoint.forecast.vocabulary import MODALITIES
 
 ARMS, LEFT_OUT = read_redness_arms()
 DRAWS = fit_redness(ARMS, 1)
+
+
+def expected(draws: RednessDraws, modality: str) -> RednessForecast:
+    """What is expected; there is something."""
+    found = expected_redness(draws, modality)
+    assert found is not None
+    return found
 
 
 @pytest.mark.parametrize(
@@ -112,18 +119,22 @@ def test_resolved_counts_are_binomial() -> None:
 
 
 def test_the_forecast_says_what_it_rests_on() -> None:
-    roller, pen = (expected_redness(DRAWS, each) for each in ("roller", "pen"))
+    roller, pen = (expected(DRAWS, each) for each in ("roller", "pen"))
     assert (roller.same_people, roller.same_arms, roller.people, roller.arms) == (37, 2, 106, 6)
     assert pen.rests_on == "Rests on 106 people in 6 arms, none of them treated with this kind of device."
     assert "37 of them" in roller.rests_on
 
 
 def test_the_range_holds_its_median_and_is_as_wide_as_the_evidence_is_thin() -> None:
-    found = expected_redness(DRAWS, "pen")
+    found = expected(DRAWS, "pen")
     assert found.low_days < found.median_days < found.high_days
     arms, _ = review(60, np.random.default_rng(3))
-    told_well = expected_redness(fit_redness(arms, 1), "pen")
+    told_well = expected(fit_redness(arms, 1), "pen")
     assert told_well.high_days / told_well.low_days < found.high_days / found.low_days
+
+
+def test_without_a_printed_duration_it_is_not_known() -> None:
+    assert expected_redness(fit_redness([], 1), "pen") is None
 
 
 def test_unknown_devices_are_refused() -> None:

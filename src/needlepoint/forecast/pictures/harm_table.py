@@ -44,14 +44,16 @@ def harm_rows(forecasts: Iterable[HarmForecast]) -> tuple[HarmRow, ...]:
     return tuple(_row(each) for each in forecasts)
 
 
-def harm_table_in_words(forecasts: Iterable[HarmForecast], redness: RednessForecast | None = None) -> str:
+def harm_table_in_words(forecasts: Iterable[HarmForecast], redness: RednessForecast | None) -> str:
     """The table read out, a line for each harm: the text alternative."""
     lines = [" ".join((_sentence(_row(each)), *each.caveats)) for each in forecasts]
-    return "\n".join([*lines, *([redness_in_words(redness)] if redness else [])])
+    return "\n".join([*lines, redness_in_words(redness)])
 
 
-def redness_in_words(redness: RednessForecast) -> str:
+def redness_in_words(redness: RednessForecast | None) -> str:
     """How long redness lasts and what it rests on."""
+    if redness is None:
+        return "How long redness lasts is not known; no trial printed it."
     return (
         f"Redness lasts about {_days(redness.median_days)}; nine in ten people lie between {_days(redness.low_days)} "
         f"and {_days(redness.high_days)}. {redness.rests_on}"
