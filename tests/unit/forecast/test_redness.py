@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from scipy.stats import lognorm
 
 from benchmarks.forecast.redness_recovery import LEVEL, SPREAD, review, told
 from needlepoint.errors import InvalidInput
+from needlepoint.forecast.fit.harm_arms import HARM_TABLE
 from needlepoint.forecast.fit.redness_arms import Duration, RednessArm, covers, duration_in, read_redness_arms
 from needlepoint.forecast.fit.redness_model import REDNESS_GRID, duration_log_likelihood, fit_redness
 from needlepoint.forecast.redness import RednessDraws, RednessForecast, expected_redness
@@ -66,6 +68,18 @@ def test_what_the_duration_covers_is_kept() -> None:
     ]
     assert {arm.study for arm in ARMS if arm.combined} == {"bhargava_2019"}
     assert LEFT_OUT == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "role", "reason"),
+    [("for a while", "needling_alone", "cannot be read as hours"), ("2 days", "comparator", "was not needled")],
+)
+def test_a_duration_that_cannot_be_used_has_its_reason(tmp_path: Path, words: str, role: str, reason: str) -> None:
+    (tmp_path / "studies.csv").write_text(f"study,arm,arm_role,modality\ns,a,{role},pen\n", encoding="utf-8")
+    (tmp_path / HARM_TABLE).write_text(f"study,arm,n,erythema_days_as_printed\ns,a,9,{words}\n", encoding="utf-8")
+    used, left_out = read_redness_arms(tmp_path)
+    assert used == ()
+    assert reason in left_out[0].reason
 
 
 def peak(duration: Duration, people: int) -> tuple[float, float]:

@@ -11,7 +11,7 @@ instead of a sampler: docs/decisions/0015-harms-on-a-grid.md.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -112,7 +112,6 @@ def posterior_draws(
     grid: Grid,
     count: int,
     rng: np.random.Generator,
-    progress: Callable[[int], None] | None = None,
 ) -> GridDraws:
     """Draws of the unknowns.
 
@@ -120,14 +119,11 @@ def posterior_draws(
         cases: for each setting of what is not on the grid, its prior weight and the studies as they look under it.
         count: how many draws.
         rng: places the draws; two generators alike give the same draws.
-        progress: told after each case how many are done.
     """
     found = []
-    for done, (weight, studies) in enumerate(cases, start=1):
+    for weight, studies in cases:
         devices = device_log_likelihoods(studies, grid)
         found.append(_Case(devices, np.log(weight) + _log_posterior(devices, grid)))
-        if progress:
-            progress(done)
     return _draw(found, grid, count, rng)
 
 
