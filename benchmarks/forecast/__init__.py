@@ -1,0 +1,1 @@
+"""How well the forecast is calibrated, and how fast it is."""
