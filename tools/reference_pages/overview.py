@@ -58,6 +58,11 @@ def _of_everything(knowledge: Knowledge) -> tuple[Row, ...]:
     return (
         ("[Sources](sources.md)", len(knowledge.sources), "how to find each, how it was read, where it is used"),
         ("[Evidence tables](evidence-tables.md)", "", "trial arms, harm counts, tissue measurements"),
+        (
+            "[How far the forecast can be believed](forecast-calibration.md)",
+            "",
+            "simulated trials, real studies left out, and where it fails",
+        ),
         ("[Cases](cases.md)", "", "the example patients and what is expected of each"),
         ("[Command line](command-line.md)", "", "every command and option"),
     )
