@@ -99,7 +99,8 @@ def _simulations(found: Found | None) -> Iterator[str]:
     yield _HOW_SIMULATED
     kept = _data_sets(found)
     yield (
-        f"{found['data_sets']} data sets were simulated and fitted (seed {found['seed']}). In {found['drawn_again']} "
+        f"{found['data_sets']} data sets were simulated and fitted (seed {found['seed']}; {found['unbelievable']} "
+        f"passed over). In {found['drawn_again']} "
         f"the two chains of 500 draws disagreed (R-hat 1.03 or more) and longer ones were drawn; "
         f"{len(found['left_out'])} still had R-hat of 1.05 or more and are left out below"
         f"{' (numbers ' + ', '.join(map(str, found['left_out'])) + ')' if found['left_out'] else ''}. "
@@ -127,7 +128,9 @@ _HOW_SIMULATED = (
     "the model. Two simplifications: where a paper printed no spread before treatment, the simulated patients have the "
     "spread the model assumes; and severity before treatment is drawn separately for the two sides of a split face. "
     "Where the spreads before and after came out so that they imply no spread of the improvement, that figure carries "
-    "no weight, as in the real evidence, where it is left out."
+    "no weight, as in the real evidence, where it is left out. Sets in which some arm is reported as more than 98 % "
+    "better or more than 50 % worse on average are passed over; as this is decided by the reports alone, it does not "
+    "change what calibration means."
 )
 
 

@@ -42,6 +42,7 @@ def of_simulations(found: Sequence[dict[str, Any]]) -> dict[str, Any]:
     of_parameter = {base: [each for each in own if each.partition("[")[0] == base] for base in _bases(own)}
     return {
         "data_sets": len(found),
+        "unbelievable": max(each["number"] for each in found) + 1 - len(found),
         "left_out": [each["number"] for each in found if each not in kept],
         "drawn_again": sum(each["attempts"] > 1 for each in found),
         "r_hat_worst": max(each["r_hat"] for each in kept),
