@@ -15,7 +15,6 @@ import numpy as np
 
 from needlepoint.errors import InvalidInput
 from needlepoint.evidence.arms import Category, TrialOutcome
-from needlepoint.evidence.bias import WITHIN_PERSON
 from needlepoint.evidence.meta_analysis.effect_sizes import log_ratio_of_means, logit_proportion
 from needlepoint.evidence.meta_analysis.random_effects import MetaAnalysis, meta_analysis, q_profile
 from needlepoint.evidence.meta_analysis.rare_proportions import PooledProportion, pooled_proportion
@@ -148,12 +147,8 @@ def pool(request: PoolRequest, outcomes: Iterable[TrialOutcome]) -> Pooled:
             left_out.append(LeftOut(outcome, found))
         else:
             effects.append(found)
-            taken.add(_people(outcome))
+            taken.add(outcome.people)
     return _pooled(request, tuple(effects), tuple(left_out))
-
-
-def _people(outcome: TrialOutcome) -> tuple[str, str]:
-    return outcome.study, "" if outcome.design in WITHIN_PERSON else outcome.arm
 
 
 def _why_not(outcome: TrialOutcome, taken: set[tuple[str, str]]) -> str | None:
@@ -163,7 +158,7 @@ def _why_not(outcome: TrialOutcome, taken: set[tuple[str, str]]) -> str | None:
         (doubt in UNUSABLE_DOUBTS, f"doubt about the figure: {in_words(doubt)}"),
         (outcome.n is None, "the number of people was not printed"),
         ((outcome.n or 0) < 2, "a single person"),
-        (_people(outcome) in taken, "the same people are in it already, by another arm, scale or time"),
+        (outcome.people in taken, "the same people are in it already, by another arm, scale or time"),
     )
     return next((words for holds, words in reasons if holds), None)
 

@@ -81,7 +81,8 @@ class Provenance(msgspec.Struct, frozen=True, kw_only=True):
     diagnostics: Diagnostics
     arms: tuple[Arm, ...]
     contraction: dict[str, float]
-    harm: dict[str, Any] = {}
+    harm: dict[str, list[list[list[int]]]]
+    redness: list[list[int]]
 
 
 @dataclass(frozen=True)

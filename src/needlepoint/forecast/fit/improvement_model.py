@@ -2,7 +2,8 @@
 
 Latent scale g = -log(residual severity); see docs/explanation/forecast.md for every formula and the reason of each
 prior.
-Everything observed is data of the model, so that other data of the same layout can be laid in without compiling again.
+Everything observed is data of the model, so that other data of the same layout can be laid in without compiling again;
+so is `use`, the weight of each row, with which studies are left out.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ def build_model(layout: Layout, observed: Observed) -> pm.Model:
             name: {each.name: pm.Data(f"{name}_{each.name}", getattr(table, each.name)) for each in fields(table)}
             for name, table in ((field.name, getattr(observed, field.name)) for field in fields(observed))
         }
+        rows["use"] = pm.Data("use", np.ones(len(layout)))
         _see_means(rows, data["means"])
         _see_means_and_spreads(rows, data["means_and_spreads"])
         _see_ratios(rows, data["ratios"])
@@ -136,9 +138,18 @@ def _of(rows: dict[str, Tensor], index: Tensor) -> tuple[Tensor, Tensor, Tensor,
     return expected, cv, rows["people"][index], rows["own"][index]
 
 
+def _add(name: str, rows: dict[str, Tensor], data: dict[str, Tensor], log_density: Tensor) -> None:
+    """One form of reporting's part of the likelihood; a row of weight 0 says nothing."""
+    pm.Potential(name, pt.sum(rows["use"][data["row"]] * log_density))
+
+
+def _normal(seen: Tensor, mean: Tensor, error: Tensor) -> Tensor:
+    return -0.5 * ((seen - mean) / error) ** 2 - pt.log(error)
+
+
 def _see_means(rows: dict[str, Tensor], data: dict[str, Tensor]) -> None:
     expected, cv, people, own = _of(rows, data["row"])
-    pm.Normal("y_means", expected, expected * cv * pt.sqrt(own / people), observed=data["mean"])
+    _add("y_means", rows, data, _normal(data["mean"], expected, expected * cv * pt.sqrt(own / people)))
 
 
 def _see_means_and_spreads(rows: dict[str, Tensor], data: dict[str, Tensor]) -> None:
@@ -147,7 +158,7 @@ def _see_means_and_spreads(rows: dict[str, Tensor], data: dict[str, Tensor]) -> 
     log_sd_z = (data["log_sd"] - pt.log(expected * cv)) / data["log_sd_se"]
     r = data["correlation"]
     square = (mean_z**2 - 2 * r * mean_z * log_sd_z + log_sd_z**2) / (1 - r**2)
-    pm.Potential("y_means_and_spreads", pt.sum(-0.5 * square - 0.5 * pt.log(own)))
+    _add("y_means_and_spreads", rows, data, -0.5 * square - 0.5 * pt.log(own))
 
 
 def _see_ratios(rows: dict[str, Tensor], data: dict[str, Tensor]) -> None:
@@ -156,19 +167,19 @@ def _see_ratios(rows: dict[str, Tensor], data: dict[str, Tensor]) -> None:
     centre = pt.where(median > 0, -rows["mean"][data["row"]], pt.log(expected))
     wider = pt.where(median > 0, np.pi / 2, 1.0)
     error = cv * pt.sqrt((1 + data["baseline_cv"] ** 2) * own * wider / people)
-    pm.Normal("y_ratios", centre, error, observed=data["log_ratio"])
+    _add("y_ratios", rows, data, _normal(data["log_ratio"], centre, error))
 
 
 def _see_spreads(rows: dict[str, Tensor], data: dict[str, Tensor]) -> None:
     _, cv, _, _ = _of(rows, data["row"])
-    pm.Normal("y_spreads", pt.log(cv), data["se"], observed=data["log_cv"])
+    _add("y_spreads", rows, data, _normal(data["log_cv"], pt.log(cv), data["se"]))
 
 
 def _see_changes(rows: dict[str, Tensor], data: dict[str, Tensor], starts: int) -> None:
     expected, _, _, own = _of(rows, data["row"])
     z = pm.Normal("start_z", shape=starts)
     start = pt.exp(data["log_start_mean"] + data["log_start_sd"] * z[data["start"]])
-    pm.Normal("y_changes", start * (expected - 1), data["se"] * pt.sqrt(own), observed=data["change"])
+    _add("y_changes", rows, data, _normal(data["change"], start * (expected - 1), data["se"] * pt.sqrt(own)))
 
 
 def _see_counts(rows: dict[str, Tensor], data: dict[str, Tensor]) -> None:
@@ -178,7 +189,7 @@ def _see_counts(rows: dict[str, Tensor], data: dict[str, Tensor]) -> None:
     low, high = (cuts[data["low"]] - mean) / sigma, (cuts[data["high"]] - mean) / sigma
     within = log_share_between(low, high)
     logp = pt.where(data["outside"] > 0, log_complement(within), within)
-    pm.Potential("y_counts", pt.sum(data["people"] * logp))
+    _add("y_counts", rows, data, data["people"] * logp)
 
 
 def _unknown_cuts(kind: str) -> Tensor:
