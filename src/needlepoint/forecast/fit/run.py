@@ -85,7 +85,7 @@ def fit_posterior(
     say("comparing with the prior", 0.93)
     before = prior_draws(model, SERVED, EXPORTED, settings.seed)
     say("harm and redness", 0.96)
-    harms = fit_harms(read_harm_arms(folder).arms, settings.seed, draws=EXPORTED)
+    harms = fit_harms(read_harm_arms(folder).used, settings.seed, draws=EXPORTED)
     redness = fit_redness(read_redness_arms(folder)[0], settings.seed, draws=EXPORTED)
     provenance = Provenance(
         format=FORMAT,
