@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from needlepoint.evidence.meta_analysis.random_effects import MetaAnalysis
-from needlepoint.evidence.pooling import Measure, Pooled, shown, shown_range, unit
+from needlepoint.evidence.pool_request import Measure, PoolRequest, in_digits, shown, shown_range, unit
+from needlepoint.evidence.pooling import Pooled
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 INK = "#1d2b2d"
@@ -41,11 +43,12 @@ def draw_forest(pooled: Pooled) -> Figure:
     low, high = shown_range(pooled.request, *model.interval()[0])
     middle = shown(pooled.request, model.estimate)
     axes.fill([low, middle, high, middle], [0, 0.28, 0, -0.28], facecolor="white", edgecolor=INK, linewidth=1.4)
-    axes.plot(shown_range(pooled.request, *model.prediction()), [-0.9, -0.9], color=INK, linewidth=4, alpha=0.45)
-    axes.axvline(shown(pooled.request, 0.0) if pooled.request.measure is Measure.IMPROVEMENT else 0, color=INK, lw=0.6)
-    axes.set_yticks(
-        [*range(count, 0, -1), 0, -0.9], [*(_label(pooled, at) for at in range(count)), "mean", "a further study"]
-    )
+    further = pooled.prediction
+    if further:
+        axes.plot(further, [-0.9, -0.9], color=INK, linewidth=4, alpha=0.45)
+    _nothing_line(axes, pooled.request)
+    names = [*(_label(pooled, at) for at in range(count)), "mean", *(["a further study"] if further else [])]
+    axes.set_yticks([*range(count, 0, -1), 0, -0.9][: len(names)], names)
     axes.tick_params(axis="y", length=0, labelsize=8)
     axes.set_xlabel(unit(pooled.request))
     axes.set_ylim(-1.6, count + 0.7)
@@ -53,10 +56,33 @@ def draw_forest(pooled: Pooled) -> Figure:
     return figure
 
 
+def _nothing_line(axes: Axes, request: PoolRequest) -> None:
+    """Where nothing changed, or no arm did better; ratios stand on a logarithmic axis, so that halves and doubles look
+    alike."""
+    axes.axvline(0 if request.measure is Measure.RESPONDERS else shown(request, 0.0), color=INK, lw=0.6)
+    if _is_ratio(request):
+        from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
+
+        axes.set_xscale("log")
+        low, high = axes.get_xlim()
+        axes.xaxis.set_major_locator(MaxNLocator(6) if high < 10 * low else LogLocator(subs=(1, 2, 5)))
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+        axes.xaxis.set_minor_formatter(NullFormatter())
+
+
+def _is_ratio(request: PoolRequest) -> bool:
+    return request.measure is Measure.CONTRAST and request.compared is not Measure.CHANGE
+
+
 def _label(pooled: Pooled, at: int) -> str:
-    outcome = pooled.effects[at].outcome
-    arm = outcome.arm if len(outcome.arm) <= 34 else f"{outcome.arm[:33]}…"
-    return f"{outcome.study}, {arm} (n = {pooled.effects[at].people})"
+    each = pooled.effects[at]
+    if each.control is None:
+        return f"{each.outcome.study}, {_short(each.outcome.arm, 34)} (n = {each.people})"
+    return f"{each.outcome.study}, {_short(each.outcome.arm, 22)} / {_short(each.control.arm, 22)}"
+
+
+def _short(text: str, length: int) -> str:
+    return text if len(text) <= length else f"{text[: length - 1]}…"
 
 
 def draw_funnel(pooled: Pooled) -> Figure:
@@ -77,25 +103,36 @@ def draw_funnel(pooled: Pooled) -> Figure:
     for side in (-1, 1):
         axes.plot([model.estimate, model.estimate + side * Z * top], [0, top], color=INK, linewidth=0.8, linestyle="--")
     axes.set_ylim(top, 0)
-    axes.set_xlabel(
-        {Measure.IMPROVEMENT: "log(after / before)", Measure.RESPONDERS: "logit"}.get(pooled.request.measure, "points")
-    )
+    axes.set_xlabel(_pooled_on(pooled.request))
     axes.set_ylabel("standard error")
     axes.spines[["top", "right"]].set_visible(False)
     return figure
 
 
+def _pooled_on(request: PoolRequest) -> str:
+    if request.compared is Measure.CHANGE:
+        return unit(request)
+    if request.measure is Measure.CONTRAST:
+        return f"log of the {unit(request)}"
+    return {Measure.IMPROVEMENT: "log(after / before)", Measure.RESPONDERS: "logit"}[request.measure]
+
+
 def describe(pooled: Pooled) -> str:
     """The text alternative of both plots."""
-    model = _model(pooled)
-    rows = []
-    for each in pooled.effects:
-        half = Z * each.variance**0.5
-        low, high = shown_range(pooled.request, each.effect - half, each.effect + half)
-        rows.append(f"{each.outcome.study}: {shown(pooled.request, each.effect):.0f} ({low:.0f} to {high:.0f})")
-    low, high = shown_range(pooled.request, *model.interval()[0])
-    mean = f"mean {shown(pooled.request, model.estimate):.0f} ({low:.0f} to {high:.0f})"
-    return f"{unit(pooled.request)}; {'; '.join(rows)}; {mean}."
+    request, model = pooled.request, _model(pooled)
+
+    def said(effect: float, low: float, high: float) -> str:
+        ends = (in_digits(request, end) for end in shown_range(request, low, high))
+        return f"{in_digits(request, shown(request, effect))} ({' to '.join(ends)})"
+
+    rows = [
+        f"{each.outcome.study}: {said(each.effect, each.effect - half, each.effect + half)}"
+        for each in pooled.effects
+        if (half := Z * each.variance**0.5)
+    ]
+    further = pooled.prediction
+    last = f"; a further study {' to '.join(in_digits(request, end) for end in further)}" if further else ""
+    return f"{unit(request)}; {'; '.join(rows)}; mean {said(model.estimate, *model.interval()[0])}{last}."
 
 
 def _model(pooled: Pooled) -> MetaAnalysis:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
+from needlepoint.documents import to_json
 from needlepoint.errors import InvalidInput
 from needlepoint.evidence.arms import Category, TrialOutcome, read_outcomes
 from needlepoint.evidence.pictures import describe, draw_forest, draw_funnel, picture_bytes
-from needlepoint.evidence.pooling import Measure, PoolRequest, pool, shown, shown_range
+from needlepoint.evidence.pool_request import Measure, PoolRequest, in_digits, shown, shown_range
+from needlepoint.evidence.pool_summary import summarise
+from needlepoint.evidence.pooling import pool
 
 OUTCOMES = read_outcomes()
 RESPONDERS = PoolRequest(measure=Measure.RESPONDERS, grades=1, indications=("atrophic_acne_scars",))
@@ -107,12 +112,18 @@ def counted(*ranges: tuple[float, float | None, int], of: int = 20, kind: Any = 
         (counted((50, None, 12)), 75, None),
         (counted((50, None, 12)), 25, None),
         (counted((25, 75, 12), (75, None, 8)), 50, None),
+        (counted((50, None, 12), (-np.inf, 50, 8)), 75, None),
+        (counted((25, 50, 12)), 25, None),
+        (counted((1, 1, 9), (2, 3, 4), (-np.inf, 0, 7), kind="grades"), 1, 13),
+        (counted((1, 1, 9), (2, 3, 4), (-np.inf, 0, 7), kind="grades"), 3, None),
     ],
 )
-def test_responders_are_counted_only_where_a_range_begins_at_the_bound(
+def test_responders_are_counted_only_where_the_ranges_settle_it(
     arm: TrialOutcome, bound: float, reached: int | None
 ) -> None:
-    found = pool(PoolRequest(measure=Measure.RESPONDERS, at_least=bound), [arm])
+    grades = int(bound) if arm.categories[0].kind == "grades" else None
+    per_cent = None if grades else bound
+    found = pool(PoolRequest(measure=Measure.RESPONDERS, at_least=per_cent, grades=grades), [arm])
     assert [each.events for each in found.effects] == ([] if reached is None else [reached])
 
 
@@ -130,7 +141,9 @@ def test_plots_are_the_same_each_time_and_say_in_words_what_they_show() -> None:
         assert picture_bytes(draw(found), "svg") == picture_bytes(draw(found), "svg")
     assert found.model is not None
     low, high = shown_range(found.request, *found.model.interval()[0])
-    assert re.search(rf"mean \d+ \({low:.0f} to {high:.0f}\)", describe(found))
+    assert re.search(
+        rf"mean [\d.]+ \({in_digits(found.request, low)} to {in_digits(found.request, high)}\)", describe(found)
+    )
     with pytest.raises(ValueError, match="nothing was pooled"):
         draw_forest(pool(PoolRequest(indications=("pores",)), OUTCOMES))
 
@@ -142,8 +155,45 @@ def test_plots_are_the_same_each_time_and_say_in_words_what_they_show() -> None:
         ({"measure": Measure.RESPONDERS, "grades": 1, "at_least": 50}, "responder"),
         ({"measure": Measure.CHANGE}, "different scales"),
         ({"correlation": 1.0}, "no correlation"),
+        ({"measure": Measure.CONTRAST, "against": ("needling_alone",)}, "both sides"),
     ],
 )
 def test_a_request_that_cannot_be_meant_is_refused(asked: dict[str, Any], words: str) -> None:
     with pytest.raises(InvalidInput, match=words):
         PoolRequest(**asked)
+
+
+def test_a_word_that_no_arm_has_is_no_missing_evidence() -> None:
+    with pytest.raises(InvalidInput, match="Did you mean atrophic_acne_scars"):
+        pool(PoolRequest(indications=("atrofic_acne_scars",)), OUTCOMES)
+
+
+def test_two_outcomes_say_nothing_about_a_further_study() -> None:
+    found = pool(PoolRequest(), [outcome("one"), outcome("two", final_mean=3.0)])
+    assert found.model is not None
+    assert found.prediction is None
+    assert "Two outcomes" in found.said[0]
+
+
+def test_studies_that_agree_by_chance_make_no_surer_result_than_their_variances_allow() -> None:
+    found = pool(PoolRequest(), [outcome(name) for name in ("one", "two", "three")])
+    assert found.model is not None
+    variance = found.effects[0].variance
+    assert found.model.se[0] == pytest.approx((variance / 3) ** 0.5)
+
+
+def test_the_summary_is_plain_and_holds_what_the_terminal_shows() -> None:
+    found = summarise(pool(replace(RESPONDERS, roles=("needling_alone", "needling_combined")), OUTCOMES))
+    content = json.loads(to_json(found))["content"]
+    assert content["result"]["low"] < content["result"]["value"] < content["result"]["high"]
+    assert content["egger"] is not None
+    assert len(content["studies"]) >= 10
+    assert all(each["without_it"] for each in content["studies"])
+    assert {"study", "arm", "scale", "reason"} == set(content["left_out"][0])
+
+
+def test_what_is_pooled_and_what_is_left_out_is_all_that_was_asked_for() -> None:
+    for request in (PoolRequest(), RESPONDERS, PoolRequest(measure=Measure.CONTRAST, grades=1)):
+        found = pool(request, OUTCOMES)
+        asked = sum(map(request.wants, OUTCOMES))
+        assert len(found.effects) + len(found.left_out) == asked

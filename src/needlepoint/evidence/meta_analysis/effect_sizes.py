@@ -15,28 +15,41 @@ Floats = NDArray[np.float64]
 
 
 def log_risk_ratio(
-    events: ArrayLike, people: ArrayLike, events_2: ArrayLike, people_2: ArrayLike
+    events: ArrayLike, people: ArrayLike, events_2: ArrayLike, people_2: ArrayLike, *, add_to_zero: float = 0.0
 ) -> tuple[Floats, Floats]:
     """log of the ratio of two risks.
 
+    Args:
+        events, people, events_2, people_2: counts of both groups.
+        add_to_zero: added to events and non-events of both groups in every study in which one has no event.
+
     Raises:
-        InvalidInput: a count below zero, above its denominator, or zero, for which there is no logarithm.
+        InvalidInput: a count below zero or above its denominator; or zero, for which there is no logarithm, where
+            nothing is added.
     """
     a, n, c, m = _counts(events, people, events_2, people_2)
+    extra = np.where((a == 0) | (c == 0), add_to_zero, 0.0)
+    a, n, c, m = a + extra, n + 2 * extra, c + extra, m + 2 * extra
     _no_zero(a, c)
     return np.log(a / n) - np.log(c / m), 1 / a - 1 / n + 1 / c - 1 / m
 
 
 def log_odds_ratio(
-    events: ArrayLike, people: ArrayLike, events_2: ArrayLike, people_2: ArrayLike
+    events: ArrayLike, people: ArrayLike, events_2: ArrayLike, people_2: ArrayLike, *, add_to_zero: float = 0.0
 ) -> tuple[Floats, Floats]:
     """log of the ratio of two odds.
 
+    Args:
+        events, people, events_2, people_2: counts of both groups.
+        add_to_zero: added to all four cells of every study in which one is zero.
+
     Raises:
-        InvalidInput: as `log_risk_ratio`; and everybody with the event.
+        InvalidInput: as `log_risk_ratio`; and everybody with the event, where nothing is added.
     """
     a, n, c, m = _counts(events, people, events_2, people_2)
-    b, d = n - a, m - c
+    cells = (a, n - a, c, m - c)
+    extra = np.where(np.min(np.stack(np.broadcast_arrays(*cells)), axis=0) == 0, add_to_zero, 0.0)
+    a, b, c, d = (cell + extra for cell in cells)
     _no_zero(a, b, c, d)
     return np.log(a * d / (b * c)), 1 / a + 1 / b + 1 / c + 1 / d
 
@@ -69,22 +82,40 @@ def mean_difference(
     return m - m2, s**2 / n + s2**2 / n2
 
 
+def mean_change(
+    before: ArrayLike,
+    after: ArrayLike,
+    sd_before: ArrayLike,
+    sd_after: ArrayLike,
+    people: ArrayLike,
+    correlation: ArrayLike,
+) -> tuple[Floats, Floats]:
+    """Change of the mean in one group, after minus before; Var = (sb^2 + sa^2 - 2 r sb sa) / n."""
+    b, a, sb, sa, n, r = (
+        np.asarray(each, dtype=float) for each in (before, after, sd_before, sd_after, people, correlation)
+    )
+    _positive("standard deviation", sb, sa)
+    return a - b, (sb**2 + sa**2 - 2 * r * sb * sa) / n
+
+
 def log_ratio_of_means(
     before: ArrayLike,
     after: ArrayLike,
     sd_before: ArrayLike,
     sd_after: ArrayLike,
     people: ArrayLike,
-    correlation: float,
+    correlation: ArrayLike,
 ) -> tuple[Floats, Floats]:
     """log(after / before) in one group; the variance needs the correlation of the two, which is rarely printed.
 
     Var = (CVb^2 + CVa^2 - 2 r CVb CVa) / n (Lajeunesse 2011, Ecology 92:2049-2055).
     """
-    b, a, sb, sa, n = (np.asarray(each, dtype=float) for each in (before, after, sd_before, sd_after, people))
+    b, a, sb, sa, n, r = (
+        np.asarray(each, dtype=float) for each in (before, after, sd_before, sd_after, people, correlation)
+    )
     _positive("mean", b, a)
     cv_b, cv_a = sb / b, sa / a
-    return np.log(a / b), (cv_b**2 + cv_a**2 - 2 * correlation * cv_b * cv_a) / n
+    return np.log(a / b), (cv_b**2 + cv_a**2 - 2 * r * cv_b * cv_a) / n
 
 
 def _counts(*values: ArrayLike) -> tuple[Floats, Floats, Floats, Floats]:
