@@ -16,6 +16,8 @@ PINNED = {
     ),
     "SimpleITK": ("SimpleITK", ["SimpleITK"]),
     "itk-elastix": ("itk", ["itk-elastix"]),
+    "statsmodels": ("statsmodels", ["statsmodels"]),
+    "PyMARE": ("pymare", ["PyMARE"]),
 }
 """The name to import by what it is called in the package index, and what is installed for it."""
 MINUTES = 10

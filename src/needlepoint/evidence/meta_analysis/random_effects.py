@@ -136,7 +136,7 @@ def meta_analysis(
         residual = y - x @ coefficients
         covariance = covariance * float(weights @ residual**2) / df
     q = quadratic(0.0, y, v, x)
-    typical = df / float(np.trace(projection(0.0, v, x)))
+    typical = df / trace_at_zero(v, x)
     return MetaAnalysis(
         effects=y,
         variances=v,
@@ -189,13 +189,22 @@ def projection(tau2: float, v: Floats, x: Floats) -> Floats:
 
 
 def quadratic(tau2: float, y: Floats, v: Floats, x: Floats) -> float:
-    """y'Py: the generalized Q statistic at a value of tau2."""
-    return float(y @ projection(tau2, v, x) @ y)
+    """y'Py: the generalized Q statistic at a value of tau2, as the weighted squares of the residuals."""
+    weights = 1 / (v + tau2)
+    weighted = x * weights[:, None]
+    residual = y - x @ np.linalg.solve(x.T @ weighted, weighted.T @ y)
+    return float(weights @ residual**2)
+
+
+def trace_at_zero(v: Floats, x: Floats) -> float:
+    """The trace of P where tau2 is 0, without making P."""
+    weighted = x / v[:, None]
+    return float((1 / v).sum() - np.trace(np.linalg.solve(x.T @ weighted, weighted.T @ weighted)))
 
 
 def _dersimonian_laird(y: Floats, v: Floats, x: Floats) -> float:
-    p = projection(0.0, v, x)
-    return max(0.0, float((y @ p @ y - (len(y) - x.shape[1])) / np.trace(p)))
+    spare = quadratic(0.0, y, v, x) - float(len(y) - x.shape[1])
+    return max(0.0, spare / trace_at_zero(v, x))
 
 
 def _empirical_bayes(y: Floats, v: Floats, x: Floats) -> float:
