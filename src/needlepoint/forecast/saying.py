@@ -109,7 +109,8 @@ def patient_harm_sentences(harm: HarmOutlook) -> Iterator[str]:
             yield f"{name}: nobody knows how often."
         else:
             low, high = (_of_hundred(value) for value in (each.course.low, each.course.high))
-            yield f"{name}: about {_of_hundred(each.course.middle)} of 100 people ({low} to {high})."
+            middle = _of_hundred(each.course.middle)
+            yield f"{name}: {'' if middle.startswith('fewer') else 'about '}{middle} of 100 people ({low} to {high})."
     if harm.redness:
         yield (
             f"Redness: most are done after {harm.redness.median_days:.1f} days; a few need "

@@ -40,7 +40,9 @@ CONSULTATION = (".yaml", ".yml", ".json")
 @click.option("--age", type=float, help="Years.")
 @click.option("--goal", type=float, help="The improvement hoped for, %.")
 @click.option("--worthwhile", type=float, default=5.0, show_default=True, help="The least gain worth a session, %.")
-@click.option("--own", multiple=True, metavar="SESSIONS=PERCENT", help="A measured result, to stand on the plot.")
+@click.option(
+    "--own", multiple=True, metavar="SESSIONS=PERCENT", help="A measured result at the time of the next session."
+)
 @click.option("--plot", type=click.Path(path_type=Path, dir_okay=False), help="A fan chart: .png, .svg or .pdf.")
 @click.option(
     "--pictograph", type=click.Path(path_type=Path, dir_okay=False), help="A hundred people: .png, .svg or .pdf."
@@ -87,10 +89,11 @@ def command(
         goal=None if goal is None else goal / 100,
         worthwhile=worthwhile / 100,
     )
-    forecast = forecast_improvement(request, served, unblinded=not for_patient)
+    scores = tuple(map(_own_score, own))
+    forecast = _improvement(request, served, scores, for_patient)
     harm = forecast_harm(request, served)
     if plot:
-        _plot(forecast, plot, own)
+        _plot(forecast, plot, scores)
     if pictograph:
         _pictograph(forecast, harm, pictograph)
     _show(forecast, harm, for_patient, as_json)
@@ -143,14 +146,31 @@ def _pictograph(forecast: Forecast, harm: HarmOutlook, path: Path) -> None:
     click.echo(f"wrote {path.name}: {pictograph_in_words(shares)}", err=True)
 
 
-def _plot(forecast: Forecast, path: Path, own: tuple[str, ...]) -> None:
+def _improvement(
+    request: ForecastRequest, posterior: Posterior, own: tuple[OwnScore, ...], for_patient: bool
+) -> Forecast:
+    """The forecast, changed by own scores where there are any; what must be said of them goes to standard error."""
+    if not own:
+        return forecast_improvement(request, posterior, unblinded=not for_patient)
+    from needlepoint.forecast.own_patients.one_patient import OwnVisit, forecast_for_person
+
+    visits = [
+        OwnVisit(sessions=each.sessions, weeks=request.interval_weeks, residual=1 - each.improvement) for each in own
+    ]
+    found = forecast_for_person(request, posterior, visits)
+    for words in found.said:
+        click.echo(words, err=True)
+    return found.forecast
+
+
+def _plot(forecast: Forecast, path: Path, own: tuple[OwnScore, ...]) -> None:
     kind = _kind(path)
     if forecast.outlook is None:
         click.echo("No plot: there is no curve to show.", err=True)
         return
     request = forecast.request
     title = title_of(request.indication, request.modality, request.combined)
-    chart = FanChart(forecast.outlook, title, request.goal, tuple(map(_own_score, own)))
+    chart = FanChart(forecast.outlook, title, request.goal, own)
     write_safely(path, picture_bytes(draw_fan_chart(chart), kind))
     click.echo(f"wrote {path.name}: {chart.description}", err=True)
 

@@ -13,6 +13,7 @@ by weight. Where the scores fit few draws, they contradict the forecast, and tha
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -48,6 +49,9 @@ LEAST_RESIDUAL = 0.02
 """A score of zero would be an improvement without end in g; 98 % is the most that is read from any score. Our
 choice."""
 
+MOST_LEFT_UNTOLD = 0.25
+"""However large a scale's error, a residual above this is read as it is; its error then makes it count for little."""
+
 FEWEST_DRAWS = 100.0
 """Effective draws below which the scores are said to contradict the forecast: a 90 % range of fewer wobbles by
 points."""
@@ -74,15 +78,23 @@ class OwnVisit:
     error: float | None = None
 
     @property
+    def read_as(self) -> float:
+        """The residual that can be told: not below its own error, where scores cannot be told apart."""
+        return max(self.residual, LEAST_RESIDUAL, min(self._error, MOST_LEFT_UNTOLD))
+
+    @property
     def g(self) -> float:
-        """-log residual, not beyond the least residual that is read."""
-        return float(-np.log(max(self.residual, LEAST_RESIDUAL)))
+        """-log of the residual that can be told."""
+        return -math.log(self.read_as)
 
     @property
     def g_error(self) -> float:
         """Standard error of g, by the delta method."""
-        error = USUAL_ERROR if self.error is None else self.error
-        return error / max(self.residual, LEAST_RESIDUAL)
+        return self._error / self.read_as
+
+    @property
+    def _error(self) -> float:
+        return USUAL_ERROR if self.error is None else self.error
 
 
 CLINIC_S_OWN = Judged("not_blinded", 1.0)
@@ -232,6 +244,9 @@ def _said(visits: Sequence[OwnVisit], surprise: float, contradicts: bool) -> Seq
             f"They contradict the forecast (a score as far out as this in {percent(surprise)} of people): check scores "
             "and treatment before relying on it."
         )
-    if any(each.residual < LEAST_RESIDUAL for each in visits):
-        said.append(f"A score of almost nothing is read as {percent(1 - LEAST_RESIDUAL)} improvement, not more.")
+    said += [
+        f"The score after {each.sessions} is within its own error of nothing left; read as {percent(1 - each.read_as)}."
+        for each in visits
+        if each.read_as > each.residual
+    ]
     return said
