@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from needlepoint.forecast.forecasting import Forecast
 from needlepoint.forecast.harms import Harm, HarmForecast, expected_harms
 from needlepoint.forecast.posterior import Posterior
 from needlepoint.forecast.redness import RednessForecast, expected_redness
@@ -25,6 +26,14 @@ class HarmOutlook:
     def of(self, harm: Harm) -> HarmForecast:
         """One harm."""
         return next(each for each in self.harms if each.harm is harm)
+
+
+@dataclass(frozen=True, slots=True)
+class TreatmentForecast:
+    """What one treatment may bring: improvement, and what can go wrong."""
+
+    improvement: Forecast
+    harm: HarmOutlook
 
 
 def forecast_harm(request: ForecastRequest, posterior: Posterior) -> HarmOutlook:

@@ -11,7 +11,7 @@ from needlepoint.cli.forecast.options import posterior_option
 from needlepoint.cli.options import echo_json, json_option, on_option, write_safely
 from needlepoint.errors import InvalidInput
 from needlepoint.forecast.forecasting import Forecast, forecast_improvement
-from needlepoint.forecast.harm_outlook import HarmOutlook, forecast_harm
+from needlepoint.forecast.harm_outlook import HarmOutlook, TreatmentForecast, forecast_harm
 from needlepoint.forecast.pictures.fan_chart import FanChart, OwnScore, draw_fan_chart, kind_of, picture_bytes, title_of
 from needlepoint.forecast.posterior import SHIPPED, Posterior, load_posterior
 from needlepoint.forecast.request import ForecastRequest
@@ -119,7 +119,7 @@ def _show(forecast: Forecast, harm: HarmOutlook, for_patient: bool, as_json: boo
     if as_json:
         from needlepoint.documents import to_json
 
-        echo_json(to_json({"improvement": forecast, "harm": harm}))
+        echo_json(to_json(TreatmentForecast(forecast, harm)))
         return
     from needlepoint.cli.forecast.show_forecast import show_forecast, show_harm
 
