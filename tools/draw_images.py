@@ -101,8 +101,8 @@ def main() -> int:
     )
     IMAGES.mkdir(parents=True, exist_ok=True)
     (IMAGES / "assess.svg").write_text(terminal(consultation, knowledge), encoding="utf-8")
-    forecasts = forecast_course(plan, consultation.profile, knowledge, load_posterior(), on=DAY)
-    first_page(plan_page_pdf(plan, knowledge, made_on=DAY, forecasts=forecasts), "plan-page")
+    forecast = forecast_course(plan, consultation.profile, knowledge, load_posterior(), on=DAY)
+    first_page(plan_page_pdf(plan, knowledge, made_on=DAY, forecast=forecast), "plan-page")
     first_page(leaflet_pdf(plan, knowledge, clinic, language="en", made_on=DAY), "leaflet")
     print("\n".join(f"{path.relative_to(ROOT)} {path.stat().st_size // 1024} kB" for path in sorted(IMAGES.iterdir())))
     return 0

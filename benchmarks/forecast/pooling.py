@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.figures import Figure, Section
-from benchmarks.photos.peers import peers
+from benchmarks.peers import peers
 from benchmarks.progress import Steps
 from needlepoint.evidence.meta_analysis.effect_sizes import log_risk_ratio
 from needlepoint.evidence.meta_analysis.random_effects import Method, meta_analysis

@@ -44,12 +44,12 @@ def write_documents(
         replaces: the plan that this one takes the place of; what is gone is cancelled in the calendar.
     """
     reference = plan.reference
-    forecasts = forecast_course(plan, profile, knowledge, load_posterior(), on=plan.on)
+    forecast = forecast_course(plan, profile, knowledge, load_posterior(), on=plan.on)
     documents: dict[str, Callable[[], bytes]] = {
-        file_name(reference, "plan.pdf"): lambda: plan_page_pdf(plan, knowledge, made_on=made_on, forecasts=forecasts),
-        file_name(reference, "plan.md"): lambda: plan_page_markdown(plan, knowledge, forecasts).encode(),
+        file_name(reference, "plan.pdf"): lambda: plan_page_pdf(plan, knowledge, made_on=made_on, forecast=forecast),
+        file_name(reference, "plan.md"): lambda: plan_page_markdown(plan, knowledge, forecast).encode(),
         file_name(reference, "plan.json"): lambda: to_json(plan),
-        file_name(reference, "forecast.json"): lambda: to_json(forecasts),
+        file_name(reference, "forecast.json"): lambda: to_json(forecast),
     }
     if clinic is not None:
         details = read_clinic_details(read_document(clinic))

@@ -11,11 +11,13 @@ from enum import StrEnum
 
 from needlepoint.errors import InvalidInput
 from needlepoint.evidence.scales import zero_of
-from needlepoint.forecast.forecasting import Estimate, Forecast, SessionOutlook, forecast_improvement
+from needlepoint.forecast.forecasting import Estimate, Forecast, SessionOutlook
+from needlepoint.forecast.own_patients.one_patient import OwnVisit, PersonForecast, forecast_for_person
 from needlepoint.forecast.posterior import Posterior
 from needlepoint.forecast.request import MOST_SESSIONS, ForecastRequest
 from needlepoint.forecast.wording import percent, span
 from needlepoint.instruments import Change, ChangeVerdict, Score, change
+from needlepoint.instruments.change import known_value
 from needlepoint.knowledge import Knowledge
 
 IN_TRIALS_SCALE = {"gb_qualitative": "goodman_baron_qualitative", "posas_import": "posas_patient"}
@@ -50,7 +52,8 @@ class Progress:
         expected: what was to be expected after so many sessions; None where there is no forecast.
         next_gain: what one more session adds on average; None likewise.
         next_is_worth: chance that it adds what the patient holds worthwhile.
-        forecast: the forecast all this was held against, over one session more than were done.
+        forecast: what is to be expected now that the scores are known, over one session more than were done.
+        contradicts: whether scores and forecast do not fit together.
         stalled: whether the last score is no better than the one before it, beyond measurement error; None with one
             score.
     """
@@ -64,6 +67,7 @@ class Progress:
     next_gain: Estimate | None
     next_is_worth: float | None
     forecast: Forecast
+    contradicts: bool = False
     stalled: bool | None = None
 
 
@@ -89,14 +93,16 @@ def judge_progress(
         posterior: from `load_posterior`.
 
     Raises:
-        InvalidInput: no result; results out of order or of another instrument; a score before treatment that shows
+        InvalidInput: no result, or one without a value; results out of order or of another instrument; a score before
+            treatment that shows
             nothing to improve; more sessions than can be forecast.
     """
     last = _last(results)
     moved = change(before, last.score, knowledge)
     improvement = improvement_between(before, last.score)
-    forecast = forecast_improvement(replace(request, sessions=last.sessions + 1), posterior, unblinded=False)
-    expected, coming = _outlooks(forecast, last.sessions)
+    asked = replace(request, sessions=last.sessions + 1)
+    person = forecast_for_person(asked, posterior, [_visit(before, each, request, knowledge) for each in results])
+    expected, coming = _outlooks(person, last.sessions)
     found = Progress(
         advice=Advice.REVIEW,
         reasons=(),
@@ -106,7 +112,8 @@ def judge_progress(
         expected=expected,
         next_gain=coming.gain if coming else None,
         next_is_worth=coming.worth if coming else None,
-        forecast=forecast,
+        forecast=person.forecast,
+        contradicts=person.contradicts,
         stalled=_stalled(results, knowledge),
     )
     said = tuple(_reasons(found, request))
@@ -145,10 +152,26 @@ def improvement_between(before: Score, after: Score) -> float | None:
     return 1 - (after.value - zero) / (before.value - zero)
 
 
-def _outlooks(forecast: Forecast, done: int) -> tuple[SessionOutlook | None, SessionOutlook | None]:
-    if forecast.outlook is None:
+def _visit(before: Score, result: OwnResult, request: ForecastRequest, knowledge: Knowledge) -> OwnVisit:
+    """A score as the share of severity that is left, with the error that the scale's measurement error gives it."""
+    improvement = improvement_between(before, result.score)
+    if improvement is None or before.value is None or result.score.value is None:
+        raise InvalidInput(
+            f"The score after {result.sessions} sessions has no value.", next_step="Answer all of its items."
+        )
+    zero = zero_of(IN_TRIALS_SCALE.get(before.instrument, before.instrument))
+    apart = known_value(knowledge.instrument(before.instrument).measurement_error)
+    left, start = 1 - improvement, before.value - zero
+    # Two readings of the same skin lie within `apart`, 1.96 sqrt(2) standard errors; both scores of the ratio have one.
+    error = None if apart is None else apart / (1.96 * 2**0.5) / start * (1 + left**2) ** 0.5
+    return OwnVisit(sessions=result.sessions, weeks=request.interval_weeks, residual=max(left, 0.0), error=error)
+
+
+def _outlooks(person: PersonForecast, done: int) -> tuple[SessionOutlook | None, SessionOutlook | None]:
+    """What was to be expected before own scores were known, and what the next session brings now that they are."""
+    if person.before is None or person.forecast.outlook is None:
         return None, None
-    return forecast.outlook.after_each[done], forecast.outlook.at_followup[done + 1]
+    return person.before.after_each[done], person.forecast.outlook.at_followup[done + 1]
 
 
 def _reasons(found: Progress, request: ForecastRequest) -> Iterator[tuple[Advice, str]]:
@@ -158,6 +181,8 @@ def _reasons(found: Progress, request: ForecastRequest) -> Iterator[tuple[Advice
         yield Advice.REVIEW, f"There is no forecast to hold it against. {' '.join(found.forecast.support.sentences)}"
         return
     yield from _against_the_forecast(found, found.expected)
+    if found.contradicts:
+        yield Advice.REVIEW, "The scores and the forecast do not fit together; check scores and treatment."
     chance, gain = found.next_is_worth, found.next_gain
     said = (
         f"Another session adds {percent(gain.mean)} on average (80 % range {span(*gain.range(80))}); the chance that "
@@ -192,9 +217,7 @@ def _of_the_score(found: Progress, request: ForecastRequest) -> Iterator[tuple[A
 
 
 def _against_the_forecast(found: Progress, expected: SessionOutlook) -> Iterator[tuple[Advice, str]]:
-    if found.improvement is None:
-        yield Advice.REVIEW, "The last score has no value, so it cannot be held against the forecast."
-        return
+    assert found.improvement is not None  # noqa: S101 - a score without a value was refused
     low, high = expected.person.range(90)
     said = (
         f"{percent(found.improvement)} after {found.sessions_done}; of 100 people like this 90 show {span(low, high)}."

@@ -6,14 +6,20 @@ from collections.abc import Sequence
 
 from needlepoint.documents.english import indications, where
 from needlepoint.documents.page_blocks import Block, Bullets, Gallery, Picture, Section, Table, Text
-from needlepoint.forecast.course_forecast import ZoneForecast
+from needlepoint.forecast.course_forecast import CourseForecast, ZoneForecast
 from needlepoint.forecast.forecasting import Forecast
+from needlepoint.forecast.harm_outlook import HarmOutlook
 from needlepoint.forecast.pictures.fan_chart import FanChart, draw_fan_chart, picture_bytes, title_of
+from needlepoint.forecast.pictures.harm_table import harm_rows, redness_in_words
 from needlepoint.forecast.saying import GRADES, clinician_sentences, stop_sentence
 from needlepoint.forecast.wording import percent, span
 from needlepoint.knowledge import Knowledge
 
 MOST_CHARTS = 4
+HARM_IN_GENERAL = (
+    "Probabilities with their 90 % range, from all arms that counted a harm. What was never counted is not known, "
+    "which is not the same as none."
+)
 NOT_OF_THIS_PERSON = (
     "Improvement in severity as a judge who does not know the treatment would see it, 13 weeks after the last session; "
     "ranges hold 80 of 100. It is of people like this one, not of this one, and trials that nobody judged blindly "
@@ -21,10 +27,17 @@ NOT_OF_THIS_PERSON = (
 )
 
 
-def forecast_section(forecasts: Sequence[ZoneForecast], knowledge: Knowledge, pictures: dict[str, str]) -> Section:
-    """What to expect in each zone; the charts are put into `pictures`. Empty without forecasts."""
-    if not forecasts:
-        return Section("What to expect", ())
+def forecast_sections(
+    forecast: CourseForecast | None, knowledge: Knowledge, pictures: dict[str, str]
+) -> tuple[Section, ...]:
+    """What to expect in each zone, and what can go wrong; the charts are put into `pictures`. Empty without a
+    forecast."""
+    if forecast is None:
+        return ()
+    return _improvement(forecast.zones, knowledge, pictures), _harm(forecast.harm)
+
+
+def _improvement(forecasts: Sequence[ZoneForecast], knowledge: Knowledge, pictures: dict[str, str]) -> Section:
     known = [each for each in forecasts if each.forecast.known]
     blocks: list[Block] = []
     if known:
@@ -36,6 +49,18 @@ def forecast_section(forecasts: Sequence[ZoneForecast], knowledge: Knowledge, pi
         if not each.forecast.known
     ]
     return Section("What to expect", tuple(blocks))
+
+
+def _harm(harm: HarmOutlook) -> Section:
+    columns = ("What can go wrong", "Over the course", "Counted in trials", "Not ruled out")
+    rows = tuple((row.harm, row.course, row.counted, row.at_most) for row in harm_rows(harm.harms))
+    caveats = tuple(dict.fromkeys(words for each in harm.harms for words in each.caveats))
+    blocks = (
+        Text(HARM_IN_GENERAL),
+        Table(columns, rows, (1.4, 1.5, 1.4, 1.7)),
+        Bullets((redness_in_words(harm.redness), *caveats)),
+    )
+    return Section("What can go wrong", blocks)
 
 
 def _table(known: Sequence[ZoneForecast], knowledge: Knowledge) -> Table:

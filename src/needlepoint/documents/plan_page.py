@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from needlepoint.candidacy import Assessment
 from needlepoint.documents.english import day, indications, where
@@ -15,7 +15,7 @@ from needlepoint.documents.finding_sections import (
     sources_of_findings,
     version_line,
 )
-from needlepoint.documents.forecast_section import forecast_section
+from needlepoint.documents.forecast_section import forecast_sections
 from needlepoint.documents.page_blocks import Page, Section, Table, Text, as_markdown
 from needlepoint.documents.plan_sections import (
     date_section,
@@ -27,7 +27,7 @@ from needlepoint.documents.plan_sections import (
 from needlepoint.documents.plan_statements import statement_sections
 from needlepoint.documents.plan_summary import IN_WORDS, summary_section
 from needlepoint.documents.typesetting import set_page
-from needlepoint.forecast.course_forecast import ZoneForecast
+from needlepoint.forecast.course_forecast import CourseForecast
 from needlepoint.knowledge import Knowledge
 from needlepoint.planning import CitedLine, CoursePlan
 from needlepoint.terms import MIXED, Verdict, in_words
@@ -38,7 +38,7 @@ NOT_REVIEWED = "No dermatologist has reviewed the knowledge this rests on yet. I
 
 
 def plan_page_pdf(
-    plan: CoursePlan, knowledge: Knowledge, *, made_on: dt.date, forecasts: Sequence[ZoneForecast] = ()
+    plan: CoursePlan, knowledge: Knowledge, *, made_on: dt.date, forecast: CourseForecast | None = None
 ) -> bytes:
     """The plan page as a tagged PDF (PDF/UA-1).
 
@@ -46,20 +46,20 @@ def plan_page_pdf(
         plan: the course.
         knowledge: what it was made with.
         made_on: the date printed on it.
-        forecasts: what to expect of it, from `forecast_course`.
+        forecast: what to expect of it, from `forecast_course`.
 
     Raises:
         InvalidInput: letters, in a wish or a reason, that no font at hand can show.
     """
-    page = plan_page(plan, knowledge, forecasts)
+    page = plan_page(plan, knowledge, forecast)
     return set_page(
         TEMPLATE, {"page": page, "made": day(made_on)}, made_on=made_on, pictures=page.pictures, sizes_pt=(SIZE_PT,)
     )
 
 
-def plan_page_markdown(plan: CoursePlan, knowledge: Knowledge, forecasts: Sequence[ZoneForecast] = ()) -> str:
+def plan_page_markdown(plan: CoursePlan, knowledge: Knowledge, forecast: CourseForecast | None = None) -> str:
     """The plan page in Markdown, with the drawings as text."""
-    return as_markdown(plan_page(plan, knowledge, forecasts))
+    return as_markdown(plan_page(plan, knowledge, forecast))
 
 
 def assessment_markdown(assessment: Assessment, knowledge: Knowledge) -> str:
@@ -67,7 +67,7 @@ def assessment_markdown(assessment: Assessment, knowledge: Knowledge) -> str:
     return as_markdown(assessment_page(assessment, knowledge))
 
 
-def plan_page(plan: CoursePlan, knowledge: Knowledge, forecasts: Sequence[ZoneForecast] = ()) -> Page:
+def plan_page(plan: CoursePlan, knowledge: Knowledge, forecast: CourseForecast | None = None) -> Page:
     """What the plan page says, and its drawings."""
     pictures: dict[str, str] = {}
     assessment = plan.assessment
@@ -76,7 +76,7 @@ def plan_page(plan: CoursePlan, knowledge: Knowledge, forecasts: Sequence[ZoneFo
         decision_section(plan),
         zone_section(plan, knowledge),
         depth_section(plan, pictures),
-        forecast_section(forecasts, knowledge, pictures),
+        *forecast_sections(forecast, knowledge, pictures),
         date_section(plan, pictures),
         preparation_section(plan),
         *question_sections(assessment),

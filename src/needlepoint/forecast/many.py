@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from needlepoint.forecast.forecasting import treatment_of, unseen
+from needlepoint.forecast.forecasting import spread_factor, treatment_of, unseen
 from needlepoint.forecast.improvement import (
     AS_A_BLINDED_JUDGE,
     Array,
@@ -53,7 +53,7 @@ class ManyForecasts:
         draws = posterior.draws
         self._site = draws["tau_u"] * chance.site
         self._offsets = offset(draws, AS_A_BLINDED_JUDGE, chance.bias)
-        self._spread = np.exp(np.float32(0.15) * chance.spread)
+        self._spread = spread_factor(chance)
 
     def forecast(self, requests: list[ForecastRequest]) -> list[Short | None]:
         """The forecast of each person in short; None where too little is known, as `forecast_improvement` would say."""
