@@ -273,3 +273,9 @@ def test_without_any_event_only_the_exact_bound_is_said() -> None:
     """97.5 % upper bound of 0 in 100: 1 - 0.025^(1/100) = 3.62 %."""
     with pytest.raises(InvalidInput, match=r"3\.6 %"):
         pooled_proportion([0, 0], [40, 60])
+
+
+@pytest.mark.parametrize("events", [[0, 25], [0, 25, 0], [30, 0, 30]])
+def test_studies_of_nobody_and_everybody_have_no_pooled_proportion(events: list[int]) -> None:
+    with pytest.raises(InvalidInput, match="no clear maximum"):
+        pooled_proportion(events, [30 if each == 30 else 25 for each in events])

@@ -128,12 +128,12 @@ def check_words(request: PoolRequest, outcomes: Iterable[TrialOutcome]) -> None:
 def shown(request: PoolRequest, value: float) -> float:
     """A pooled value as people read it: per cent improvement, points, per cent of people, a ratio."""
     if request.measure is Measure.CONTRAST:
-        return value if request.compared is Measure.CHANGE else math.exp(value)
+        return float(value) if request.compared is Measure.CHANGE else math.exp(value)
     if request.measure is Measure.IMPROVEMENT:
         return 100 * (1 - math.exp(value))
     if request.measure is Measure.RESPONDERS:
         return 100 / (1 + math.exp(-value))
-    return value
+    return float(value)
 
 
 def shown_range(request: PoolRequest, low: float, high: float) -> tuple[float, float]:

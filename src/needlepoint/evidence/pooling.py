@@ -149,6 +149,8 @@ def _said(found: Pooled) -> Iterator[str]:
         yield f"{len(effects)} arms of {studies} studies; arms of one study are taken as independent."
     if request.compared is not Measure.RESPONDERS and any(each.outcome.change_sd is None for each in effects):
         yield f"A correlation of {request.correlation:g} before and after is assumed where it was needed."
+    if request.measure is Measure.RESPONDERS and found.proportion is None:
+        yield "The binomial-normal model finds no clear share: nearly every study has nobody or everybody."
     if all(each.outcome.assessor in ("not_blinded", "patient") for each in effects):
         yield "None of them was judged blindly or by an instrument."
     yield from _said_of_contrasts(found) if request.measure is Measure.CONTRAST else _said_of_one_arm(effects)
@@ -156,7 +158,7 @@ def _said(found: Pooled) -> Iterator[str]:
 
 def _said_of_contrasts(found: Pooled) -> Iterator[str]:
     better = {Measure.IMPROVEMENT: "Below 1", Measure.CHANGE: "Below 0", Measure.RESPONDERS: "Above 1"}
-    yield f"{better[found.request.compared]} the needled arm did better."
+    yield f"{better[found.request.compared]} the first arm of each pair did better."
     sides = sum(each.outcome.design in WITHIN_PERSON for each in found.effects)
     if sides:
         yield f"In {sides} the two arms are sides of one person; taken as independent, their variance is too large."

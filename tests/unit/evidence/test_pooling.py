@@ -197,3 +197,16 @@ def test_what_is_pooled_and_what_is_left_out_is_all_that_was_asked_for() -> None
         found = pool(request, OUTCOMES)
         asked = sum(map(request.wants, OUTCOMES))
         assert len(found.effects) + len(found.left_out) == asked
+
+
+def test_points_are_plain_numbers_too() -> None:
+    found = pool(PoolRequest(measure=Measure.CHANGE, scales=("goodman_baron_quantitative",)), OUTCOMES)
+    result = json.loads(to_json(summarise(found)))["content"]["result"]
+    assert result["low"] < result["value"] < 0
+
+
+def test_where_everybody_responded_the_model_of_counts_gives_no_share_and_says_so() -> None:
+    arms = [outcome(name, categories=counted((50, None, 20)).categories) for name in ("one", "two")]
+    found = pool(PoolRequest(measure=Measure.RESPONDERS, at_least=50), arms)
+    assert found.proportion is None
+    assert any("no clear share" in each for each in found.said)

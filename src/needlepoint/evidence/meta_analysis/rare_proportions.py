@@ -1,8 +1,7 @@
 """Proportions of rare events: the binomial-normal model, which takes zero counts as they are.
 
 events_i ~ Binomial(n_i, expit(theta + u_i)), u_i ~ N(0, tau2). The normal model of logits with 0.5 added is biased
-upward when
-events are rare: by 1.7 times in the example of Stijnen, Hamza and Ozdemir 2010 (Stat Med 29:3046-3067).
+upward when events are rare: by 1.7 times in the example of Stijnen, Hamza and Ozdemir 2010 (Stat Med 29:3046-3067).
 """
 
 from __future__ import annotations
@@ -22,6 +21,10 @@ from needlepoint.errors import InvalidInput
 Floats = NDArray[np.float64]
 NODES = 91
 """Points at which the random effect is summed, from -6 to 6 spreads; 15-node Gauss-Hermite rules cost coverage."""
+WIDEST = 6.0
+"""The log of the widest spread of logits that is looked at; beyond it nothing changes."""
+FLAT = 1e-6
+"""The least curvature of half the deviance that still makes a maximum."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +71,8 @@ def pooled_proportion(events: ArrayLike, people: ArrayLike) -> PooledProportion:
 
     Raises:
         InvalidInput: fewer than two studies; a count out of range; no event at all, or nothing but events, for which
-        the
-            likelihood has no maximum: the exact bound is all that can be said.
+            the likelihood has no maximum: the exact bound is all that can be said; studies of which nearly each has
+            nobody or everybody with the event, for which it has no clear one either.
     """
     y, n = np.asarray(events, dtype=float), np.asarray(people, dtype=float)
     _check(y, n)
@@ -113,7 +116,7 @@ def _check(y: Floats, n: Floats) -> None:
 
 
 def _deviance(at: Floats, y: Floats, n: Floats) -> float:
-    logits = at[0] + np.exp(at[1]) * _POINTS
+    logits = at[0] + np.exp(min(at[1], WIDEST)) * _POINTS
     log_p, log_q = -np.logaddexp(0, -logits), -np.logaddexp(0, logits)
     terms = y[:, None] * log_p + (n - y)[:, None] * log_q + _LOG_WEIGHTS
     choose = gammaln(n + 1) - gammaln(y + 1) - gammaln(n - y + 1)
@@ -137,4 +140,9 @@ def _standard_error(at: Floats, y: Floats, n: Floats, *, homogeneous: bool) -> f
             a[i], b[j] = step, step
             corners = [_deviance(at + each, y, n) for each in (a + b, a - b, b - a, -a - b)]
             hessian[i, j] = (corners[0] - corners[1] - corners[2] + corners[3]) / (8 * step**2)
+    if np.linalg.eigvalsh(hessian)[0] <= FLAT:
+        raise InvalidInput(
+            "The likelihood of the pooled proportion has no clear maximum.",
+            next_step="Nearly every study has nobody or everybody with the event; tell them one by one.",
+        )
     return float(np.sqrt(np.linalg.inv(hessian)[0, 0]))
