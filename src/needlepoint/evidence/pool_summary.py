@@ -7,7 +7,7 @@ from typing import Any
 
 from needlepoint.evidence.meta_analysis.random_effects import MetaAnalysis
 from needlepoint.evidence.meta_analysis.sensitivity import FEWEST_FOR_EGGER, SmallStudies, egger_test, leave_one_out
-from needlepoint.evidence.pool_request import PoolRequest, shown, shown_range, unit
+from needlepoint.evidence.pool_request import Measure, PoolRequest, shown, shown_range, unit
 from needlepoint.evidence.pooling import Pooled, careful
 from needlepoint.evidence.study_effects import StudyEffect
 
@@ -55,7 +55,7 @@ class PooledOutcomes:
         heterogeneity: tau2 with its Q-profile interval, I2 in per cent, Q with its degrees of freedom and p.
         binomial_normal: the share by the model of counts; for responders.
         mantel_haenszel: the common risk ratio; for contrasts of responders.
-        egger: below ten studies None.
+        egger: None below ten outcomes, and for shares, whose standard error follows from the share itself.
         left_out: study, arm, scale and reason of each outcome of the subset that is not pooled.
     """
 
@@ -84,7 +84,7 @@ def summarise(pooled: Pooled) -> PooledOutcomes:
         heterogeneity=_heterogeneity(pooled, model) if model else None,
         binomial_normal=binomial_normal(pooled),
         mantel_haenszel=mantel_haenszel(pooled),
-        egger=egger_test(model) if model and len(pooled.effects) >= FEWEST_FOR_EGGER else None,
+        egger=_egger(pooled),
         said=pooled.said,
         left_out=tuple(
             {
@@ -118,6 +118,11 @@ def mantel_haenszel(pooled: Pooled) -> Shown | None:
         return None
     effect, se = pooled.mantel_haenszel
     return Shown(shown(pooled.request, effect), *shown_range(pooled.request, effect - Z * se, effect + Z * se))
+
+
+def _egger(pooled: Pooled) -> SmallStudies | None:
+    enough = len(pooled.effects) >= FEWEST_FOR_EGGER and pooled.request.measure is not Measure.RESPONDERS
+    return egger_test(pooled.model) if pooled.model and enough else None
 
 
 def _of_model(request: PoolRequest, model: MetaAnalysis) -> Shown:

@@ -186,7 +186,7 @@ def test_the_summary_is_plain_and_holds_what_the_terminal_shows() -> None:
     found = summarise(pool(replace(RESPONDERS, roles=("needling_alone", "needling_combined")), OUTCOMES))
     content = json.loads(to_json(found))["content"]
     assert content["result"]["low"] < content["result"]["value"] < content["result"]["high"]
-    assert content["egger"] is not None
+    assert content["egger"] is None
     assert len(content["studies"]) >= 10
     assert all(each["without_it"] for each in content["studies"])
     assert {"study", "arm", "scale", "reason"} == set(content["left_out"][0])
@@ -210,3 +210,9 @@ def test_where_everybody_responded_the_model_of_counts_gives_no_share_and_says_s
     found = pool(PoolRequest(measure=Measure.RESPONDERS, at_least=50), arms)
     assert found.proportion is None
     assert any("no clear share" in each for each in found.said)
+
+
+@pytest.mark.parametrize(("studies", "told"), [(9, False), (10, True)])
+def test_small_studies_are_told_from_ten_on(studies: int, told: bool) -> None:
+    arms = [outcome(f"number {at}", n=10 + 5 * at, final_mean=2 + at / 20) for at in range(studies)]
+    assert (summarise(pool(PoolRequest(), arms)).egger is not None) == told
