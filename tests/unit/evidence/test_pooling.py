@@ -10,7 +10,8 @@ import pytest
 
 from needlepoint.errors import InvalidInput
 from needlepoint.evidence.arms import Category, TrialOutcome, read_outcomes
-from needlepoint.evidence.pictures import describe, draw_forest, draw_funnel, picture_bytes
+from needlepoint.evidence.figure_files import picture_bytes
+from needlepoint.evidence.pictures import describe, draw_forest, draw_funnel
 from needlepoint.evidence.pooling import Measure, PoolRequest, pool, shown, shown_range
 
 OUTCOMES = read_outcomes()
