@@ -21,7 +21,7 @@ from needlepoint.forecast.fit.improvement_rows import layout_of
 
 CHAINS, TUNE, DRAWS, ACCEPT, SEED = 2, 400, 400, 0.98, 7
 ABOUT = (
-    f"The model of the shipped evidence, {CHAINS} chains of {TUNE} + {DRAWS} draws, target acceptance {ACCEPT}, the same "
+    f"The model of the shipped evidence, {CHAINS} chains of {TUNE} + {DRAWS} draws, target acceptance {ACCEPT}, one "
     "seed. Effective sample size is the smallest over the served parameters; CPU time counts all threads, sampling and "
     "compiling apart. Short chains: read the ratios."
 )

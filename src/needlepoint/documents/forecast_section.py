@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from needlepoint.documents.english import indications, where
 from needlepoint.documents.page_blocks import Block, Bullets, Gallery, Picture, Section, Table, Text
+from needlepoint.evidence.figure_files import picture_bytes
 from needlepoint.forecast.course_forecast import CourseForecast, ZoneForecast
 from needlepoint.forecast.forecasting import Forecast
 from needlepoint.forecast.harm_outlook import HarmOutlook
-from needlepoint.forecast.pictures.fan_chart import FanChart, draw_fan_chart, picture_bytes, title_of
+from needlepoint.forecast.pictures.fan_chart import FanChart, draw_fan_chart, title_of
 from needlepoint.forecast.pictures.harm_table import harm_rows, redness_in_words
 from needlepoint.forecast.saying import GRADES, clinician_sentences, stop_sentence
 from needlepoint.forecast.wording import percent, span

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 INK = "#1d2b2d"
-KINDS = ("png", "svg", "pdf")
 Z = 1.959964
 
 
@@ -141,14 +139,3 @@ def _model(pooled: Pooled) -> MetaAnalysis:
     if pooled.model is None:
         raise ValueError("nothing was pooled")
     return pooled.model
-
-
-def picture_bytes(figure: Figure, kind: str) -> bytes:
-    """A figure as `png`, `svg` or `pdf`; the same bytes each time."""
-    import matplotlib
-
-    file = io.BytesIO()
-    no_date = {"svg": {"Date": None}, "pdf": {"CreationDate": None}, "png": {}}[kind]
-    with matplotlib.rc_context({"svg.hashsalt": "needlepoint", "svg.fonttype": "path"}):
-        figure.savefig(file, format=kind, metadata=no_date, dpi=150)
-    return file.getvalue()

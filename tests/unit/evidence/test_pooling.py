@@ -13,7 +13,8 @@ import pytest
 from needlepoint.documents import to_json
 from needlepoint.errors import InvalidInput
 from needlepoint.evidence.arms import Category, TrialOutcome, read_outcomes
-from needlepoint.evidence.pictures import describe, draw_forest, draw_funnel, picture_bytes
+from needlepoint.evidence.figure_files import picture_bytes
+from needlepoint.evidence.pictures import describe, draw_forest, draw_funnel
 from needlepoint.evidence.pool_request import Measure, PoolRequest, in_digits, shown, shown_range
 from needlepoint.evidence.pool_summary import summarise
 from needlepoint.evidence.pooling import pool

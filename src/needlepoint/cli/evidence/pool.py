@@ -15,9 +15,9 @@ from rich.text import Text
 
 from needlepoint.cli.options import echo_json, json_option, write_safely
 from needlepoint.cli.show import console, heading
-from needlepoint.errors import InvalidInput
 from needlepoint.evidence.arms import ROLES, read_outcomes
-from needlepoint.evidence.pictures import KINDS, describe, draw_forest, draw_funnel, picture_bytes
+from needlepoint.evidence.figure_files import kind_of, picture_bytes
+from needlepoint.evidence.pictures import describe, draw_forest, draw_funnel
 from needlepoint.evidence.pool_request import Measure, PoolRequest, in_digits
 from needlepoint.evidence.pool_summary import PooledOutcomes, Shown, StudyLine, summarise
 from needlepoint.evidence.pooling import Pooled, pool
@@ -104,9 +104,7 @@ def command(
 
 
 def _write(path: Path, pooled: Pooled, draw: Callable[[Pooled], Figure]) -> None:
-    kind = path.suffix.lower().lstrip(".")
-    if kind not in KINDS:
-        raise InvalidInput(f"'{path.name}' is no picture we can write.", next_step="End it in .png, .svg or .pdf.")
+    kind = kind_of(path)
     if pooled.model is None:
         click.echo(f"No {path.name}: nothing was pooled.", err=True)
         return

@@ -10,9 +10,10 @@ import click
 from needlepoint.cli.forecast.options import posterior_option
 from needlepoint.cli.options import echo_json, json_option, on_option, write_safely
 from needlepoint.errors import InvalidInput
+from needlepoint.evidence.figure_files import kind_of, picture_bytes
 from needlepoint.forecast.forecasting import Forecast, forecast_improvement
 from needlepoint.forecast.harm_outlook import HarmOutlook, TreatmentForecast, forecast_harm
-from needlepoint.forecast.pictures.fan_chart import FanChart, OwnScore, draw_fan_chart, kind_of, picture_bytes, title_of
+from needlepoint.forecast.pictures.fan_chart import FanChart, OwnScore, draw_fan_chart, title_of
 from needlepoint.forecast.posterior import SHIPPED, Posterior, load_posterior
 from needlepoint.forecast.request import ForecastRequest
 from needlepoint.forecast.vocabulary import MODALITIES
@@ -127,18 +128,11 @@ def _show(forecast: Forecast, harm: HarmOutlook, for_patient: bool, as_json: boo
     show_harm(harm, for_patient=for_patient)
 
 
-def _kind(path: Path) -> str:
-    kind = kind_of(path)
-    if kind is None:
-        raise InvalidInput(f"'{path.name}' is no picture we can write.", next_step="End it in .png, .svg or .pdf.")
-    return kind
-
-
 def _pictograph(forecast: Forecast, harm: HarmOutlook, path: Path) -> None:
     from needlepoint.forecast.pictures.pictograph import pictograph, pictograph_in_words
     from needlepoint.forecast.pictures.shares import shares_of
 
-    kind, shares = _kind(path), shares_of(forecast, harm)
+    kind, shares = kind_of(path), shares_of(forecast, harm)
     if not shares:
         click.echo("No pictograph: nothing is known that it could show.", err=True)
         return
@@ -164,7 +158,7 @@ def _improvement(
 
 
 def _plot(forecast: Forecast, path: Path, own: tuple[OwnScore, ...]) -> None:
-    kind = _kind(path)
+    kind = kind_of(path)
     if forecast.outlook is None:
         click.echo("No plot: there is no curve to show.", err=True)
         return
