@@ -17,7 +17,7 @@ from benchmarks.progress import Steps
 PEOPLE, FEWER = 1_000_000, 100_000
 SECONDS = 30.0
 ABOUT = (
-    "`needlepoint forecast many` reads a CSV file of invented people of four indications, two devices, three skin types "
+    "`needlepoint forecast many` reads a CSV file of made-up people of four indications, two devices, three skin types "
     "and every age, forecasts each with 500 draws and writes a CSV file: the whole program, reading and writing "
     "included, on every core there is. Memory is that of all processes together; a tenth of the people shows if it "
     "grows."
