@@ -6,12 +6,15 @@ import csv
 from collections.abc import Iterator
 
 from needlepoint.evidence.arms import Category
+from needlepoint.evidence.checker.checking import Findings, check_folder
+from needlepoint.evidence.checker.suspicion import Suspicion
 from needlepoint.evidence.study import JudgedOutcome, Study, read_studies
 from needlepoint.knowledge.evidence import Row, study_rows
 from needlepoint.knowledge.loader import DATA
 from reference_pages.markdown import Links, bullets, page, section, table, words
 
 LINKS = Links(1)
+CHECKED = "The [checks](evidence-tables.md#what-is-checked) suspect these; what was answered is on each study's page."
 SHOWN_APART = frozenset(
     {"study", "arm", "citation", "first_author", "year", "journal", "doi", "pmid", "registration", "notes"}
 )
@@ -25,10 +28,16 @@ INTRODUCTION = (
 def pages() -> Iterator[tuple[str, str]]:
     """The list and each study's page."""
     studies = read_studies()
-    yield "studies.md", page("Studies", INTRODUCTION, *_by_indication(list(studies.values())), _left_out())
+    findings, _ = check_folder()
+    checked = list(_checked(findings)) if findings else []
+    indications = _by_indication(list(studies.values()))
+    yield "studies.md", page("Studies", INTRODUCTION, *indications, _open(findings), _left_out())
     rows = study_rows()
     for each in studies.values():
-        yield f"studies/{each.id}.md", _study(each, rows[each.id])
+        yield (
+            f"studies/{each.id}.md",
+            _study(each, rows[each.id], [said for study, said in checked if study == each.id]),
+        )
 
 
 def _by_indication(studies: list[Study]) -> Iterator[str]:
@@ -62,12 +71,30 @@ def _left_out() -> str:
     return section(2, "Found and left out of the tables", table(("what", "citation", "why"), rows))
 
 
-def _study(study: Study, rows: tuple[Row, ...]) -> str:
+def _open(findings: Findings | None) -> str:
+    said = [f"[{each.study}](studies/{each.study}.md): {each.what}" for each in (findings.open if findings else ())]
+    return section(2, "Suspicions nobody has answered", CHECKED if said else "", bullets(said))
+
+
+def _checked(findings: Findings) -> Iterator[tuple[str, str]]:
+    """Each study with what the checker suspects of it, and the answer."""
+    for suspicion in findings.open:
+        yield suspicion.study, f"{_suspected(suspicion)} Nobody has answered it."
+    for known in findings.accepted:
+        yield known.suspicion.study, f"{_suspected(known.suspicion)} *{known.reason}*"
+
+
+def _suspected(each: Suspicion) -> str:
+    return f"{f'{each.arm}: ' if each.arm else ''}{each.what} (`{each.rule}`)"
+
+
+def _study(study: Study, rows: tuple[Row, ...], suspicions: list[str]) -> str:
     return page(
         study.id,
         bullets(_about(rows[0])),
         *(_outcome(each, row) for each, row in zip(study.outcomes, rows, strict=True)),
         section(2, "Harm", *(_fields(row) for row in study.harm)),
+        section(2, "What the checks suspect", bullets(suspicions)),
         f"All studies: {LINKS.to('studies.md', 'studies')}. What the columns mean: "
         f"{LINKS.to('evidence-tables.md', 'evidence tables')}.",
     )
