@@ -1,1 +1,1 @@
-"""How well the forecast is calibrated, and how fast it is."""
+"""Is the forecast true where the truth is known, and how fast is it?"""

@@ -26,7 +26,7 @@ CALIBRATION = RESULTS / "forecast-calibration.json"
 KEPT = ROOT / "build" / "forecast"
 """Where finished data sets and folds are kept, so that a run that is interrupted goes on."""
 
-FURTHER = ("bulk", "harm_recovery", "pooling")
+FURTHER = ("bulk", "samplers", "harm_recovery", "pooling", "own_patients")
 """Further benchmarks of this folder with `measure(steps, runs=...)`, run where they are there."""
 
 BENCH = report.Page(

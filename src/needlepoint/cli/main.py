@@ -34,6 +34,11 @@ COMMANDS = {
     "score": ("needlepoint.cli.score", "Score a scale, and compare two scores"),
     "photos": ("needlepoint.cli.photos", "Measure what changed between two photographs, or say why not"),
     "forecast": ("needlepoint.cli.forecast", "How much better, in how many sessions, how sure, and what can go wrong"),
+    "progress": (
+        "needlepoint.cli.progress_of_course",
+        "Scores against the forecast: continue, review or stop, as information",
+    ),
+    "evidence": ("needlepoint.cli.evidence", "The trial arms, one by one and pooled"),
     "knowledge": (
         "needlepoint.cli.knowledge",
         "Rules, devices, indications and sources: check, show, list, search, diff",

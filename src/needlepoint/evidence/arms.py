@@ -18,6 +18,9 @@ from needlepoint.knowledge.evidence import Row, study_rows
 from needlepoint.knowledge.loader import DATA
 
 CATEGORIES = "study_categories.csv"
+WITHIN_PERSON = frozenset({"within_person", "randomised_within_person"})
+"""Designs in which each person is in more than one arm."""
+ROLES = Literal["needling_alone", "needling_combined", "comparator", "untreated"]
 
 
 class Category(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,7 +60,7 @@ class TrialOutcome(msgspec.Struct, frozen=True, kw_only=True):
 
     study: str
     arm: str
-    arm_role: Literal["needling_alone", "needling_combined", "comparator", "untreated"]
+    arm_role: ROLES
     indication: str
     body_site: str | None = None
     modality: Literal["roller", "pen", "radiofrequency", "other_or_not_stated", "none"]
@@ -110,6 +113,18 @@ class TrialOutcome(msgspec.Struct, frozen=True, kw_only=True):
         """Whether the row carries any figure of improvement."""
         figures = (self.final_mean, self.mean_change, self.mean_pct_improvement, self.improvement_rating_mean)
         return bool(self.categories) or any(each is not None for each in figures)
+
+    @property
+    def people(self) -> tuple[str, str]:
+        """Who the row is about: rows of the same people share it, so that nobody is counted twice.
+
+        The sides of one person are the same people; where a study has two groups of people with two sides each, its
+        arms begin with the group ("A: needled half").
+        """
+        if self.design not in WITHIN_PERSON:
+            return self.study, self.arm
+        group, colon, _ = self.arm.partition(":")
+        return self.study, group if colon else ""
 
     @property
     def label(self) -> str:

@@ -16,9 +16,6 @@ from needlepoint.terms import in_words
 
 RANDOMISED = frozenset({"randomised_parallel", "randomised_within_person"})
 COMPARED = frozenset({"parallel", "within_person"})
-WITHIN_PERSON = frozenset({"within_person", "randomised_within_person"})
-"""Designs in which each person is in more than one arm."""
-
 Level = Literal["low", "some", "high"]
 
 

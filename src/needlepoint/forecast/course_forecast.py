@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from needlepoint.forecast.forecasting import Forecast, forecast_improvement
+from needlepoint.forecast.harm_outlook import HarmOutlook, forecast_harm
 from needlepoint.forecast.posterior import Posterior
 from needlepoint.forecast.request import MOST_SESSIONS, ForecastRequest
 from needlepoint.instruments import CheckedGoal
@@ -24,10 +25,25 @@ class ZoneForecast:
     forecast: Forecast
 
 
+@dataclass(frozen=True, slots=True)
+class CourseForecast:
+    """What to expect of a plan.
+
+    Attributes:
+        zones: improvement, zone by zone; zones for which the same is planned share a forecast.
+        harm: what can go wrong in the whole course.
+    """
+
+    zones: tuple[ZoneForecast, ...]
+    harm: HarmOutlook
+
+
 def forecast_course(
     plan: CoursePlan, profile: PatientProfile, knowledge: Knowledge, posterior: Posterior, *, on: dt.date
-) -> tuple[ZoneForecast, ...]:
-    """What to expect of a plan, zone by zone; zones for which the same is planned share a forecast.
+) -> CourseForecast:
+    """What to expect of a plan.
+
+    The needle length is left out: it was printed for so few arms that it would part zones without any ground.
 
     Args:
         plan: the course; sessions done and planned count together.
@@ -41,10 +57,12 @@ def forecast_course(
     for zone in plan.zones:
         for indication in zone.indications:
             found.setdefault(_request(person, zone, indication, plan), []).append(zone.zone)
-    return tuple(
-        ZoneForecast(tuple(zones), request.indication, forecast_improvement(request, posterior))
-        for request, zones in found.items()
+    zones = tuple(
+        ZoneForecast(tuple(names), request.indication, forecast_improvement(request, posterior))
+        for request, names in found.items()
     )
+    most = max((request.sessions for request in found), default=1)
+    return CourseForecast(zones, forecast_harm(replace(person, sessions=most), posterior))
 
 
 def _person(plan: CoursePlan, profile: PatientProfile, knowledge: Knowledge, on: dt.date) -> ForecastRequest:
@@ -67,7 +85,6 @@ def _request(person: ForecastRequest, zone: ZonePlan, indication: str, plan: Cou
         person,
         indication=indication,
         sessions=sessions,
-        needle_mm=zone.placement.depths.chosen_mm if zone.placement else None,
         goal=_goal(plan.goals, zone.zone, indication),
     )
 

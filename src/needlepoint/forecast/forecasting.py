@@ -25,9 +25,10 @@ from needlepoint.forecast.improvement import (
     dose,
     effect,
     latent,
+    latent_of,
     offset,
 )
-from needlepoint.forecast.posterior import Posterior
+from needlepoint.forecast.posterior import Draws, Posterior
 from needlepoint.forecast.request import ForecastRequest
 from needlepoint.forecast.support import Support, support_for
 
@@ -67,7 +68,7 @@ class SessionOutlook:
     Attributes:
         sessions: how many; 0 is no treatment.
         mean: improvement over people like this one, at a clinic like those of the trials.
-        person: improvement of one such person.
+        person: improvement of one such person; of this person where own scores are known.
         goal: chance of reaching the goal; None where none was stated.
         gain: what this session adds to the mean; None for 0 sessions.
         worth: chance that it adds what the patient holds worthwhile.
@@ -128,13 +129,23 @@ class Forecast:
 
 @dataclass(frozen=True, slots=True)
 class Unseen:
-    """Chance numbers, one a draw: how this clinic and this person differ from the middle."""
+    """Standard normal chance numbers, one a draw: how this clinic and this person differ from the middle.
+
+    Attributes:
+        site: of the effect at this clinic.
+        bias: of what is seen there without treatment.
+        spread: of how unlike its people are.
+        person: where one person stands at one visit.
+        beyond: from 0 to 2, how much sessions beyond the data add.
+        standing: where this person stands, as far as own scores tell; None before there are any.
+    """
 
     site: Array
     bias: Array
     spread: Array
     person: Array
     beyond: Array
+    standing: Array | None = None
 
 
 @lru_cache(maxsize=8)
@@ -156,26 +167,32 @@ def forecast_improvement(request: ForecastRequest, posterior: Posterior, *, unbl
     support = support_for(request, posterior)
     if not support.enough:
         return Forecast(request, support, None, None, posterior.digest)
-    course = _Course.of(request, posterior, support)
+    course = Course.of(request, posterior.draws, unseen(posterior.size), support)
     seen = course.outlook(AS_A_BLINDED_JUDGE)
     as_trials = course.outlook(AS_TRIALS_WITHOUT_BLINDING) if unblinded else None
     return Forecast(request, support, seen, as_trials, posterior.digest)
 
 
 @dataclass(frozen=True, slots=True)
-class _Course:
-    """One request with what does not depend on who judges."""
+class Course:
+    """One request, with the draws and chance numbers it is forecast from and what does not depend on who judges.
+
+    Attributes:
+        soon, late: doses at the next session and at follow-up, shape (sessions, draws).
+        last_seen: the most of these sessions that any trial gave.
+    """
 
     request: ForecastRequest
-    posterior: Posterior
+    draws: Draws
+    chance: Unseen
     effects: Array
     soon: Array
     late: Array
     last_seen: int
 
     @classmethod
-    def of(cls, request: ForecastRequest, posterior: Posterior, support: Support) -> _Course:
-        draws, chance = posterior.draws, unseen(posterior.size)
+    def of(cls, request: ForecastRequest, draws: Draws, chance: Unseen, support: Support) -> Course:
+        """A course from draws of the posterior, as it is or as own scores have weighed it."""
         indication = str(request.in_trials)
         sessions = np.arange(request.sessions + 1, dtype=np.float32)
         last_seen = min(request.sessions, int(support.most_sessions))
@@ -184,22 +201,25 @@ class _Course:
             for weeks in (request.interval_weeks, request.followup_weeks)
         ]
         effects = effect(draws, treatment_of(request), draws["tau_u"] * chance.site)
-        return cls(request, posterior, effects, doses[0], doses[1], last_seen)
+        return cls(request, draws, chance, effects, doses[0], doses[1], last_seen)
 
     def outlook(self, judged: Judged) -> Outlook:
         """The forecast as `judged`."""
-        draws, chance = self.posterior.draws, unseen(self.posterior.size)
-        offsets = offset(draws, judged, chance.bias)
-        spread = np.exp(np.float32(0.15) * chance.spread)
-        after = self._sessions(latent(draws, self.effects, self.soon, offsets, spread))
-        followed = self._sessions(latent(draws, self.effects, self.late, offsets, spread))
+        after, followed = (self._sessions(self._people(doses, judged)) for doses in (self.soon, self.late))
         return Outlook(judged, after, followed, _stop_after(followed))
+
+    def _people(self, doses: Array, judged: Judged) -> Latent:
+        draws, chance = self.draws, self.chance
+        offsets, spread = offset(draws, judged, chance.bias), spread_factor(chance)
+        if chance.standing is None:
+            return latent(draws, self.effects, doses, offsets, spread)
+        return latent_of(draws, self.effects, doses, offsets, spread, chance.standing)
 
     def _sessions(self, people: Latent) -> tuple[SessionOutlook, ...]:
         means = people.improvement()
         gained = np.diff(means, axis=0)
         goal = self.request.goal
-        mean, person = estimates(means), estimates(people.person(unseen(self.posterior.size).person))
+        mean, person = estimates(means), estimates(people.person(self.chance.person))
         chances = estimates(people.chance(goal)) if goal is not None else [None] * len(mean)
         gain: Sequence[Estimate | None] = [None, *estimates(gained)]
         worth = [None, *map(float, (gained >= self.request.worthwhile).mean(axis=1))]
@@ -208,6 +228,11 @@ class _Course:
             SessionOutlook(*each)
             for each in zip(range(len(mean)), mean, person, chances, gain, worth, beyond, strict=True)
         )
+
+
+def spread_factor(chance: Unseen) -> Array:
+    """How much more people of this clinic differ than usual: exp(0.15 zeta) of standard deviations."""
+    return np.asarray(np.exp(np.float32(0.15) * chance.spread))
 
 
 def treatment_of(request: ForecastRequest) -> Treatment:

@@ -58,9 +58,9 @@ class Latent:
         """The mean of u over people, with R capped; shape (sessions, draws)."""
         return 1 - capped_mean(self.mean, self.spread)
 
-    def chance(self, goal: float) -> Array:
-        """The share of people whose improvement is `goal` or more, a fraction below 1."""
-        return np.asarray(normal_cdf((self.mean + np.float32(np.log1p(-goal))) / self.spread))
+    def chance(self, goal: float | Array) -> Array:
+        """The share of people whose improvement is `goal` or more, a fraction below 1, or fractions that broadcast."""
+        return np.asarray(normal_cdf((self.mean + np.log1p(-np.float32(goal))) / self.spread))
 
     def person(self, z: Array) -> Array:
         """The improvement of a person who stands `z` spreads from the mean; one z a draw."""
@@ -144,6 +144,23 @@ def latent(draws: Draws, effects: Array, doses: Array, offsets: Array, spread_fa
     gained = effects * doses
     square = draws["sigma_m"] ** 2 + (draws["omega"] * np.expm1(-gained)) ** 2 + np.float32(TINY)
     return Latent(offsets + gained, np.sqrt(square) * spread_factor)
+
+
+def loading(draws: Draws, effects: Array, doses: Array, spread_factor: Array) -> Array:
+    """How far g moves with a person's own standing z, which they keep from session to session; shape (sessions, draws).
+
+    The other part of the spread, sigma_m, is drawn anew at each visit. Together they are the spread of `latent`.
+    """
+    return np.asarray(-draws["omega"] * np.expm1(-effects * doses) * spread_factor)
+
+
+def latent_of(
+    draws: Draws, effects: Array, doses: Array, offsets: Array, spread_factor: Array, standing: Array
+) -> Latent:
+    """As `latent`, for one person whose standing z is known, one a draw: what is left is the spread between visits."""
+    moved = loading(draws, effects, doses, spread_factor) * standing
+    left = np.sqrt(draws["sigma_m"] ** 2 + np.float32(TINY)) * spread_factor
+    return Latent(offsets + effects * doses + moved, np.broadcast_to(left, doses.shape))
 
 
 def beyond_the_data(doses: Array, last: int, factor: Array) -> Array:

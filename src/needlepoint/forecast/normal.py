@@ -15,10 +15,20 @@ def normal_cdf(z: NDArray[np.floating]) -> NDArray[np.floating]:
 
     SciPy's `ndtr` is exact and ten times slower on float32; a probability shown to three digits does not need it.
     """
-    x = np.abs(z) * z.dtype.type(np.sqrt(0.5))
-    t = 1 / (1 + z.dtype.type(_P) * x)
-    series = np.zeros_like(t)
-    for coefficient in _A:
-        series = (series + z.dtype.type(coefficient)) * t
-    tail = z.dtype.type(0.5) * series * np.exp(-x * x)
-    return np.asarray(np.where(z > 0, 1 - tail, tail))
+    kind = z.dtype.type
+    x = np.abs(z)
+    x *= kind(np.sqrt(0.5))
+    t = kind(_P) * x
+    t += 1
+    np.reciprocal(t, out=t)
+    tail = kind(_A[0]) * t
+    for coefficient in _A[1:]:  # in place: a temporary for each step would cost as much again
+        tail += kind(coefficient)
+        tail *= t
+    np.multiply(x, x, out=x)
+    np.negative(x, out=x)
+    np.exp(x, out=x)
+    tail *= x
+    tail *= kind(0.5)
+    np.subtract(1, tail, out=tail, where=z > 0)
+    return np.asarray(tail)

@@ -11,7 +11,7 @@ import io
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from needlepoint.errors import UnreadableFile
+from needlepoint.forecast.harms import HarmDraws
+from needlepoint.forecast.redness import RednessDraws
 
 SHIPPED = Path(__file__).parent / "posterior.npz"
 FORMAT = 1
@@ -81,7 +83,8 @@ class Provenance(msgspec.Struct, frozen=True, kw_only=True):
     diagnostics: Diagnostics
     arms: tuple[Arm, ...]
     contraction: dict[str, float]
-    harm: dict[str, Any] = {}
+    harm: dict[str, list[list[list[int]]]]
+    redness: list[list[int]]
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,16 @@ class Posterior:
     def size(self) -> int:
         """How many draws there are."""
         return len(self.draws["tau_u"])
+
+    @cached_property
+    def harms(self) -> HarmDraws:
+        """The draws and counts of harm."""
+        return HarmDraws.from_arrays(self.draws, self.provenance.harm)
+
+    @cached_property
+    def redness(self) -> RednessDraws:
+        """The draws and counts of redness."""
+        return RednessDraws.from_arrays(self.draws, self.provenance.redness)
 
     def thinned(self, size: int) -> Posterior:
         """The same posterior with fewer draws, evenly taken.

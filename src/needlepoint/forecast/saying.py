@@ -6,19 +6,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from needlepoint.forecast.forecasting import Forecast, Outlook, SessionOutlook
-from needlepoint.forecast.pictures.fan_chart import percent
+from needlepoint.forecast.harm_outlook import HarmOutlook
+from needlepoint.forecast.harms import Harm
 from needlepoint.forecast.support import Strength
+from needlepoint.forecast.wording import percent, span
 
 GRADES = {
     Strength.WEAK: "Weak evidence: the true result may well differ from this.",
     Strength.VERY_WEAK: "Very weak evidence: little more than a guess with a range.",
     Strength.NONE: "No evidence to forecast from.",
 }
-
-
-def span(low: float, high: float) -> str:
-    """A range of fractions in per cent."""
-    return f"{percent(low)} to {percent(high)}"
 
 
 def clinician_sentences(forecast: Forecast) -> Iterator[str]:
@@ -99,3 +96,32 @@ def _end(outlook: Outlook) -> SessionOutlook:
 
 def _sessions(count: int) -> str:
     return f"{count} session" if count == 1 else f"{count} sessions"
+
+
+def patient_harm_sentences(harm: HarmOutlook) -> Iterator[str]:
+    """What a patient reads of harm: of a hundred people, with the range; what was not counted is said to be not
+    known."""
+    for each in harm.harms:
+        if each.harm in EXPECTED_ANYWAY:
+            continue
+        name = f"{each.harm.in_words[0].upper()}{each.harm.in_words[1:]}"
+        if each.course is None:
+            yield f"{name}: nobody knows how often."
+        else:
+            low, high = (_of_hundred(value) for value in (each.course.low, each.course.high))
+            middle = _of_hundred(each.course.middle)
+            yield f"{name}: {'' if middle.startswith('fewer') else 'about '}{middle} of 100 people ({low} to {high})."
+    if harm.redness:
+        yield (
+            f"Redness: most are done after {harm.redness.median_days:.1f} days; a few need "
+            f"{harm.redness.high_days:.0f} days or more."
+        )
+
+
+EXPECTED_ANYWAY = (Harm.ERYTHEMA, Harm.OEDEMA)
+"""Nearly everybody has them for a while; the sentence about redness says so."""
+
+
+def _of_hundred(probability: float) -> str:
+    people = 100 * probability
+    return "fewer than 1" if people < 0.95 else f"{people:.0f}"

@@ -10,8 +10,10 @@ import click
 from needlepoint.cli.forecast.options import posterior_option
 from needlepoint.cli.options import echo_json, json_option, on_option, write_safely
 from needlepoint.errors import InvalidInput
+from needlepoint.evidence.figure_files import kind_of, picture_bytes
 from needlepoint.forecast.forecasting import Forecast, forecast_improvement
-from needlepoint.forecast.pictures.fan_chart import FanChart, OwnScore, draw_fan_chart, kind_of, picture_bytes, title_of
+from needlepoint.forecast.harm_outlook import HarmOutlook, TreatmentForecast, forecast_harm
+from needlepoint.forecast.pictures.fan_chart import FanChart, OwnScore, draw_fan_chart, title_of
 from needlepoint.forecast.posterior import SHIPPED, Posterior, load_posterior
 from needlepoint.forecast.request import ForecastRequest
 from needlepoint.forecast.vocabulary import MODALITIES
@@ -19,7 +21,7 @@ from needlepoint.terms import Phototype
 
 EPILOG = """\b
 Examples:
-  needlepoint forecast acne_scars_rolling --modality pen --sessions 4 --goal 50
+  needlepoint forecast show acne_scars_rolling --modality pen --sessions 4 --goal 50
   needlepoint forecast striae_alba --sessions 6 --worthwhile 10 --plot chart.png
   needlepoint forecast patient.yaml
 """
@@ -39,8 +41,13 @@ CONSULTATION = (".yaml", ".yml", ".json")
 @click.option("--age", type=float, help="Years.")
 @click.option("--goal", type=float, help="The improvement hoped for, %.")
 @click.option("--worthwhile", type=float, default=5.0, show_default=True, help="The least gain worth a session, %.")
-@click.option("--own", multiple=True, metavar="SESSIONS=PERCENT", help="A measured result, to stand on the plot.")
+@click.option(
+    "--own", multiple=True, metavar="SESSIONS=PERCENT", help="A measured result at the time of the next session."
+)
 @click.option("--plot", type=click.Path(path_type=Path, dir_okay=False), help="A fan chart: .png, .svg or .pdf.")
+@click.option(
+    "--pictograph", type=click.Path(path_type=Path, dir_okay=False), help="A hundred people: .png, .svg or .pdf."
+)
 @click.option("--for-patient", is_flag=True, help="Only what a patient should read.")
 @posterior_option
 @on_option
@@ -59,6 +66,7 @@ def command(
     worthwhile: float,
     own: tuple[str, ...],
     plot: Path | None,
+    pictograph: Path | None,
     for_patient: bool,
     posterior: Path | None,
     on: dt.date,
@@ -82,10 +90,14 @@ def command(
         goal=None if goal is None else goal / 100,
         worthwhile=worthwhile / 100,
     )
-    forecast = forecast_improvement(request, served, unblinded=not for_patient)
+    scores = tuple(map(_own_score, own))
+    forecast = _improvement(request, served, scores, for_patient)
+    harm = forecast_harm(request, served)
     if plot:
-        _plot(forecast, plot, own)
-    _show((forecast,), for_patient, as_json)
+        _plot(forecast, plot, scores)
+    if pictograph:
+        _pictograph(forecast, harm, pictograph)
+    _show(forecast, harm, for_patient, as_json)
 
 
 def _of_plan(path: Path, posterior: Posterior, on: dt.date, for_patient: bool, as_json: bool) -> None:
@@ -93,39 +105,66 @@ def _of_plan(path: Path, posterior: Posterior, on: dt.date, for_patient: bool, a
     from needlepoint.forecast.course_forecast import forecast_course
 
     plan, consultation, knowledge = make_plan(path, on)
-    zones = forecast_course(plan, consultation.profile, knowledge, posterior, on=on)
+    course = forecast_course(plan, consultation.profile, knowledge, posterior, on=on)
     if as_json:
         from needlepoint.documents import to_json
 
-        echo_json(to_json(zones))
+        echo_json(to_json(course))
         return
-    from needlepoint.cli.forecast.show_forecast import show_zones
+    from needlepoint.cli.forecast.show_forecast import show_course
 
-    show_zones(zones, for_patient=for_patient)
+    show_course(course, for_patient=for_patient)
 
 
-def _show(forecasts: tuple[Forecast, ...], for_patient: bool, as_json: bool) -> None:
+def _show(forecast: Forecast, harm: HarmOutlook, for_patient: bool, as_json: bool) -> None:
     if as_json:
         from needlepoint.documents import to_json
 
-        echo_json(to_json(forecasts[0]))
+        echo_json(to_json(TreatmentForecast(forecast, harm)))
         return
-    from needlepoint.cli.forecast.show_forecast import show_forecast
+    from needlepoint.cli.forecast.show_forecast import show_forecast, show_harm
 
-    for each in forecasts:
-        show_forecast(each, for_patient=for_patient)
+    show_forecast(forecast, for_patient=for_patient)
+    show_harm(harm, for_patient=for_patient)
 
 
-def _plot(forecast: Forecast, path: Path, own: tuple[str, ...]) -> None:
+def _pictograph(forecast: Forecast, harm: HarmOutlook, path: Path) -> None:
+    from needlepoint.forecast.pictures.pictograph import pictograph, pictograph_in_words
+    from needlepoint.forecast.pictures.shares import shares_of
+
+    kind, shares = kind_of(path), shares_of(forecast, harm)
+    if not shares:
+        click.echo("No pictograph: nothing is known that it could show.", err=True)
+        return
+    write_safely(path, picture_bytes(pictograph(shares), kind))
+    click.echo(f"wrote {path.name}: {pictograph_in_words(shares)}", err=True)
+
+
+def _improvement(
+    request: ForecastRequest, posterior: Posterior, own: tuple[OwnScore, ...], for_patient: bool
+) -> Forecast:
+    """The forecast, changed by own scores where there are any; what must be said of them goes to standard error."""
+    if not own:
+        return forecast_improvement(request, posterior, unblinded=not for_patient)
+    from needlepoint.forecast.own_patients.one_patient import OwnVisit, forecast_for_person
+
+    visits = [
+        OwnVisit(sessions=each.sessions, weeks=request.interval_weeks, residual=1 - each.improvement) for each in own
+    ]
+    found = forecast_for_person(request, posterior, visits)
+    for words in found.said:
+        click.echo(words, err=True)
+    return found.forecast
+
+
+def _plot(forecast: Forecast, path: Path, own: tuple[OwnScore, ...]) -> None:
     kind = kind_of(path)
-    if kind is None:
-        raise InvalidInput(f"'{path.name}' is no picture we can write.", next_step="End it in .png, .svg or .pdf.")
     if forecast.outlook is None:
         click.echo("No plot: there is no curve to show.", err=True)
         return
     request = forecast.request
     title = title_of(request.indication, request.modality, request.combined)
-    chart = FanChart(forecast.outlook, title, request.goal, tuple(map(_own_score, own)))
+    chart = FanChart(forecast.outlook, title, request.goal, own)
     write_safely(path, picture_bytes(draw_fan_chart(chart), kind))
     click.echo(f"wrote {path.name}: {chart.description}", err=True)
 

@@ -10,23 +10,37 @@ from rich.table import Table
 from rich.text import Text
 
 from needlepoint.cli.show import console, heading, zone_names
-from needlepoint.forecast.course_forecast import ZoneForecast
+from needlepoint.forecast.course_forecast import CourseForecast
 from needlepoint.forecast.forecasting import Estimate, Forecast, Outlook, SessionOutlook
-from needlepoint.forecast.pictures.fan_chart import percent, title_of
-from needlepoint.forecast.saying import clinician_sentences, patient_sentences
+from needlepoint.forecast.harm_outlook import HarmOutlook
+from needlepoint.forecast.pictures.fan_chart import title_of
+from needlepoint.forecast.pictures.harm_table import harm_table_in_words
+from needlepoint.forecast.saying import clinician_sentences, patient_harm_sentences, patient_sentences
 from needlepoint.forecast.support import Support
+from needlepoint.forecast.wording import percent
 
 
-def show_zones(zones: Iterable[ZoneForecast], *, for_patient: bool) -> None:
-    """The forecast of each zone of a plan."""
+def show_course(course: CourseForecast, *, for_patient: bool) -> None:
+    """The forecast of each zone of a plan, and what can go wrong in the course."""
     out = console()
-    for each in zones:
+    for each in course.zones:
         out.print(Text(zone_names(each.zones), style="bold"))
-        show_forecast(each.forecast, for_patient=for_patient, out=out)
+        show_forecast(each.forecast, for_patient=for_patient, studies=False, out=out)
         out.print()
+    show_harm(course.harm, for_patient=for_patient, out=out)
 
 
-def show_forecast(forecast: Forecast, *, for_patient: bool, out: Console | None = None) -> None:
+def show_harm(harm: HarmOutlook, *, for_patient: bool, out: Console | None = None) -> None:
+    """What can go wrong: a line for each harm, with the counts behind it."""
+    out = out or console()
+    if for_patient:
+        _lines(out, patient_harm_sentences(harm))
+        return
+    heading(out, "What can go wrong")
+    _lines(out, harm_table_in_words(harm.harms, harm.redness).splitlines())
+
+
+def show_forecast(forecast: Forecast, *, for_patient: bool, studies: bool = True, out: Console | None = None) -> None:
     """One forecast."""
     out = out or console()
     request = forecast.request
@@ -38,7 +52,8 @@ def show_forecast(forecast: Forecast, *, for_patient: bool, out: Console | None 
     if forecast.outlook:
         out.print(_table(forecast.outlook, request.goal is not None))
     _lines(out, clinician_sentences(forecast))
-    _studies(out, forecast.support)
+    if studies:
+        _studies(out, forecast.support)
 
 
 def _table(outlook: Outlook, with_goal: bool) -> Table:

@@ -17,6 +17,7 @@ def compile_improvement(layout: Layout, observed: Observed) -> tuple[Any, Any]:
     """The compiled model and the model; takes about a minute of a slow core."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)  # ArviZ announces its next version on import
+        warnings.filterwarnings("ignore", "PyTensor could not link to a BLAS", UserWarning)  # nutpie uses Numba's own
         import nutpie
 
         from needlepoint.forecast.fit.improvement_model import build_model

@@ -24,7 +24,8 @@ def evidence_digest(folder: Path = DATA) -> str:
 def code_digest() -> str:
     """SHA-256 of the modules whose change could change a posterior: the models, what reads the evidence, the words."""
     package = Path(needlepoint.__file__).parent
-    modules = [*sorted((package / "forecast" / "fit").glob("*.py")), package / "forecast" / "vocabulary.py"]
+    modules = [*sorted((package / "forecast" / "fit").glob("*.py"))]
+    modules += [package / "forecast" / f"{name}.py" for name in ("harms", "redness", "vocabulary")]
     modules += [package / "evidence" / f"{name}.py" for name in READERS]
     digest = hashlib.sha256()
     for module in modules:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from needlepoint.evidence.arms import TrialOutcome
-from needlepoint.evidence.bias import WITHIN_PERSON, risk_of_bias
+from needlepoint.evidence.bias import risk_of_bias
 from needlepoint.evidence.selection import Usable
 from needlepoint.forecast.vocabulary import (
     AGE_CENTRE,
@@ -140,6 +140,6 @@ def _covariates(outcome: TrialOutcome) -> tuple[float, float, float]:
 
 def _groups(outcomes: Sequence[TrialOutcome]) -> Indices:
     """Rows of the same people share a number: the sides of one person, or one arm's scales and times; others are -1."""
-    keys = [(each.study, "" if each.design in WITHIN_PERSON else each.arm) for each in outcomes]
+    keys = [each.people for each in outcomes]
     shared = [key for key in dict.fromkeys(keys) if keys.count(key) > 1]
     return _indices(shared.index(key) if key in shared else -1 for key in keys)

@@ -17,8 +17,12 @@ from needlepoint.evidence.arms import read_outcomes
 from needlepoint.evidence.bias import risk_of_bias
 from needlepoint.evidence.selection import Usable, select_improvement
 from needlepoint.forecast.fit.digests import code_digest, evidence_digest
+from needlepoint.forecast.fit.harm_arms import read_harm_arms
+from needlepoint.forecast.fit.harm_model import fit_harms
 from needlepoint.forecast.fit.improvement_observed import observed_in
 from needlepoint.forecast.fit.improvement_rows import assessor_class, layout_of
+from needlepoint.forecast.fit.redness_arms import read_redness_arms
+from needlepoint.forecast.fit.redness_model import fit_redness
 from needlepoint.forecast.fit.sampling import Chains, Gates, Say, Settings, diagnose, hold_to, sample
 from needlepoint.forecast.forecasting import unseen
 from needlepoint.forecast.improvement import AS_A_BLINDED_JUDGE, Array, Treatment, dose, effect, latent, offset
@@ -78,8 +82,11 @@ def fit_posterior(
     diagnostics = diagnose(chains, SERVED)
     hold_to(gates, diagnostics)
     draws = exported(chains, SERVED)
-    say("comparing with the prior", 0.95)
+    say("comparing with the prior", 0.93)
     before = prior_draws(model, SERVED, EXPORTED, settings.seed)
+    say("harm and redness", 0.96)
+    harms = fit_harms(read_harm_arms(folder).used, settings.seed, draws=EXPORTED)
+    redness = fit_redness(read_redness_arms(folder)[0], settings.seed, draws=EXPORTED)
     provenance = Provenance(
         format=FORMAT,
         evidence_digest=evidence_digest(folder),
@@ -90,9 +97,12 @@ def fit_posterior(
         diagnostics=diagnostics,
         arms=arms_of(usable),
         contraction=contraction(before, draws),
+        harm=harms.told(),
+        redness=redness.told(),
     )
     say("done", 1.0)
-    return Fitted(posterior_bytes(draws, provenance), diagnostics)
+    every = {**draws, **harms.arrays(), **redness.arrays()}
+    return Fitted(posterior_bytes(every, provenance), diagnostics)
 
 
 def exported(chains: Chains, served: Sequence[str], size: int = EXPORTED) -> Draws:

@@ -17,18 +17,12 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from needlepoint.errors import NeedlepointError
+from needlepoint.errors import GatesNotMet
 from needlepoint.forecast.posterior import Diagnostics
 
 Chains = dict[str, NDArray[np.float64]]
 """Draws by parameter, the first two axes chain and draw; `diverging` among them."""
 Say = Callable[[str, float], None]
-
-
-class GatesNotMet(NeedlepointError):
-    """A fit that is not good enough to forecast from; the posterior in service stays."""
-
-    exit_code = 7
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):

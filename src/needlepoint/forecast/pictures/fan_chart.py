@@ -3,13 +3,12 @@ it."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from needlepoint.forecast.forecasting import Outlook, SessionOutlook
+from needlepoint.forecast.wording import percent
 from needlepoint.terms import in_words
 
 if TYPE_CHECKING:
@@ -58,11 +57,6 @@ class FanChart:
         if self.goal is not None:
             said.append(f"Goal: {percent(self.goal)}.")
         return " ".join(said)
-
-
-def percent(fraction: float) -> str:
-    """A fraction as whole per cent; a change for the worse keeps its sign."""
-    return f"{round(100 * fraction):d} %".replace("-", "−")
 
 
 def draw_fan_chart(chart: FanChart) -> Figure:
@@ -126,26 +120,6 @@ def _frame(axes: Axes, chart: FanChart, counts: Sequence[int]) -> None:
     axes.set_title(chart.title, fontsize=10, loc="left")
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(fontsize=7.5, loc="upper left", frameon=True, facecolor="white", edgecolor="none", framealpha=0.85)
-
-
-def picture_bytes(figure: Figure, kind: str) -> bytes:
-    """A figure as `png`, `svg` or `pdf`; the same bytes each time."""
-    import matplotlib
-
-    file = io.BytesIO()
-    no_date = {"svg": {"Date": None}, "pdf": {"CreationDate": None}, "png": {}}[kind]
-    with matplotlib.rc_context({"svg.hashsalt": "needlepoint", "svg.fonttype": "path"}):
-        figure.savefig(file, format=kind, metadata=no_date, dpi=150)
-    return file.getvalue()
-
-
-KINDS = ("png", "svg", "pdf")
-
-
-def kind_of(path: Path) -> str | None:
-    """The kind of picture a file name asks for; None where it is none of ours."""
-    kind = path.suffix.lower().lstrip(".")
-    return kind if kind in KINDS else None
 
 
 def title_of(indication: str, modality: str, combined: bool) -> str:
