@@ -46,7 +46,7 @@ def _in_short(found: Found) -> Iterator[str]:
     yield _verdict(left_out["compared"][PEER], PEER)
     best = min((each["crps"], name) for name, each in left_out["methods"].items() if name != "model")[1]
     if best != PEER:
-        yield f"The best of the ordinary methods was another one: {_verdict(left_out['compared'][best], best)}"
+        yield f"{best} did best of the ordinary methods. {_verdict(left_out['compared'][best], best)}"
     yield _grand_mean(left_out["compared"]["grand mean"])
     covered = left_out["methods"]["model"]["coverage_80"]
     yield f"80 % intervals held {covered:.0f} % of {left_out['arms']} held-out means ({_reach(covered, REACH_80)})."
@@ -281,11 +281,10 @@ def _failures(found: Found) -> Iterator[str]:
     compared = found["compared"][PEER]
     if compared["low"] <= 0:
         yield f"That it is better than {PEER} is not established by these arms."
-    if found["compared"]["grand mean"]["skill"] < GRAND_MEAN_SKILL:
-        yield (
-            "It hardly does better than the mean of all arms: most of the difference between arms is between studies "
-            "of the same indication, treated alike, and nothing that was printed foretells it."
-        )
+    skill = found["compared"]["grand mean"]["skill"]
+    if skill < GRAND_MEAN_SKILL:
+        word = "hardly does better" if skill > 0 else "does no better"
+        yield f"It {word} than the mean of all arms. {_why(found['correlations'])}"
     outside = [each for each in found["each"] if not each["range_90"][0] <= each["seen"] <= each["range_90"][1]]
     for each in outside:
         low, high = each["range_90"]
@@ -300,6 +299,20 @@ def _failures(found: Found) -> Iterator[str]:
         "A 90 % interval of a single arm is "
         f"{found['methods']['model']['width_90']:.0f} points wide on average. It tells little about one clinic."
     )
+
+
+def _why(found: Found) -> str:
+    """What foretold and reported means have to do with each other, and with what was printed of the arms."""
+    sessions, combined = found["sessions"], found["combined"]
+    said = (
+        f"The correlation of reported with foretold means is {signed(found['foretold'], 2)}: arms differ between "
+        "studies of the same indication, treated alike, and little that was printed foretells it. Sessions go with "
+        f"reported improvement by {signed(sessions['seen'], 2)} ({sessions['arms']} arms that printed them), with "
+        f"foretold improvement by {signed(sessions['foretold'], 2)}; something added goes with both, "
+        f"{signed(combined['seen'], 2)} and {signed(combined['foretold'], 2)}. No trial compared numbers of sessions: "
+        "that more sessions do more is assumed by the model"
+    )
+    return f"{said}{', and the arms, which differ in much else, do not show it' if sessions['seen'] <= 0 else ''}."
 
 
 def _every_arm(arms: Sequence[Found]) -> str:
