@@ -46,7 +46,7 @@ def _in_short(found: Found) -> Iterator[str]:
     yield _verdict(left_out["compared"][PEER], PEER)
     best = min((each["crps"], name) for name, each in left_out["methods"].items() if name != "model")[1]
     if best != PEER:
-        yield f"The best of the ordinary methods was another one: {_verdict(left_out['compared'][best], best)}"
+        yield f"{best} did best of the ordinary methods. {_verdict(left_out['compared'][best], best)}"
     yield _grand_mean(left_out["compared"]["grand mean"])
     covered = left_out["methods"]["model"]["coverage_80"]
     yield f"80 % intervals held {covered:.0f} % of {left_out['arms']} held-out means ({_reach(covered, REACH_80)})."
@@ -65,19 +65,25 @@ def _verdict(compared: Found, name: str) -> str:
     doubt = "" if sure else " The interval holds zero: on so few arms this difference is not established."
     return (
         f"Against {name} on real arms the model is {word}: CRPS {abs(compared['difference']):.2f} points "
-        f"{'lower' if better else 'higher'} (95 % interval of the gain {compared['low']:.2f} to "
-        f"{compared['high']:.2f}; {compared['skill']:.0f} % of theirs, {compared['skill_low']:.0f} to "
-        f"{compared['skill_high']:.0f} %; {compared['studies']} studies).{doubt}".replace("-", "−")
+        f"{'lower' if better else 'higher'} (95 % interval of the gain {signed(compared['low'], 2)} to "
+        f"{signed(compared['high'], 2)}; {signed(compared['skill'])} % of theirs, {signed(compared['skill_low'])} to "
+        f"{signed(compared['skill_high'])} %; {compared['studies']} studies).{doubt}"
     )
+
+
+def signed(value: float, digits: int = 0) -> str:
+    """A number with so many decimals and a true minus sign; no minus before a zero."""
+    said = f"{value:.{digits}f}"
+    return f"−{said[1:]}" if said.startswith("-") and float(said) else said.removeprefix("-")
 
 
 def _grand_mean(compared: Found) -> str:
     reached = compared["skill"] >= GRAND_MEAN_SKILL
     said = "met" if reached else "missed; why is said under *Where it fails*"
     return (
-        f"CRPS is {compared['skill']:.0f} % below that of the grand mean ({compared['skill_low']:.0f} to "
-        f"{compared['skill_high']:.0f} %; at least {GRAND_MEAN_SKILL:.0f} % was set out to be reached: {said})."
-    ).replace("-", "−")
+        f"CRPS is {signed(compared['skill'])} % below that of the grand mean ({signed(compared['skill_low'])} to "
+        f"{signed(compared['skill_high'])} %; at least {GRAND_MEAN_SKILL:.0f} % was set out to be reached: {said})."
+    )
 
 
 def _within(value: float, reach: tuple[float, float]) -> bool:
@@ -98,13 +104,12 @@ def _simulations(found: Found | None) -> Iterator[str]:
         return
     yield _HOW_SIMULATED
     kept = _data_sets(found)
+    numbers = f" (numbers {', '.join(map(str, found['left_out']))})" if found["left_out"] else ""
     yield (
         f"{found['data_sets']} data sets were simulated and fitted (seed {found['seed']}; {found['unbelievable']} "
-        f"passed over). In {found['drawn_again']} "
-        f"the two chains of 500 draws disagreed (R-hat 1.03 or more) and longer ones were drawn; "
-        f"{len(found['left_out'])} still had R-hat of 1.05 or more and are left out below"
-        f"{' (numbers ' + ', '.join(map(str, found['left_out'])) + ')' if found['left_out'] else ''}. "
-        f"The largest share of divergent draws in one of the {kept} others was {100 * found['divergent_worst']:.1f} %."
+        f"passed over). In {found['drawn_again']} the two chains of 500 draws disagreed and longer ones were drawn; in "
+        f"{len(found['left_out'])} these still had R-hat of 1.05 or more{numbers}, and they are left out below. The "
+        f"largest share of divergent draws in one of the {kept} others was {100 * found['divergent_worst']:.1f} %."
     )
     said = "Histograms of the place of the truth among the draws, one for each kind of reported quantity."
     yield _picture(RANKS, f"{said} {_ranks_in_words(found)}")
@@ -154,10 +159,10 @@ def _coverage_table(groups: Sequence[Found], head: str, *, with_error: bool) -> 
     ]
     for each in groups:
         held = " | ".join(f"{each[f'coverage_{level}']:.1f}" for level in (50, 80, 90))
-        bias, rmse = (f"{scale * each[name]:.{1 if with_error else 3}f}" for name in ("bias", "rmse"))
+        bias, rmse = (signed(scale * each[name], 1 if with_error else 3) for name in ("bias", "rmse"))
         lines.append(
             f"| {each['label']} | {each['quantities']} | {held} | {each['error_90']:.1f} | {bias} | {rmse} | "
-            f"{each['lowest_p']:.3f} |".replace("-", "−")
+            f"{each['lowest_p']:.3f} |"
         )
     return "\n".join([lines[0], lines[1], *lines[2:]])
 
@@ -217,19 +222,19 @@ def _methods(methods: Mapping[str, Found]) -> str:
         lines.append(
             f"| {f'**{name}**' if name == 'model' else name} | {each['crps']:.2f} | {each['mae']:.1f} | "
             f"{each['coverage_50']:.0f} | {each['coverage_80']:.0f} | {each['coverage_90']:.0f} | "
-            f"{each['width_90']:.0f} | {each['bias']:.1f} |".replace("-", "−")
+            f"{each['width_90']:.0f} | {signed(each['bias'], 1)} |"
         )
-    return "\n".join(lines).replace("−−−", "---")
+    return "\n".join(lines)
 
 
 def _compared(compared: Mapping[str, Found]) -> str:
     lines = ["| against | CRPS difference | 95 % interval | skill, % | 95 % interval | t |", f"|{' --- |' * 6}"]
     for name, each in compared.items():
-        figures = (
-            f"{each['difference']:.2f} | {each['low']:.2f} to {each['high']:.2f} | {each['skill']:.0f} | "
-            f"{each['skill_low']:.0f} to {each['skill_high']:.0f} | {each['t']:.1f}"
+        lines.append(
+            f"| {name} | {signed(each['difference'], 2)} | {signed(each['low'], 2)} to {signed(each['high'], 2)} | "
+            f"{signed(each['skill'])} | {signed(each['skill_low'])} to {signed(each['skill_high'])} | "
+            f"{signed(each['t'], 1)} |"
         )
-        lines.append(f"| {name} | {figures.replace('-', '−')} |")
     return "\n".join(lines)
 
 
@@ -240,7 +245,7 @@ def _by_indication(rows: Sequence[Found]) -> str:
     ]
     for each in rows:
         crps = [f"{each['crps'][name]:.1f}" if name in each["crps"] else "" for name in ("model", PEER, "grand mean")]
-        bias = "" if each["bias"] is None else f"{each['bias']:.1f}".replace("-", "−")
+        bias = "" if each["bias"] is None else signed(each["bias"], 1)
         held = (f"{each['within_80']} | {each['within_90']}") if each["arms"] else " | "
         shares = f"{each['shares']} | {each['shares_within_90']}" if each["shares"] else "0 | "
         lines.append(
@@ -276,15 +281,14 @@ def _failures(found: Found) -> Iterator[str]:
     compared = found["compared"][PEER]
     if compared["low"] <= 0:
         yield f"That it is better than {PEER} is not established by these arms."
-    if found["compared"]["grand mean"]["skill"] < GRAND_MEAN_SKILL:
-        yield (
-            "It hardly does better than the mean of all arms: most of the difference between arms is between studies "
-            "of the same indication, treated alike, and nothing that was printed foretells it."
-        )
+    skill = found["compared"]["grand mean"]["skill"]
+    if skill < GRAND_MEAN_SKILL:
+        word = "hardly does better" if skill > 0 else "does no better"
+        yield f"It {word} than the mean of all arms. {_why(found['correlations'])}"
     outside = [each for each in found["each"] if not each["range_90"][0] <= each["seen"] <= each["range_90"][1]]
     for each in outside:
         low, high = each["range_90"]
-        yield f"{each['label']} reported {each['seen']:.0f} %; foretold {low:.0f} to {high:.0f} %.".replace(" -", " −")
+        yield f"{each['label']} reported {signed(each['seen'])} %; foretold {signed(low)} to {signed(high)} %."
     for each in found["by_indication"]:
         if 0 < each["arms"] < 3:
             number = f"{each['arms']} held-out mean{'s' if each['arms'] > 1 else ''}"
@@ -297,10 +301,24 @@ def _failures(found: Found) -> Iterator[str]:
     )
 
 
+def _why(found: Found) -> str:
+    """What foretold and reported means have to do with each other, and with what was printed of the arms."""
+    sessions, combined = found["sessions"], found["combined"]
+    said = (
+        f"The correlation of reported with foretold means is {signed(found['foretold'], 2)}: arms differ between "
+        "studies of the same indication, treated alike, and little that was printed foretells it. Sessions go with "
+        f"reported improvement by {signed(sessions['seen'], 2)} ({sessions['arms']} arms that printed them), with "
+        f"foretold improvement by {signed(sessions['foretold'], 2)}; something added goes with both, "
+        f"{signed(combined['seen'], 2)} and {signed(combined['foretold'], 2)}. No trial compared numbers of sessions: "
+        "that more sessions do more is assumed by the model"
+    )
+    return f"{said}{', and the arms, which differ in much else, do not show it' if sessions['seen'] <= 0 else ''}."
+
+
 def _every_arm(arms: Sequence[Found]) -> str:
     lines = ["| arm | indication | reported | middle | 80 % | 90 % | CRPS | REML |", f"|{' --- |' * 8}"]
     for each in sorted(arms, key=lambda each: (each["indication"], each["label"])):
-        ends = [f"{low:.0f} to {high:.0f}".replace("-", "−") for low, high in (each["range_80"], each["range_90"])]
+        ends = [f"{signed(low)} to {signed(high)}" for low, high in (each["range_80"], each["range_90"])]
         lines.append(
             f"| {each['label']} | {in_words(each['indication'])} | {each['seen']:.1f} | {each['middle']:.1f} | "
             f"{ends[0]} | {ends[1]} | {each['crps']['model']:.1f} | {each['crps'][PEER]:.1f} |"

@@ -74,26 +74,33 @@ def _coverage(found: Mapping[str, Any]) -> Figure:
     figure = Figure(figsize=(7.2, 0.27 * len(groups) + 1.1), layout="constrained")
     axes = figure.add_subplot()
     heights = np.arange(len(groups))[::-1]
+    axes.axvspan(87, 93, color=PALE, linewidth=0, zorder=0)
     for level, marker in ((50, "o"), (80, "s"), (90, "D")):
-        axes.axvline(level, color=MIDDLE, linestyle="--", linewidth=0.9)
-        axes.errorbar(
+        axes.axvline(level, color=MIDDLE, linestyle="--", linewidth=0.9, zorder=0)
+        axes.plot(
             [each[f"coverage_{level}"] for each in groups],
             heights,
-            xerr=[2 * each[f"error_{level}"] for each in groups],
-            fmt=marker,
+            marker,
             color=INK,
-            ecolor=MIDDLE,
             markersize=4.5,
             label=f"{level} % interval",
         )
-    axes.axvspan(87, 93, color=PALE, linewidth=0, zorder=0)
+    held = np.array([each["coverage_90"] for each in groups])
+    errors = np.array([2 * each["error_90"] for each in groups])
+    sides = (errors, np.minimum(errors, 100 - held))
+    axes.errorbar(held, heights, xerr=sides, fmt="none", ecolor=MIDDLE, capsize=2)
     axes.axhline(len(found["parameters"]) - 0.5, color=INK, linewidth=0.6)
-    axes.set_yticks(heights, [each["name"] for each in groups])
-    axes.set_xlabel("held the truth, % of data sets (bars: two standard errors; shaded: 87 to 93 %)")
-    axes.set_xlim(25, 104)
+    axes.set_yticks(heights, [_in_brief(each["label"]) for each in groups])
+    said = "held the truth, % of data sets. Bars: two standard errors of 90 %; shaded: 87 to 93 %"
+    figure.supxlabel(said, fontsize=9)
+    axes.set_xlim(25, 101.5)
     figure.legend(loc="outside upper center", ncols=3, frameon=False)
     _plain(axes)
     return figure
+
+
+def _in_brief(label: str) -> str:
+    return label if len(label) < 45 else label.replace(", ", ",\n")
 
 
 def _held_out(arms: Sequence[Mapping[str, Any]]) -> Figure:
@@ -108,7 +115,9 @@ def _held_out(arms: Sequence[Mapping[str, Any]]) -> Figure:
         outside = not arm["range_90"][0] <= arm["seen"] <= arm["range_90"][1]
         axes.plot(arm["seen"], height, "X" if outside else "o", color="black", markersize=7 if outside else 5)
     axes.set_yticks(range(len(ordered)), [_short(each) for each in ordered], fontsize=7.5)
-    axes.set_xlabel("mean improvement of the arm, % (dot: reported, cross: outside the 90 % interval; white: middle)")
+    figure.supxlabel(
+        "mean improvement of the arm, %. Dot: reported; cross: reported, outside 90 %; white: middle", fontsize=9
+    )
     axes.axvline(0, color=INK, linewidth=0.6)
     axes.margins(y=0.01)
     _plain(axes)
@@ -127,12 +136,12 @@ def _responders(found: Mapping[str, Any]) -> Figure:
     bins = len(found["pit"])
     pit.bar(_middles(bins), found["pit"], width=0.9 / bins, color=MIDDLE)
     pit.axhline(found["arms"] / bins, color=INK, linestyle="--", linewidth=1)
-    pit.set(title="held-out means", xlabel="place among the draws (PIT)", ylabel="arms", xticks=[0, 0.5, 1])
+    pit.set(title="means of arms left out", xlabel="place among the draws (PIT)", ylabel="arms", xticks=[0, 0.5, 1])
     axes.plot([0, 1], [0, 1], color=INK, linestyle="--", linewidth=1)
     for each in found["responders"]["bins"]:
         axes.plot(each["foretold"], each["seen"], "o", color=INK, markersize=3 + each["people"] ** 0.5 / 2.5)
     title = f"shares of responders, {BINS} bins"
-    axes.set(title=title, xlabel="foretold share", ylabel="seen share", xlim=(0, 1), ylim=(0, 1), aspect="equal")
+    axes.set(title=title, xlabel="foretold share", ylabel="seen share", xlim=(0, 1.03), ylim=(0, 1.03), aspect="equal")
     for each in (pit, axes):
         each.title.set_fontsize(9)
         _plain(each)

@@ -22,11 +22,11 @@ from needlepoint.forecast.vocabulary import INDICATIONS, RESIDUAL_CAP
 
 SEED = 52_000
 FOLDS = 10
-R_HAT = 1.02
+R_HAT = 1.03
 QUANTILES = (np.arange(200) + 0.5) / 200
 ATTEMPTS = (
-    Settings(seed=SEED, chains=4, batch=2, tune=700, draws=600, target_accept=0.97),
-    Settings(seed=SEED + 1, chains=4, batch=2, tune=1500, draws=1500, target_accept=0.99),
+    Settings(seed=SEED, chains=4, batch=4, tune=400, draws=400, target_accept=0.95),
+    Settings(seed=SEED + 7, chains=4, batch=4, tune=700, draws=700, target_accept=0.97),
 )
 
 
@@ -70,6 +70,8 @@ def _fold(trials: Trials, refitter: Refitter, studies: Sequence[str]) -> dict[st
         "r_hat": found.r_hat_max,
         "ess": min(found.ess_bulk_min, found.ess_tail_min),
         "divergent": found.divergences / found.draws,
+        "attempts": fitted.attempts,
+        "worst": found.worst,
         "means": means,
         "shares": foretold_shares(trials, np.flatnonzero(out).tolist(), (mean, sigma, cuts), rng),
     }

@@ -14,7 +14,7 @@ from rich.console import Console
 
 from benchmarks import machine, report
 from benchmarks.figures import Section
-from benchmarks.forecast import speed
+from benchmarks.forecast import bulk, harm_recovery, samplers, speed
 from benchmarks.forecast.calibration_page import IMAGES, PAGE, page
 from benchmarks.forecast.calibration_pictures import pictures
 from benchmarks.progress import Steps
@@ -26,7 +26,7 @@ CALIBRATION = RESULTS / "forecast-calibration.json"
 KEPT = ROOT / "build" / "forecast"
 """Where finished data sets and folds are kept, so that a run that is interrupted goes on."""
 
-FURTHER = ("bulk", "samplers", "harm_recovery", "pooling", "own_patients")
+FURTHER = ("pooling", "own_patients")
 """Further benchmarks of this folder with `measure(steps, runs=...)`, run where they are there."""
 
 BENCH = report.Page(
@@ -80,8 +80,8 @@ def _write_page(_options: argparse.Namespace, _steps: Steps) -> None:
 
 
 def _bench(options: argparse.Namespace, steps: Steps) -> None:
-    found = [speed.measure(steps, runs=options.runs)]
-    found += [measure(steps, runs=options.runs) for measure in _further()]
+    found = [each(steps, runs=options.runs) for each in (speed.measure, bulk.measure, samplers.measure, *_further())]
+    found += harm_recovery.sections(options.reviews)
     about = machine.describe() | {"needlepoint": __version__, "day": f"{dt.datetime.now(dt.UTC):%Y-%m-%d}"}
     report.write(options.out, about, found, BENCH)
     report.show(found, Console(width=150))
@@ -101,5 +101,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("what", choices=("calibrate", "sbc", "leave-out", "page", "bench"))
     parser.add_argument("--data-sets", type=int, default=100, help="simulated sets of trials")
     parser.add_argument("--runs", type=int, default=200, help="how often each thing is timed")
+    parser.add_argument("--reviews", type=int, default=40, help="simulated reviews of harm")
     parser.add_argument("--out", type=Path, default=RESULTS, help="folder for the table of times")
     return parser.parse_args()

@@ -105,11 +105,25 @@ def of_studies_left_out(trials: Trials, found: Sequence[dict[str, Any]]) -> dict
         "compared": {name: compared(ours, each, leave_out.SEED) for name, each in by_method.items() if name != "model"},
         "pit": np.histogram(places, bins=BINS, range=(0, 1))[0].tolist(),
         "by_indication": _by_indication(by_method, shares),
+        "correlations": _correlations(trials, ours),
         "each": [_arm(at, by_method) for at in range(len(ours))],
         "responders": reliability(shares),
         "responders_by_cut": _by_cut(shares),
         "log_scores": log_scores(shares),
     }
+
+
+def _correlations(trials: Trials, ours: Sequence[Prediction]) -> dict[str, Any]:
+    """How what was seen goes with what was foretold, and how both go with sessions and with something added."""
+    layout = trials.layout
+    rows = [layout.labels.index(each.label) for each in ours]
+    seen, middle = np.array([each.seen for each in ours]), np.array([np.median(each.sample) for each in ours])
+    found: dict[str, Any] = {"foretold": round(float(np.corrcoef(seen, middle)[0, 1]), 2)}
+    for name, values in (("sessions", layout.sessions[rows]), ("combined", layout.combined[rows])):
+        known = ~np.isnan(values)
+        with_seen, with_middle = (float(np.corrcoef(values[known], each[known])[0, 1]) for each in (seen, middle))
+        found[name] = {"arms": int(known.sum()), "seen": round(with_seen, 2), "foretold": round(with_middle, 2)}
+    return found
 
 
 def _by_indication(
