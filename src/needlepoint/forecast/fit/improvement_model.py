@@ -54,16 +54,16 @@ def _priors(layout: Layout) -> dict[str, Tensor]:
 
 
 def _dose_priors() -> dict[str, Tensor]:
-    mu_alpha, tau_alpha = pm.Normal("mu_alpha", -0.2, 0.6), pm.HalfNormal("tau_alpha", 0.5)
+    mu_alpha, tau_alpha = pm.Normal("mu_alpha", -0.2, 0.6), pm.HalfNormal("tau_alpha", 0.15)
     mu_k, tau_k = pm.Normal("mu_k", float(np.log(0.35)), 0.5), pm.HalfNormal("tau_k", 0.3)
-    tau_n = pm.HalfNormal("tau_n", 0.3)
+    tau_n = pm.HalfNormal("tau_n", 0.1)
     indications = len(INDICATIONS)
     return {
         "alpha": pm.Deterministic("alpha", mu_alpha + tau_alpha * pm.Normal("alpha_z", shape=indications)),
         "log_k": pm.Deterministic("log_k", mu_k + tau_k * pm.Normal("k_z", shape=indications)),
         "nu": pm.Deterministic("nu", tau_n * pm.Normal("nu_z", shape=len(MODALITIES))),
         "kappa": pm.Normal("kappa", 0.0, 0.3),
-        "beta": pm.Normal("beta", 0.0, np.array([0.15, 0.1, 0.15]), shape=3),
+        "beta": pm.Normal("beta", 0.0, np.array([0.08, 0.05, 0.08]), shape=3),
         "phi": pm.Beta("phi", 8, 4),
         "rho": pm.HalfNormal("rho", 0.02),
         "tau_u": pm.HalfNormal("tau_u", 0.35),
