@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import io
+import tokenize
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -148,7 +150,7 @@ def load_posterior(path: Path = SHIPPED) -> Posterior:
             arrays = {name: file[name] for name in file.files}
         text, told = str(arrays.pop("provenance")), str(arrays.pop("digest"))
         provenance = _provenance(text, path.name)
-    except (ValueError, KeyError, EOFError, zipfile.BadZipFile, msgspec.MsgspecError) as error:
+    except _NOT_A_POSTERIOR as error:
         raise UnreadableFile(f"This is not a posterior ({error}).", where=path.name, next_step=_REFIT) from None
     digest = digest_of(arrays, text)
     if digest != told:
@@ -159,6 +161,19 @@ def load_posterior(path: Path = SHIPPED) -> Posterior:
         )
     return Posterior(arrays, provenance, digest)
 
+
+_NOT_A_POSTERIOR = (
+    ValueError,
+    KeyError,
+    TypeError,  # a single array
+    EOFError,
+    RuntimeError,  # zip: encrypted, or of a kind not supported
+    zipfile.BadZipFile,
+    zlib.error,
+    tokenize.TokenError,  # the head of an array
+    msgspec.MsgspecError,
+)
+"""What reading damaged or foreign bytes raises; found by flipping every fifth byte of a file."""
 
 _REFIT = "Install Needlepoint again, or make one with `needlepoint forecast fit`."
 
