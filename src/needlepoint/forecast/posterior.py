@@ -146,8 +146,7 @@ def load_posterior(path: Path = SHIPPED) -> Posterior:
             f"The posterior cannot be read ({error.strerror}).", where=path.name, next_step=_REFIT
         ) from None
     try:
-        with np.load(io.BytesIO(data), allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
+        arrays = _unpacked(data, path.name)
         text, told = str(arrays.pop("provenance")), str(arrays.pop("digest"))
         provenance = _provenance(text, path.name)
     except _NOT_A_POSTERIOR as error:
@@ -160,6 +159,13 @@ def load_posterior(path: Path = SHIPPED) -> Posterior:
             next_step=_REFIT,
         )
     return Posterior(arrays, provenance, digest)
+
+
+def _unpacked(data: bytes, name: str) -> dict[str, NDArray[Any]]:
+    with np.load(io.BytesIO(data), allow_pickle=False) as file:
+        if sum(member.file_size for member in file.zip.infolist()) > MAX_BYTES:  # zeros are packed a thousandfold
+            raise UnreadableFile("This unpacks to more than a posterior can be.", where=name, next_step=_REFIT)
+        return {member: file[member] for member in file.files}
 
 
 _NOT_A_POSTERIOR = (

@@ -161,6 +161,12 @@ def test_a_file_far_too_large_is_not_opened(tmp_path: Path, monkeypatch: pytest.
     assert "too large" in refused(written(tmp_path, FILE))
 
 
+def test_a_small_file_that_unpacks_to_a_huge_one_is_not_unpacked(tmp_path: Path) -> None:
+    bomb = packed(arrays_in(FILE) | {"alpha": np.zeros(room.MAX_BYTES, dtype=np.uint8)})
+    assert len(bomb) < room.MAX_BYTES / 50
+    assert "unpacks to more" in refused(written(tmp_path, bomb))
+
+
 def test_thinned_draws_are_some_of_those_there_were() -> None:
     whole = posterior()
     some = whole.thinned(50)
