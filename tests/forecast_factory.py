@@ -96,6 +96,8 @@ def provenance(arms: Sequence[Arm] = ARMS, **changes: Any) -> Provenance:
         "made_on": "2026-11-28",
         "diagnostics": DIAGNOSTICS,
         "contraction": dict.fromkeys(INDICATIONS, 0.5),
+        "harm": {},
+        "redness": [],
     }
     return Provenance(arms=tuple(arms), **{**usual, **changes})
 

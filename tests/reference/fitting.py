@@ -26,6 +26,7 @@ def compiled(model: Any) -> Any:
     """A PyMC model compiled by nutpie, as the forecast's own model is."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)  # ArviZ announces its next version on import
+        warnings.filterwarnings("ignore", "PyTensor could not link to a BLAS", UserWarning)  # nutpie uses Numba's own
         import nutpie
 
         return nutpie.compile_pymc_model(model)

@@ -16,6 +16,9 @@ from needlepoint.forecast.improvement import capped_mean
 from needlepoint.forecast.normal import normal_cdf
 from needlepoint.forecast.vocabulary import RESIDUAL_CAP
 
+# The formulas need no linear algebra, so it is all the same whether PyTensor finds a BLAS.
+pytestmark = pytest.mark.filterwarnings("ignore:PyTensor could not link to a BLAS:UserWarning")
+
 Floats = NDArray[np.float64]
 Function = Callable[..., Floats]
 

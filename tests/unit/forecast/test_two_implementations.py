@@ -21,6 +21,9 @@ from needlepoint.forecast.posterior import Draws
 from needlepoint.forecast.vocabulary import ASSESSORS, INDICATIONS, MODALITIES
 from tests.forecast_factory import trial_outcome
 
+# The formulas need no linear algebra, so it is all the same whether PyTensor finds a BLAS.
+pytestmark = pytest.mark.filterwarnings("ignore:PyTensor could not link to a BLAS:UserWarning")
+
 DRAWS = 60
 WITHIN = 1e-5
 GOAL = 0.4
