@@ -29,6 +29,7 @@ from needlepoint.forecast.vocabulary import (
 Array = NDArray[np.floating]
 LOG_CAP = float(np.log(RESIDUAL_CAP))
 TINY = 1e-6
+DRIFT = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +165,12 @@ def latent_of(
 
 
 def beyond_the_data(doses: Array, last: int, factor: Array) -> Array:
-    """Doses whose part beyond the `last` entry any trial reached counts `factor` times, 0 to 2, one a draw.
+    """Doses whose part beyond the `last` entry any trial reached is told only within a range that widens.
 
-    Nothing was observed there, so anything from nothing more to twice what the curve says is taken as equally likely.
+    Nothing was observed there. What the curve adds counts `factor` times, 0 to 2, one a draw; and as the curve may have
+    flattened by assumption only, what was gained by then may be off by 5 % for every further session, either way. Ours.
     """
-    further = np.asarray(doses[last] + (doses[last + 1 :] - doses[last]) * factor)
-    return np.concatenate([doses[: last + 1], further])
+    further = doses[last + 1 :] - doses[last]
+    count = np.arange(1, len(further) + 1, dtype=doses.dtype)[:, None]
+    off = np.float32(DRIFT) * count * (factor - 1) * doses[last]
+    return np.concatenate([doses[: last + 1], doses[last] + further * factor + off])

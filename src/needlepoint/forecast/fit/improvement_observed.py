@@ -203,14 +203,21 @@ def _read_ratio(tables: _Tables, row: int, outcome: TrialOutcome) -> None:
 def implied_spread(before_cv: float, after_cv: float, n: float) -> tuple[float, float] | None:
     """log CV of the residual that spreads before and after imply, and its standard error; None where they imply none.
 
-    After = before * R with R independent of severity gives 1 + CVa^2 = (1 + CVb^2)(1 + CVr^2). The error is by the
-    delta method with var(CV^2) = 2 CV^4 / n each and the two taken as independent, which makes it rather too large.
+    After = before * R with R independent of severity gives 1 + CVa^2 = (1 + CVb^2)(1 + CVr^2). With W = 1 + CV^2 =
+    E X^2 / (E X)^2, the influence of one person on log W is x^2 / E X^2 - 2 x / E X + 1; for log-normal severities its
+    variance is V(W) = W^4 - 4 W^2 + 4 W - 1, and its covariance before and after is V(Wb), as E X^k = (E X)^k
+    W^(k (k - 1) / 2). So var(log Wr) = (V(Wa) - V(Wb)) / n: skewness counts, and what the same people share cancels.
     """
-    square = (1 + after_cv**2) / (1 + before_cv**2) - 1
+    w_before, w_after = 1 + before_cv**2, 1 + after_cv**2
+    square = w_after / w_before - 1
     if square <= 0:
         return None
-    relative = [cv**2 * math.sqrt(2 / n) / (1 + cv**2) for cv in (before_cv, after_cv)]
-    return 0.5 * math.log(square), math.hypot(*relative) * (1 + square) / (2 * square)
+    variance = (_of_log_second_moment(w_after) - _of_log_second_moment(w_before)) / n
+    return 0.5 * math.log(square), math.sqrt(variance) * (1 + square) / (2 * square)
+
+
+def _of_log_second_moment(w: float) -> float:
+    return w**4 - 4 * w**2 + 4 * w - 1
 
 
 def _read_change(tables: _Tables, row: int, outcome: TrialOutcome) -> None:
