@@ -12,13 +12,12 @@ from enum import StrEnum
 from needlepoint.errors import InvalidInput
 from needlepoint.evidence.scales import zero_of
 from needlepoint.forecast.forecasting import Estimate, Forecast, SessionOutlook, forecast_improvement
+from needlepoint.forecast.own_patients.scales import IN_TRIALS_SCALE
 from needlepoint.forecast.posterior import Posterior
 from needlepoint.forecast.request import MOST_SESSIONS, ForecastRequest
 from needlepoint.forecast.wording import percent, span
 from needlepoint.instruments import Change, ChangeVerdict, Score, change
 from needlepoint.knowledge import Knowledge
-
-IN_TRIALS_SCALE = {"gb_qualitative": "goodman_baron_qualitative", "posas_import": "posas_patient"}
 
 
 class Advice(StrEnum):

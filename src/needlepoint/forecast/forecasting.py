@@ -8,8 +8,8 @@ there is no curve. How harm and redness are foretold is in `harms` and `redness`
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -27,7 +27,7 @@ from needlepoint.forecast.improvement import (
     latent,
     offset,
 )
-from needlepoint.forecast.posterior import Posterior
+from needlepoint.forecast.posterior import Draws, Posterior
 from needlepoint.forecast.request import ForecastRequest
 from needlepoint.forecast.support import Support, support_for
 
@@ -128,13 +128,30 @@ class Forecast:
 
 @dataclass(frozen=True, slots=True)
 class Unseen:
-    """Chance numbers, one a draw: how this clinic and this person differ from the middle."""
+    """Chance numbers, one a draw: how this clinic and this person differ from the middle.
+
+    Attributes:
+        site: of the clinic's effect, standard normal; times `tau_u`.
+        bias: of what its patients show without treatment; times `tau_v`.
+        judge: of what its judges see too much or too little where nothing is compared; times `tau_b`.
+        spread: of how much more its patients differ than usual.
+        person: of the person.
+        beyond: 0 to 2, for sessions beyond the data.
+    """
 
     site: Array
     bias: Array
+    judge: Array
     spread: Array
     person: Array
     beyond: Array
+
+    def offset_site(self, draws: Draws, judged: Judged) -> Array:
+        """How far the clinic lies off as `judged`, in the one standard normal that `offset` asks for."""
+        if not judged.bias:
+            return self.bias
+        both = draws["tau_v"] * self.bias + np.float32(np.sqrt(judged.bias)) * draws["tau_b"] * self.judge
+        return np.asarray(both / np.sqrt(draws["tau_v"] ** 2 + judged.bias * draws["tau_b"] ** 2))
 
 
 @lru_cache(maxsize=8)
@@ -142,7 +159,20 @@ def unseen(size: int) -> Unseen:
     """The chance numbers of `size` draws; the same on every call."""
     chance = np.random.default_rng(SEED)
     site, bias, spread, person = chance.standard_normal((4, size), dtype=np.float32)
-    return Unseen(site, bias, spread, person, 2 * chance.random(size, dtype=np.float32))
+    beyond = 2 * chance.random(size, dtype=np.float32)
+    return Unseen(site, bias, chance.standard_normal(size, dtype=np.float32), spread, person, beyond)
+
+
+CLINIC = {"site": "clinic_site", "bias": "clinic_bias", "judge": "clinic_judge", "spread": "clinic_spread"}
+"""Draws that a posterior updated with a clinic's own patients has: what of `Unseen` has been seen."""
+
+
+def unseen_in(posterior: Posterior) -> Unseen:
+    """What is still to be drawn by chance, and for a clinic with own patients what is known of it."""
+    chance = unseen(posterior.size)
+    if CLINIC["site"] not in posterior.draws:
+        return chance
+    return replace(chance, **{name: posterior.draws[drawn] for name, drawn in CLINIC.items()})
 
 
 def forecast_improvement(request: ForecastRequest, posterior: Posterior, *, unblinded: bool = True) -> Forecast:
@@ -156,26 +186,38 @@ def forecast_improvement(request: ForecastRequest, posterior: Posterior, *, unbl
     support = support_for(request, posterior)
     if not support.enough:
         return Forecast(request, support, None, None, posterior.digest)
-    course = _Course.of(request, posterior, support)
+    course = Course.of(request, posterior, support)
     seen = course.outlook(AS_A_BLINDED_JUDGE)
     as_trials = course.outlook(AS_TRIALS_WITHOUT_BLINDING) if unblinded else None
     return Forecast(request, support, seen, as_trials, posterior.digest)
 
 
+People = Callable[[Array, Array], Latent]
+"""From doses, shape (sessions, draws), and offsets, one a draw, to whom a forecast is for."""
+
+
 @dataclass(frozen=True, slots=True)
-class _Course:
-    """One request with what does not depend on who judges."""
+class Course:
+    """One request with what does not depend on who judges.
+
+    Attributes:
+        effects: g gained by unlimited sessions, one a draw.
+        soon, late: share of it that shows at the time of the next session, and at follow-up; shape (sessions, draws).
+        last_seen: the most sessions that any trial gave.
+    """
 
     request: ForecastRequest
     posterior: Posterior
+    chance: Unseen
     effects: Array
     soon: Array
     late: Array
     last_seen: int
 
     @classmethod
-    def of(cls, request: ForecastRequest, posterior: Posterior, support: Support) -> _Course:
-        draws, chance = posterior.draws, unseen(posterior.size)
+    def of(cls, request: ForecastRequest, posterior: Posterior, support: Support) -> Course:
+        """The course a request asks about."""
+        draws, chance = posterior.draws, unseen_in(posterior)
         indication = str(request.in_trials)
         sessions = np.arange(request.sessions + 1, dtype=np.float32)
         last_seen = min(request.sessions, int(support.most_sessions))
@@ -184,22 +226,24 @@ class _Course:
             for weeks in (request.interval_weeks, request.followup_weeks)
         ]
         effects = effect(draws, treatment_of(request), draws["tau_u"] * chance.site)
-        return cls(request, posterior, effects, doses[0], doses[1], last_seen)
+        return cls(request, posterior, chance, effects, doses[0], doses[1], last_seen)
 
-    def outlook(self, judged: Judged) -> Outlook:
-        """The forecast as `judged`."""
-        draws, chance = self.posterior.draws, unseen(self.posterior.size)
-        offsets = offset(draws, judged, chance.bias)
-        spread = np.exp(np.float32(0.15) * chance.spread)
-        after = self._sessions(latent(draws, self.effects, self.soon, offsets, spread))
-        followed = self._sessions(latent(draws, self.effects, self.late, offsets, spread))
+    def outlook(self, judged: Judged, people: People | None = None) -> Outlook:
+        """The forecast as `judged`; of `people`, or of anybody like the person asked about."""
+        draws = self.posterior.draws
+        offsets = offset(draws, judged, self.chance.offset_site(draws, judged))
+        people = people or self._anybody
+        after, followed = self._sessions(people(self.soon, offsets)), self._sessions(people(self.late, offsets))
         return Outlook(judged, after, followed, _stop_after(followed))
+
+    def _anybody(self, doses: Array, offsets: Array) -> Latent:
+        return latent(self.posterior.draws, self.effects, doses, offsets, np.exp(np.float32(0.15) * self.chance.spread))
 
     def _sessions(self, people: Latent) -> tuple[SessionOutlook, ...]:
         means = people.improvement()
         gained = np.diff(means, axis=0)
         goal = self.request.goal
-        mean, person = estimates(means), estimates(people.person(unseen(self.posterior.size).person))
+        mean, person = estimates(means), estimates(people.person(self.chance.person))
         chances = estimates(people.chance(goal)) if goal is not None else [None] * len(mean)
         gain: Sequence[Estimate | None] = [None, *estimates(gained)]
         worth = [None, *map(float, (gained >= self.request.worthwhile).mean(axis=1))]
