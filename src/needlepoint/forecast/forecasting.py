@@ -215,9 +215,11 @@ class Course:
     last_seen: int
 
     @classmethod
-    def of(cls, request: ForecastRequest, posterior: Posterior, support: Support) -> Course:
-        """The course a request asks about."""
-        draws, chance = posterior.draws, unseen_in(posterior)
+    def of(
+        cls, request: ForecastRequest, posterior: Posterior, support: Support, chance: Unseen | None = None
+    ) -> Course:
+        """The course a request asks about; with `chance` where its numbers are no longer those of `unseen_in`."""
+        draws, chance = posterior.draws, chance or unseen_in(posterior)
         indication = str(request.in_trials)
         sessions = np.arange(request.sessions + 1, dtype=np.float32)
         last_seen = min(request.sessions, int(support.most_sessions))

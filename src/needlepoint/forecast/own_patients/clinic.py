@@ -55,7 +55,7 @@ class Update:
         check: k-hat of the weights, or for metropolis R-hat.
         effective: how many independent draws the result is worth; for metropolis not told.
         passed_over: methods whose check failed, with what it gave.
-        at_floor: scores at the zero of their scale, which are read as half a step.
+        at_floor: scores at the zero of their scale, which are read as its floor.
     """
 
     posterior: Posterior
@@ -256,6 +256,6 @@ def _sentences(update: Update, moved: float, narrower: float) -> Iterator[str]:
     else:
         yield f"{many} move the average {points}; {width}."
     if update.at_floor:
-        yield f"{update.at_floor} scores at the zero of their scale were read as half a step above it."
+        yield f"{update.at_floor} scores at the zero of their scale were read as one standard error."
     for method, check in update.passed_over:
         yield f"{method.replace('_', ' ')} was not good enough (k-hat {check:.2f}) and was passed over."

@@ -78,7 +78,7 @@ class OwnCourse:
 
 
 def at_floor(courses: Sequence[OwnCourse]) -> int:
-    """How many scores lay at the zero of their scale, and are read as half a step."""
+    """How many scores lay at the zero of their scale, and are read as its floor."""
     return sum(
         course.scale.log_residual(course.baseline, visit.score)[1] for course in courses for visit in course.visits
     )

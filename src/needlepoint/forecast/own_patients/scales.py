@@ -47,22 +47,27 @@ class OwnScale:
     error_known: bool
     by_patient: bool
 
-    def log_residual(self, baseline: float, score: float) -> tuple[float, bool]:
-        """g = -log R of a score, and whether it was at the scale's zero.
+    @property
+    def floor(self) -> float:
+        """Severity below which scores cannot be told apart: the standard error, half a step at least."""
+        return max(self.error, self.step / 2)
 
-        R = (score - zero) / (baseline - zero). A score at zero says that R lies somewhere between nothing and half a
-        step: all that is known is that g is at least that of half a step, and it is read as just that.
+    def log_residual(self, baseline: float, score: float) -> tuple[float, bool]:
+        """g = -log R of a score, R = severity after / severity before, and whether the score was at the scale's zero.
+
+        A score at zero says only that R lies somewhere between nothing and what the scale can tell. So severities are
+        read as (y + sqrt(y^2 + 4 floor^2)) / 2, which is y where y is well above the floor, and the floor where y is
+        nothing (the generalised logarithm: Durbin, Hardin, Hawkins and Rocke 2002, Bioinformatics 18:S105).
         """
-        before, after = baseline - self.zero, score - self.zero
-        at_floor = after < self.step / 2
-        return -math.log(max(after, self.step / 2) / before), at_floor
+        before, after = baseline - self.zero, max(score - self.zero, 0.0)
+        return math.log(self._lifted(before) / self._lifted(after)), after < self.step / 2
+
+    def _lifted(self, severity: float) -> float:
+        return (severity + math.hypot(severity, 2 * self.floor)) / 2
 
     def log_error(self, score: float) -> float:
-        """Standard error of the logarithm of a score.
-
-        log(1 + error / severity): the delta method where the error is small, and no explosion near zero.
-        """
-        return math.log1p(self.error / max(score - self.zero, self.step / 2))
+        """Standard error of the logarithm of a severity so read, by the delta method: 0.5 at most, at the zero."""
+        return self.floor / math.hypot(score - self.zero, 2 * self.floor)
 
 
 def own_scale(instrument_id: str, knowledge: Knowledge) -> OwnScale:
