@@ -139,10 +139,10 @@ def _groups(courses: Iterable[OwnCourse]) -> dict[Key, list[OwnCourse]]:
 
 
 def _shown(sizes: dict[Key, int]) -> set[Key]:
-    """The cells that may be shown: none small, and what is hidden is never a single cell nor fewer than `FEWEST`."""
+    """The cells that may be shown: none small, what is hidden is `FEWEST` patients, so two cells, at least."""
     shown = {key for key, size in sizes.items() if size >= FEWEST}
     hidden = sizes.keys() - shown
-    while hidden and shown and (len(hidden) < 2 or sum(sizes[key] for key in hidden) < FEWEST):
+    while hidden and shown and sum(sizes[key] for key in hidden) < FEWEST:
         smallest = min(shown, key=lambda key: (sizes[key], key))
         shown = shown - {smallest}
         hidden = hidden | {smallest}

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from needlepoint.errors import GatesNotMet, InvalidInput
 from needlepoint.forecast.forecasting import CLINIC, forecast_improvement, unseen_in
 from needlepoint.forecast.own_patients import approximation, clinic
-from needlepoint.forecast.own_patients.clinic import Update, shift_of, update_with_own_courses
+from needlepoint.forecast.own_patients.approximation import corrected_t, find_peak
+from needlepoint.forecast.own_patients.clinic import Update, shift_of, target_of, update_with_own_courses
+from needlepoint.forecast.own_patients.likelihood import Courses
 from needlepoint.forecast.posterior import Posterior, load_posterior, posterior_bytes
 from needlepoint.forecast.request import ForecastRequest
 from tests.unit.forecast.own_patients.made import made_courses, made_posterior
@@ -49,6 +53,27 @@ def test_what_unblinded_judges_add_is_not_promised_to_patients(strong: Update) -
     own, narrow = average(strong.posterior)
     assert blinded < own
     assert wide > narrow
+
+
+def test_what_is_seen_without_effect_is_shared_between_truth_and_judges() -> None:
+    """A clinic that shows much after its first session already: part is taken as true, part as its judges'."""
+    draws = update_with_own_courses(POSTERIOR, made_courses(60, effect=-1.0, offset=0.7)).posterior.draws
+    true, judged = draws["tau_v"] * draws[CLINIC["bias"]], draws["tau_b"] * draws[CLINIC["judge"]]
+    assert float(true.mean()) > 0.05
+    assert float(judged.mean()) > float(true.mean())  # tau_b is the larger of the two
+
+
+def test_without_results_the_target_is_the_population() -> None:
+    """Effects stand in units of the middle spread; what that does to the density is undone."""
+    read = Courses.of(made_courses(1, effect=0))
+    target = replace(target_of(POSTERIOR.draws, read), sites=(lambda _p, site: np.zeros(len(site.effect)),))
+    found = corrected_t(target, find_peak(target), 20_000, np.random.default_rng(1))
+    parameters = target.parameters(found.points)
+    site = target.site(found.points, parameters)
+    assert found.weights @ site.effect**2 == pytest.approx(1, abs=0.06)
+    assert found.weights @ site.offset**2 == pytest.approx(1, abs=0.06)
+    assert found.weights @ parameters["tau_u"] == pytest.approx(POSTERIOR.draws["tau_u"].mean(), rel=0.02)
+    assert found.weights @ parameters["tau_b"] == pytest.approx(POSTERIOR.draws["tau_b"].mean(), rel=0.03)
 
 
 def test_the_second_method_agrees_with_the_third(monkeypatch: pytest.MonkeyPatch) -> None:

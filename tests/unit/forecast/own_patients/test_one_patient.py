@@ -41,6 +41,17 @@ def test_good_scores_raise_and_poor_ones_lower_what_is_expected() -> None:
     assert good[2] > poor[2] + 0.3
 
 
+def test_where_clinics_do_not_differ_the_patient_does() -> None:
+    """With the population known exactly, only the patient's own standing is left to learn."""
+    draws = {name: np.broadcast_to(np.median(values, axis=0), values.shape) for name, values in POSTERIOR.draws.items()}
+    draws |= {name: np.full_like(POSTERIOR.draws[name], 1e-3) for name in ("tau_u", "tau_v", "tau_b")}
+    known = replace(POSTERIOR, draws={name: values.astype(np.float32) for name, values in draws.items()})
+    visits = tuple(OwnVisit(sessions=sessions, weeks=4.0, score=score) for sessions, score in ((1, 40), (2, 25)))
+    found = update_for_patient(REQUEST, known, replace(COURSE, visits=visits))
+    assert found.before is not None
+    assert end(found)[0] > found.before.at_followup[-1].mean.mean + 0.1
+
+
 def test_scores_narrow_the_range_and_more_of_them_narrow_it_more() -> None:
     before = updated((1, 48)).before
     assert before is not None
