@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -70,7 +70,7 @@ def _planned(number: int, chance: np.random.Generator, indications: Sequence[str
 def with_scores(courses: Sequence[OwnCourse], clinic: Clinic, chance: np.random.Generator) -> list[OwnCourse]:
     """The courses with the scores that patients of the clinic would show, errors of measurement included."""
     expected = moments(clinic.parameters, clinic.site, Courses.of(courses))
-    own_noise = expected.noise[0] - Courses.of(courses).error
+    own_noise = expected.noise[0] - Courses.of(courses).error  # what is left is sigma_m's; error comes with the score
     found, at = [], 0
     for course in courses:
         z, before = chance.standard_normal(), course.baseline
@@ -79,18 +79,7 @@ def with_scores(courses: Sequence[OwnCourse], clinic: Clinic, chance: np.random.
         for visit in course.visits:
             g = expected.mean[0, at] + z * expected.loading[0, at] + np.sqrt(own_noise[at]) * chance.standard_normal()
             score = before * np.exp(-g) + SCALE.error * chance.standard_normal()
-            visits.append(replace_score(visit, float(max(score, 0.0))))
+            visits.append(replace(visit, score=float(max(score, 0.0))))
             at += 1
-        found.append(_scored(course, max(float(seen_before), 5.0), tuple(visits)))
+        found.append(replace(course, baseline=max(float(seen_before), 5.0), visits=tuple(visits)))
     return found
-
-
-def replace_score(visit: OwnVisit, score: float) -> OwnVisit:
-    """The visit with another score."""
-    return OwnVisit(sessions=visit.sessions, weeks=visit.weeks, score=score, judged_by=visit.judged_by)
-
-
-def _scored(course: OwnCourse, baseline: float, visits: tuple[OwnVisit, ...]) -> OwnCourse:
-    from dataclasses import replace
-
-    return replace(course, baseline=baseline, visits=visits)
