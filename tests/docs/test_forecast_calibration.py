@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from benchmarks.forecast.calibration_page import PAGE, PEER, page, signed
+from benchmarks.forecast.calibration_page import IMAGES, PAGE, PEER, page, signed
 from benchmarks.forecast.calibration_pictures import pictures
-from benchmarks.forecast.program import CALIBRATION, IMAGES
+from benchmarks.forecast.program import CALIBRATION
 from needlepoint.forecast.fit.digests import evidence_digest
 from tests.house.source_tree import ROOT
 

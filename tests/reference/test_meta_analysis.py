@@ -1,7 +1,7 @@
 """Meta-analysis against published results, to the digits printed.
 
-Data: tests/data/meta_analysis (papers named there). Results: the papers named at each test, as the R package metafor holds
-itself to them (its tests "Checking analysis example"), and metafor 3.8-1's own output where a test says so.
+Data: tests/data/meta_analysis (papers named there). Results: the papers named at each test, as the R package metafor
+holds itself to them (its tests "Checking analysis example"), and metafor 3.8-1's own output where a test says so.
 """
 
 from __future__ import annotations

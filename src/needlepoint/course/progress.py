@@ -11,16 +11,15 @@ from enum import StrEnum
 
 from needlepoint.errors import InvalidInput
 from needlepoint.evidence.scales import zero_of
-from needlepoint.forecast.forecasting import Estimate, Forecast, SessionOutlook
-from needlepoint.forecast.own_patients.one_patient import OwnVisit, PersonForecast, forecast_for_person
+from needlepoint.forecast.forecasting import Estimate, Forecast, SessionOutlook, forecast_improvement
+from needlepoint.forecast.own_patients.one_patient import PatientUpdate, update_for_patient
+from needlepoint.forecast.own_patients.records import OwnCourse, OwnVisit
+from needlepoint.forecast.own_patients.scales import IN_TRIALS_SCALE, own_scale
 from needlepoint.forecast.posterior import Posterior
 from needlepoint.forecast.request import MOST_SESSIONS, ForecastRequest
 from needlepoint.forecast.wording import percent, span
 from needlepoint.instruments import Change, ChangeVerdict, Score, change
-from needlepoint.instruments.change import known_value
 from needlepoint.knowledge import Knowledge
-
-IN_TRIALS_SCALE = {"gb_qualitative": "goodman_baron_qualitative", "posas_import": "posas_patient"}
 
 
 class Advice(StrEnum):
@@ -53,7 +52,7 @@ class Progress:
         next_gain: what one more session adds on average; None likewise.
         next_is_worth: chance that it adds what the patient holds worthwhile.
         forecast: what is to be expected now that the scores are known, over one session more than were done.
-        contradicts: whether scores and forecast do not fit together.
+        contradictions: where scores and forecast do not fit together, a sentence each; empty where they do.
         stalled: whether the last score is no better than the one before it, beyond measurement error; None with one
             score.
     """
@@ -67,7 +66,7 @@ class Progress:
     next_gain: Estimate | None
     next_is_worth: float | None
     forecast: Forecast
-    contradicts: bool = False
+    contradictions: tuple[str, ...] = ()
     stalled: bool | None = None
 
 
@@ -101,7 +100,7 @@ def judge_progress(
     moved = change(before, last.score, knowledge)
     improvement = improvement_between(before, last.score)
     asked = replace(request, sessions=last.sessions + 1)
-    person = forecast_for_person(asked, posterior, [_visit(before, each, request, knowledge) for each in results])
+    person = _of_person(asked, before, results, knowledge, posterior)
     expected, coming = _outlooks(person, last.sessions)
     found = Progress(
         advice=Advice.REVIEW,
@@ -113,7 +112,7 @@ def judge_progress(
         next_gain=coming.gain if coming else None,
         next_is_worth=coming.worth if coming else None,
         forecast=person.forecast,
-        contradicts=person.contradicts,
+        contradictions=tuple(person.sentences) if person.contradictions or not person.updated else (),
         stalled=_stalled(results, knowledge),
     )
     said = tuple(_reasons(found, request))
@@ -152,22 +151,40 @@ def improvement_between(before: Score, after: Score) -> float | None:
     return 1 - (after.value - zero) / (before.value - zero)
 
 
-def _visit(before: Score, result: OwnResult, request: ForecastRequest, knowledge: Knowledge) -> OwnVisit:
-    """A score as the share of severity that is left, with the error that the scale's measurement error gives it."""
-    improvement = improvement_between(before, result.score)
-    if improvement is None or before.value is None or result.score.value is None:
-        raise InvalidInput(
-            f"The score after {result.sessions} sessions has no value.", next_step="Answer all of its items."
-        )
-    zero = zero_of(IN_TRIALS_SCALE.get(before.instrument, before.instrument))
-    apart = known_value(knowledge.instrument(before.instrument).measurement_error)
-    left, start = 1 - improvement, before.value - zero
-    # Two readings of the same skin lie within `apart`, 1.96 sqrt(2) standard errors; both scores of the ratio have one.
-    error = None if apart is None else apart / (1.96 * 2**0.5) / start * (1 + left**2) ** 0.5
-    return OwnVisit(sessions=result.sessions, weeks=request.interval_weeks, residual=max(left, 0.0), error=error)
+def _of_person(
+    request: ForecastRequest,
+    before: Score,
+    results: Sequence[OwnResult],
+    knowledge: Knowledge,
+    posterior: Posterior,
+) -> PatientUpdate:
+    """The forecast that knows the scores; as it was before where nothing is known of the indication."""
+    if request.in_trials is None:
+        unknown = forecast_improvement(request, posterior, unblinded=False)
+        return PatientUpdate(unknown, None, True, (), 0.0, float(posterior.size), unknown.support.sentences)
+    course = OwnCourse(
+        patient="",
+        indication=request.in_trials,
+        modality=request.modality,
+        scale=own_scale(before.instrument, knowledge),
+        baseline=_value(before),
+        visits=tuple(
+            OwnVisit(sessions=each.sessions, weeks=request.interval_weeks, score=_value(each.score)) for each in results
+        ),
+        combined=request.combined,
+        phototype=request.phototype,
+        age=request.age,
+    )
+    return update_for_patient(request, posterior, course)
 
 
-def _outlooks(person: PersonForecast, done: int) -> tuple[SessionOutlook | None, SessionOutlook | None]:
+def _value(score: Score) -> float:
+    if score.value is None:
+        raise InvalidInput("A score has no value.", where=score.instrument, next_step="Answer all of its items.")
+    return score.value
+
+
+def _outlooks(person: PatientUpdate, done: int) -> tuple[SessionOutlook | None, SessionOutlook | None]:
     """What was to be expected before own scores were known, and what the next session brings now that they are."""
     if person.before is None or person.forecast.outlook is None:
         return None, None
@@ -181,8 +198,8 @@ def _reasons(found: Progress, request: ForecastRequest) -> Iterator[tuple[Advice
         yield Advice.REVIEW, f"There is no forecast to hold it against. {' '.join(found.forecast.support.sentences)}"
         return
     yield from _against_the_forecast(found, found.expected)
-    if found.contradicts:
-        yield Advice.REVIEW, "The scores and the forecast do not fit together; check scores and treatment."
+    for words in found.contradictions:
+        yield Advice.REVIEW, words
     chance, gain = found.next_is_worth, found.next_gain
     said = (
         f"Another session adds {percent(gain.mean)} on average (80 % range {span(*gain.range(80))}); the chance that "

@@ -8,8 +8,8 @@ there is no curve. How harm and redness are foretold is in `harms` and `redness`
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -25,7 +25,6 @@ from needlepoint.forecast.improvement import (
     dose,
     effect,
     latent,
-    latent_of,
     offset,
 )
 from needlepoint.forecast.posterior import Draws, Posterior
@@ -68,7 +67,7 @@ class SessionOutlook:
     Attributes:
         sessions: how many; 0 is no treatment.
         mean: improvement over people like this one, at a clinic like those of the trials.
-        person: improvement of one such person; of this person where own scores are known.
+        person: improvement of one such person.
         goal: chance of reaching the goal; None where none was stated.
         gain: what this session adds to the mean; None for 0 sessions.
         worth: chance that it adds what the patient holds worthwhile.
@@ -129,23 +128,30 @@ class Forecast:
 
 @dataclass(frozen=True, slots=True)
 class Unseen:
-    """Standard normal chance numbers, one a draw: how this clinic and this person differ from the middle.
+    """Chance numbers, one a draw: how this clinic and this person differ from the middle.
 
     Attributes:
-        site: of the effect at this clinic.
-        bias: of what is seen there without treatment.
-        spread: of how unlike its people are.
-        person: where one person stands at one visit.
-        beyond: from 0 to 2, how much sessions beyond the data add.
-        standing: where this person stands, as far as own scores tell; None before there are any.
+        site: of the clinic's effect, standard normal; times `tau_u`.
+        bias: of what its patients show without treatment; times `tau_v`.
+        judge: of what its judges see too much or too little where nothing is compared; times `tau_b`.
+        spread: of how much more its patients differ than usual.
+        person: of the person.
+        beyond: 0 to 2, for sessions beyond the data.
     """
 
     site: Array
     bias: Array
+    judge: Array
     spread: Array
     person: Array
     beyond: Array
-    standing: Array | None = None
+
+    def offset_site(self, draws: Draws, judged: Judged) -> Array:
+        """How far the clinic lies off as `judged`, in the one standard normal that `offset` asks for."""
+        if not judged.bias:
+            return self.bias
+        both = draws["tau_v"] * self.bias + np.float32(np.sqrt(judged.bias)) * draws["tau_b"] * self.judge
+        return np.asarray(both / np.sqrt(draws["tau_v"] ** 2 + judged.bias * draws["tau_b"] ** 2))
 
 
 @lru_cache(maxsize=8)
@@ -153,7 +159,20 @@ def unseen(size: int) -> Unseen:
     """The chance numbers of `size` draws; the same on every call."""
     chance = np.random.default_rng(SEED)
     site, bias, spread, person = chance.standard_normal((4, size), dtype=np.float32)
-    return Unseen(site, bias, spread, person, 2 * chance.random(size, dtype=np.float32))
+    beyond = 2 * chance.random(size, dtype=np.float32)
+    return Unseen(site, bias, chance.standard_normal(size, dtype=np.float32), spread, person, beyond)
+
+
+CLINIC = {"site": "clinic_site", "bias": "clinic_bias", "judge": "clinic_judge", "spread": "clinic_spread"}
+"""Draws that a posterior updated with a clinic's own patients has: what of `Unseen` has been seen."""
+
+
+def unseen_in(posterior: Posterior) -> Unseen:
+    """What is still to be drawn by chance, and for a clinic with own patients what is known of it."""
+    chance = unseen(posterior.size)
+    if CLINIC["site"] not in posterior.draws:
+        return chance
+    return replace(chance, **{name: posterior.draws[drawn] for name, drawn in CLINIC.items()})
 
 
 def forecast_improvement(request: ForecastRequest, posterior: Posterior, *, unblinded: bool = True) -> Forecast:
@@ -167,23 +186,28 @@ def forecast_improvement(request: ForecastRequest, posterior: Posterior, *, unbl
     support = support_for(request, posterior)
     if not support.enough:
         return Forecast(request, support, None, None, posterior.digest)
-    course = Course.of(request, posterior.draws, unseen(posterior.size), support)
+    course = Course.of(request, posterior, support)
     seen = course.outlook(AS_A_BLINDED_JUDGE)
     as_trials = course.outlook(AS_TRIALS_WITHOUT_BLINDING) if unblinded else None
     return Forecast(request, support, seen, as_trials, posterior.digest)
 
 
+People = Callable[[Array, Array], Latent]
+"""From doses, shape (sessions, draws), and offsets, one a draw, to whom a forecast is for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Course:
-    """One request, with the draws and chance numbers it is forecast from and what does not depend on who judges.
+    """One request with what does not depend on who judges.
 
     Attributes:
-        soon, late: doses at the next session and at follow-up, shape (sessions, draws).
-        last_seen: the most of these sessions that any trial gave.
+        effects: g gained by unlimited sessions, one a draw.
+        soon, late: share of it that shows at the time of the next session, and at follow-up; shape (sessions, draws).
+        last_seen: the most sessions that any trial gave.
     """
 
     request: ForecastRequest
-    draws: Draws
+    posterior: Posterior
     chance: Unseen
     effects: Array
     soon: Array
@@ -191,8 +215,11 @@ class Course:
     last_seen: int
 
     @classmethod
-    def of(cls, request: ForecastRequest, draws: Draws, chance: Unseen, support: Support) -> Course:
-        """A course from draws of the posterior, as it is or as own scores have weighed it."""
+    def of(
+        cls, request: ForecastRequest, posterior: Posterior, support: Support, chance: Unseen | None = None
+    ) -> Course:
+        """The course a request asks about; with `chance` where its numbers are no longer those of `unseen_in`."""
+        draws, chance = posterior.draws, chance or unseen_in(posterior)
         indication = str(request.in_trials)
         sessions = np.arange(request.sessions + 1, dtype=np.float32)
         last_seen = min(request.sessions, int(support.most_sessions))
@@ -201,19 +228,18 @@ class Course:
             for weeks in (request.interval_weeks, request.followup_weeks)
         ]
         effects = effect(draws, treatment_of(request), draws["tau_u"] * chance.site)
-        return cls(request, draws, chance, effects, doses[0], doses[1], last_seen)
+        return cls(request, posterior, chance, effects, doses[0], doses[1], last_seen)
 
-    def outlook(self, judged: Judged) -> Outlook:
-        """The forecast as `judged`."""
-        after, followed = (self._sessions(self._people(doses, judged)) for doses in (self.soon, self.late))
+    def outlook(self, judged: Judged, people: People | None = None) -> Outlook:
+        """The forecast as `judged`; of `people`, or of anybody like the person asked about."""
+        draws = self.posterior.draws
+        offsets = offset(draws, judged, self.chance.offset_site(draws, judged))
+        people = people or self._anybody
+        after, followed = self._sessions(people(self.soon, offsets)), self._sessions(people(self.late, offsets))
         return Outlook(judged, after, followed, _stop_after(followed))
 
-    def _people(self, doses: Array, judged: Judged) -> Latent:
-        draws, chance = self.draws, self.chance
-        offsets, spread = offset(draws, judged, chance.bias), spread_factor(chance)
-        if chance.standing is None:
-            return latent(draws, self.effects, doses, offsets, spread)
-        return latent_of(draws, self.effects, doses, offsets, spread, chance.standing)
+    def _anybody(self, doses: Array, offsets: Array) -> Latent:
+        return latent(self.posterior.draws, self.effects, doses, offsets, np.exp(np.float32(0.15) * self.chance.spread))
 
     def _sessions(self, people: Latent) -> tuple[SessionOutlook, ...]:
         means = people.improvement()
@@ -228,11 +254,6 @@ class Course:
             SessionOutlook(*each)
             for each in zip(range(len(mean)), mean, person, chances, gain, worth, beyond, strict=True)
         )
-
-
-def spread_factor(chance: Unseen) -> Array:
-    """How much more people of this clinic differ than usual: exp(0.15 zeta) of standard deviations."""
-    return np.asarray(np.exp(np.float32(0.15) * chance.spread))
 
 
 def treatment_of(request: ForecastRequest) -> Treatment:

@@ -147,23 +147,6 @@ def latent(draws: Draws, effects: Array, doses: Array, offsets: Array, spread_fa
     return Latent(offsets + gained, np.sqrt(square) * spread_factor)
 
 
-def loading(draws: Draws, effects: Array, doses: Array, spread_factor: Array) -> Array:
-    """How far g moves with a person's own standing z, which they keep from session to session; shape (sessions, draws).
-
-    The other part of the spread, sigma_m, is drawn anew at each visit. Together they are the spread of `latent`.
-    """
-    return np.asarray(-draws["omega"] * np.expm1(-effects * doses) * spread_factor)
-
-
-def latent_of(
-    draws: Draws, effects: Array, doses: Array, offsets: Array, spread_factor: Array, standing: Array
-) -> Latent:
-    """As `latent`, for one person whose standing z is known, one a draw: what is left is the spread between visits."""
-    moved = loading(draws, effects, doses, spread_factor) * standing
-    left = np.sqrt(draws["sigma_m"] ** 2 + np.float32(TINY)) * spread_factor
-    return Latent(offsets + effects * doses + moved, np.broadcast_to(left, doses.shape))
-
-
 def beyond_the_data(doses: Array, last: int, factor: Array) -> Array:
     """Doses whose part beyond the `last` entry any trial reached is told only within a range that widens.
 

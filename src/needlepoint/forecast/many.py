@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from needlepoint.forecast.forecasting import spread_factor, treatment_of, unseen
+from needlepoint.forecast.forecasting import treatment_of, unseen_in
 from needlepoint.forecast.improvement import (
     AS_A_BLINDED_JUDGE,
     Array,
@@ -49,11 +49,11 @@ class ManyForecasts:
         self.posterior = posterior
         self._known: dict[tuple[object, ...], bool] = {}
         self._doses: dict[tuple[object, ...], Array] = {}
-        chance = unseen(posterior.size)
+        chance = self._chance = unseen_in(posterior)
         draws = posterior.draws
         self._site = draws["tau_u"] * chance.site
-        self._offsets = offset(draws, AS_A_BLINDED_JUDGE, chance.bias)
-        self._spread = spread_factor(chance)
+        self._offsets = offset(draws, AS_A_BLINDED_JUDGE, chance.offset_site(draws, AS_A_BLINDED_JUDGE))
+        self._spread = np.exp(np.float32(0.15) * chance.spread)
 
     def forecast(self, requests: list[ForecastRequest]) -> list[Short | None]:
         """The forecast of each person in short; None where too little is known, as `forecast_improvement` would say."""
@@ -74,11 +74,11 @@ class ManyForecasts:
     def _dose(self, request: ForecastRequest) -> Array:
         key = (request.in_trials, request.sessions, request.followup_weeks)
         if key not in self._doses:
-            draws, chance = self.posterior.draws, unseen(self.posterior.size)
+            draws = self.posterior.draws
             sessions = np.arange(request.sessions + 1, dtype=np.float32)
             last_seen = min(request.sessions, int(support_for(request, self.posterior).most_sessions))
             doses = dose(draws, str(request.in_trials), sessions, request.followup_weeks)
-            self._doses[key] = beyond_the_data(doses, last_seen, chance.beyond)[-1]
+            self._doses[key] = beyond_the_data(doses, last_seen, self._chance.beyond)[-1]
         return self._doses[key]
 
     def _block(self, requests: list[ForecastRequest]) -> list[Short]:

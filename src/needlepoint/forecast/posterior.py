@@ -62,6 +62,24 @@ class Diagnostics(msgspec.Struct, frozen=True, kw_only=True):
     worst: str
 
 
+class OwnCourses(msgspec.Struct, frozen=True, kw_only=True):
+    """That a posterior was updated with a clinic's own courses; of the courses nothing but their number.
+
+    Attributes:
+        courses: how many.
+        other_clinics: how many other clinics' pooled cells were read too.
+        method: how, in the words of `needlepoint.forecast.own_patients.clinic`.
+        check: what the method's own check gave: k-hat of the importance weights, or R-hat.
+        before: digest of the posterior that was updated.
+    """
+
+    courses: int
+    other_clinics: int
+    method: str
+    check: float
+    before: str
+
+
 class Provenance(msgspec.Struct, frozen=True, kw_only=True):
     """From what, by what and how well a posterior was made.
 
@@ -74,6 +92,7 @@ class Provenance(msgspec.Struct, frozen=True, kw_only=True):
         arms: the evidence used.
         contraction: by indication, 1 - variance after / variance before seeing the trials, of the mean improvement
             after three sessions; 0 means that only the prior speaks.
+        own: the clinic's own courses it was updated with; None where there are none.
     """
 
     format: int
@@ -87,6 +106,7 @@ class Provenance(msgspec.Struct, frozen=True, kw_only=True):
     contraction: dict[str, float]
     harm: dict[str, list[list[list[int]]]]
     redness: list[list[int]]
+    own: OwnCourses | None = None
 
 
 @dataclass(frozen=True)

@@ -80,8 +80,15 @@ def support_for(request: ForecastRequest, posterior: Posterior) -> Support:
         people=people,
         most_sessions=max(sessions, default=USUAL_SESSIONS),
         contraction=posterior.provenance.contraction.get(indication or "", 0.0),
-        sentences=tuple(_sentences(request, arms, others, strength)),
+        sentences=(*_sentences(request, arms, others, strength), *_own(posterior)),
     )
+
+
+def _own(posterior: Posterior) -> Iterable[str]:
+    own = posterior.provenance.own
+    if own:
+        others = f" and the pooled results of {own.other_clinics} other clinics" if own.other_clinics else ""
+        yield f"Updated with {own.courses} own courses{others}: this clinic, as blinded judges would see it."
 
 
 def _people(arms: Iterable[Arm]) -> int:

@@ -9,6 +9,7 @@ from needlepoint.cli.lazy_group import LazyGroup
 MODULES = {
     "show": ("needlepoint.cli.forecast.show", "Improvement, harm and redness for a person or a plan (the default)"),
     "many": ("needlepoint.cli.forecast.many", "Everybody in a CSV file, at one number of sessions"),
+    "update": ("needlepoint.cli.forecast.update", "What the clinic's own patients change, and whether results drift"),
     "check": ("needlepoint.cli.forecast.check", "Whether the forecast in service is whole and fits the evidence"),
     "fit": ("needlepoint.cli.forecast.fit", "Make the forecast anew from the evidence (needs needlepoint[fit])"),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,6 +19,9 @@ from needlepoint.forecast.posterior import SHIPPED, Posterior, load_posterior
 from needlepoint.forecast.request import ForecastRequest
 from needlepoint.forecast.vocabulary import MODALITIES
 from needlepoint.terms import Phototype
+
+if TYPE_CHECKING:
+    from needlepoint.forecast.own_patients.records import OwnCourse
 
 EPILOG = """\b
 Examples:
@@ -144,17 +148,40 @@ def _improvement(
     request: ForecastRequest, posterior: Posterior, own: tuple[OwnScore, ...], for_patient: bool
 ) -> Forecast:
     """The forecast, changed by own scores where there are any; what must be said of them goes to standard error."""
-    if not own:
+    if not own or request.in_trials is None:
         return forecast_improvement(request, posterior, unblinded=not for_patient)
-    from needlepoint.forecast.own_patients.one_patient import OwnVisit, forecast_for_person
+    from needlepoint.forecast.own_patients.one_patient import update_for_patient
 
-    visits = [
-        OwnVisit(sessions=each.sessions, weeks=request.interval_weeks, residual=1 - each.improvement) for each in own
-    ]
-    found = forecast_for_person(request, posterior, visits)
-    for words in found.said:
+    found = update_for_patient(request, posterior, _own_course(request, own))
+    for words in found.sentences:
         click.echo(words, err=True)
     return found.forecast
+
+
+def _own_course(request: ForecastRequest, own: tuple[OwnScore, ...]) -> OwnCourse:
+    """Improvements in per cent as a course on a scale of 100 that are left, of which nobody knows the error."""
+    from needlepoint.forecast.own_patients.records import OwnCourse, OwnVisit
+    from needlepoint.forecast.own_patients.scales import USUAL_ERROR, OwnScale
+
+    sessions = [each.sessions for each in own]
+    if len(set(sessions)) < len(sessions):
+        raise InvalidInput("Two own scores are of one time.", where="--own", next_step="Keep one of them.")
+    scale = OwnScale("per cent left", 0.0, 1.0, 100 * USUAL_ERROR, error_known=False, by_patient=False)
+    return OwnCourse(
+        patient="",
+        indication=str(request.in_trials),
+        modality=request.modality,
+        scale=scale,
+        baseline=100.0,
+        visits=tuple(
+            OwnVisit(sessions=each.sessions, weeks=request.interval_weeks, score=100 * (1 - each.improvement))
+            for each in sorted(own, key=lambda each: each.sessions)
+        ),
+        combined=request.combined,
+        needle_mm=request.needle_mm,
+        phototype=request.phototype,
+        age=request.age,
+    )
 
 
 def _plot(forecast: Forecast, path: Path, own: tuple[OwnScore, ...]) -> None:

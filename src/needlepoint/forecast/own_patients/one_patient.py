@@ -1,252 +1,190 @@
-"""One person's own scores change their forecast: `forecast_for_person`.
+"""One patient's own earlier sessions change the forecast of the further ones: `update_for_patient`.
 
-A person stands somewhere among people, and keeps that standing z from session to session; each visit adds chance of
-its own:
-
-    g(s) = offset + E H(s) + omega U(s) z + sigma_m e,  U = 1 - exp(-E H), all spreads times exp(0.15 zeta)
-
-For every draw of the posterior and of an unseen clinic the visits are jointly normal with one common direction, so
-their
-likelihood and the normal posterior of z are closed forms: only sums over visits are needed. Draws are then taken again
-by weight. Where the scores fit few draws, they contradict the forecast, and that is said.
+A patient keeps a standing z among people from session to session (`likelihood`). For every draw of the posterior and of
+an unseen clinic the patient's scores are jointly normal, so how likely they are, and z given them, are closed forms.
+Draws are taken again by that likelihood. What is left of z and what is new at each visit are the patient's range.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from needlepoint.errors import InvalidInput
-from needlepoint.forecast.forecasting import (
-    Course,
-    Forecast,
-    Outlook,
-    Unseen,
-    forecast_improvement,
-    spread_factor,
-    treatment_of,
-    unseen,
-)
-from needlepoint.forecast.improvement import (
-    AS_A_BLINDED_JUDGE,
-    TINY,
-    Array,
-    Judged,
-    dose,
-    effect,
-    loading,
-    offset,
-)
-from needlepoint.forecast.normal import normal_cdf
-from needlepoint.forecast.posterior import Draws, Posterior
+from needlepoint.forecast.forecasting import Course, Forecast, Outlook, Unseen, forecast_improvement, unseen_in
+from needlepoint.forecast.improvement import AS_A_BLINDED_JUDGE, AS_TRIALS_WITHOUT_BLINDING, TINY, Array, Latent
+from needlepoint.forecast.own_patients.importance import WORST_K, effective_size, smoothed_weights, taken_again
+from needlepoint.forecast.own_patients.likelihood import Courses, Site, log_likelihoods, moments, standing
+from needlepoint.forecast.own_patients.population import NAMES
+from needlepoint.forecast.own_patients.records import OwnCourse
+from needlepoint.forecast.posterior import Posterior
 from needlepoint.forecast.request import ForecastRequest
-from needlepoint.forecast.wording import percent
+from needlepoint.forecast.wording import percent, span
 
-LEAST_RESIDUAL = 0.02
-"""A score of zero would be an improvement without end in g; 98 % is the most that is read from any score. Our
-choice."""
-
-MOST_LEFT_UNTOLD = 0.25
-"""However large a scale's error, a residual above this is read as it is; its error then makes it count for little."""
-
-FEWEST_DRAWS = 100.0
-"""Effective draws below which the scores are said to contradict the forecast: a 90 % range of fewer wobbles by
-points."""
-
-USUAL_ERROR = 0.10
-"""Standard error of a score relative to severity, where the instrument's is not known. Our choice; it widens, not
-narrows."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OwnVisit:
-    """One score of this person, as the share of severity that is left.
-
-    Attributes:
-        sessions: given before it.
-        weeks: since the last of them.
-        residual: severity now / severity before treatment, 0 or more.
-        error: standard error of the residual, from the scale's measurement error; None for the usual one.
-    """
-
-    sessions: int
-    weeks: float
-    residual: float
-    error: float | None = None
-
-    @property
-    def read_as(self) -> float:
-        """The residual that can be told: not below its own error, where scores cannot be told apart."""
-        return max(self.residual, LEAST_RESIDUAL, min(self._error, MOST_LEFT_UNTOLD))
-
-    @property
-    def g(self) -> float:
-        """-log of the residual that can be told."""
-        return -math.log(self.read_as)
-
-    @property
-    def g_error(self) -> float:
-        """Standard error of g, by the delta method."""
-        return self._error / self.read_as
-
-    @property
-    def _error(self) -> float:
-        return USUAL_ERROR if self.error is None else self.error
-
-
-CLINIC_S_OWN = Judged("not_blinded", 1.0)
-"""Scores taken in the clinic, by people who know the treatment and with nothing to compare with."""
+Floats = NDArray[np.float64]
+OUTSIDE = 0.025
+"""A score with less than this on one side of it lies outside the forecast's 95 % range."""
 
 
 @dataclass(frozen=True, slots=True)
-class PersonForecast:
-    """A forecast that knows this person's own scores.
+class Contradiction:
+    """A score outside of the 95 % range that the forecast had for it.
 
     Attributes:
-        forecast: with the outlook of this person, as a blinded judge would see it.
-        before: the outlook before own scores were known; None where there is no forecast.
-        effective_draws: how many draws of the posterior the scores agree with.
-        surprise: the smallest two-sided probability of any score under the forecast before; small is surprising.
-        contradicts: whether scores and forecast do not fit together, so that the forecast is not to be relied on.
-        said: what must be said of it.
+        improvement: what it shows, a fraction.
+        low, high: the 95 % range, error of measurement included.
+    """
+
+    sessions: int
+    improvement: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class PatientUpdate:
+    """A forecast that knows the patient's own scores.
+
+    Attributes:
+        forecast: with the updated outlook, as a blinded judge would see it; as before where `updated` is False.
+        before: the outlook before own scores; None where there is no forecast at all.
+        updated: whether the scores could be laid over the forecast.
+        contradictions: scores that the forecast did not expect.
+        k_hat, effective: check of the weights, and how many draws the outlook is worth.
+        sentences: what must be said of it.
     """
 
     forecast: Forecast
     before: Outlook | None
-    effective_draws: float
-    surprise: float
-    contradicts: bool
-    said: tuple[str, ...]
+    updated: bool
+    contradictions: tuple[Contradiction, ...]
+    k_hat: float
+    effective: float
+    sentences: tuple[str, ...]
 
 
-def forecast_for_person(
-    request: ForecastRequest,
-    posterior: Posterior,
-    visits: Sequence[OwnVisit],
-    *,
-    judged: Judged = CLINIC_S_OWN,
-    seed: int = 1,
-) -> PersonForecast:
-    """Forecast the rest of a person's course from trials and their own scores.
+def update_for_patient(
+    request: ForecastRequest, posterior: Posterior, own: OwnCourse, *, seed: int = 1
+) -> PatientUpdate:
+    """Forecast further sessions of a patient from trials and the patient's own scores.
 
     Args:
-        request: the course.
-        posterior: from `load_posterior`.
-        visits: at least one, each of another time.
-        judged: who scored them.
-        seed: of taking draws again; the same gives the same.
+        request: the course; sessions count from its beginning, those done included.
+        posterior: from `load_posterior`, or updated with the clinic's other patients.
+        own: the patient's course so far; of the same indication.
+        seed: of taking draws again.
 
     Raises:
-        InvalidInput: no visit, two of one time, or a residual that cannot be.
+        InvalidInput: the scores are of another indication.
     """
-    _check(visits)
+    if own.indication != request.in_trials:
+        raise InvalidInput(
+            f"The scores are of {own.indication}, the forecast of {request.indication}.", where="indication"
+        )
     before = forecast_improvement(request, posterior, unblinded=False)
     if before.outlook is None:
-        return PersonForecast(before, None, float(posterior.size), 1.0, False, before.support.sentences)
-    fit = _Fit.of(request, posterior, visits, judged)
-    weights = fit.weights()
-    effective = float(1 / np.sum(weights**2))
-    draws, chance = _taken_again(posterior.draws, unseen(posterior.size), fit, weights, seed)
-    outlook = Course.of(request, draws, chance, before.support).outlook(AS_A_BLINDED_JUDGE)
-    surprise = fit.surprise()
-    contradicts = effective < FEWEST_DRAWS or surprise < 0.01
-    said = tuple(_said(visits, surprise, contradicts))
-    return PersonForecast(replace(before, outlook=outlook), before.outlook, effective, surprise, contradicts, said)
-
-
-def _check(visits: Sequence[OwnVisit]) -> None:
-    if not visits:
-        raise InvalidInput("There is no own score.", next_step="Give one at least, or forecast without.")
-    times = [(each.sessions, each.weeks) for each in visits]
-    if len(set(times)) < len(times):
-        raise InvalidInput("Two own scores are of one time.", next_step="Keep one of them.")
-    for each in visits:
-        if not 0 <= each.residual < np.inf or each.sessions < 0 or each.weeks < 0:
-            raise InvalidInput(
-                f"A residual of {each.residual:g} after {each.sessions} sessions and {each.weeks:g} weeks cannot be."
-            )
+        return PatientUpdate(before, None, False, (), 0.0, float(posterior.size), before.support.sentences)
+    fit = _Fit.of(posterior, own)
+    weights, k_hat = smoothed_weights(fit.log_likelihood)
+    updated = k_hat < WORST_K
+    outlook = _outlook(request, posterior, before, fit, weights, seed) if updated else before.outlook
+    found = PatientUpdate(
+        forecast=replace(before, outlook=outlook),
+        before=before.outlook,
+        updated=updated,
+        contradictions=tuple(fit.contradictions(own)),
+        k_hat=k_hat,
+        effective=effective_size(weights) if updated else float(posterior.size),
+        sentences=(),
+    )
+    return replace(found, sentences=tuple(_sentences(found, own)))
 
 
 @dataclass(frozen=True, slots=True)
 class _Fit:
-    """The visits against every draw: shape (visits, draws).
+    """A patient's scores against every draw.
 
     Attributes:
-        away: score less its mean in the draw.
-        load: how far g moves with z.
-        variance: what is left at each visit, measurement error included.
+        mean, sd: of g, before any score; shape (draws, visits).
+        log_likelihood, z, z_variance: one a draw.
     """
 
-    away: Array
-    load: Array
-    variance: Array
+    mean: Floats
+    sd: Floats
+    log_likelihood: Floats
+    z: Floats
+    z_variance: Floats
 
     @classmethod
-    def of(cls, request: ForecastRequest, posterior: Posterior, visits: Sequence[OwnVisit], judged: Judged) -> _Fit:
-        draws, chance = posterior.draws, unseen(posterior.size)
-        effects = effect(draws, treatment_of(request), draws["tau_u"] * chance.site)
-        factor = spread_factor(chance)
-        doses = np.concatenate(
-            [
-                dose(draws, str(request.in_trials), np.array([each.sessions], dtype=np.float32), each.weeks)
-                for each in visits
-            ]
+    def of(cls, posterior: Posterior, own: OwnCourse) -> _Fit:
+        chance, read = unseen_in(posterior), Courses.of([own])
+        parameters = {name: posterior.draws[name].astype(np.float64) for name in NAMES}
+        offsets = chance.offset_site(posterior.draws, AS_TRIALS_WITHOUT_BLINDING)
+        site = Site(*(np.asarray(each, dtype=np.float64) for each in (chance.site, offsets, chance.spread)))
+        expected = moments(parameters, site, read)
+        z, z_variance = standing(parameters, site, read)
+        return cls(
+            expected.mean,
+            np.sqrt(expected.loading**2 + expected.noise + read.shared[0]),
+            log_likelihoods(parameters, site, read)[:, 0],
+            z[:, 0],
+            z_variance[:, 0],
         )
-        mean = offset(draws, judged, chance.bias) + effects * doses
-        g = np.array([each.g for each in visits], dtype=np.float32)[:, None]
-        error = np.array([each.g_error for each in visits], dtype=np.float32)[:, None]
-        left = (draws["sigma_m"] ** 2 + np.float32(TINY)) * factor**2 + error**2
-        return cls(g - mean, loading(draws, effects, doses, factor), left)
 
-    def standing(self) -> tuple[Array, Array]:
-        """Mean and standard deviation of z given the scores, for every draw: a normal prior times a normal
-        likelihood."""
-        precision = 1 + np.sum(self.load**2 / self.variance, axis=0)
-        return np.sum(self.load * self.away / self.variance, axis=0) / precision, 1 / np.sqrt(precision)
-
-    def weights(self) -> Array:
-        """The share of each draw: the likelihood of the scores with z integrated out (Woodbury's identity)."""
-        precision = 1 + np.sum(self.load**2 / self.variance, axis=0)
-        along = np.sum(self.load * self.away / self.variance, axis=0)
-        square = np.sum(self.away**2 / self.variance, axis=0) - along**2 / precision
-        log_weight = -0.5 * (square + np.log(precision) + np.sum(np.log(self.variance), axis=0))
-        weight = np.exp(log_weight.astype(np.float64) - float(log_weight.max()))
-        return np.asarray(weight / weight.sum())
-
-    def surprise(self) -> float:
-        """The smallest two-sided probability of a single score, over draws and people, before it was known."""
-        z = self.away / np.sqrt(self.variance + self.load**2)
-        below = normal_cdf(z).mean(axis=1)
-        return float(2 * np.minimum(below, 1 - below).min())
+    def contradictions(self, own: OwnCourse) -> Iterator[Contradiction]:
+        """Scores outside of the 95 % range; the range is of draws and people together."""
+        chance = np.random.default_rng(0).standard_normal((8, len(self.z), 1))
+        drawn = np.sort((self.mean + self.sd * chance).reshape(-1, self.mean.shape[1]), axis=0)
+        places = [round(share * (len(drawn) - 1)) for share in (OUTSIDE, 1 - OUTSIDE)]
+        for at, visit in enumerate(own.visits):
+            g, _ = own.scale.log_residual(own.baseline, visit.score)
+            low, high = drawn[places, at]
+            if not low <= g <= high:
+                yield Contradiction(visit.sessions, *(float(-np.expm1(-each)) for each in (g, low, high)))
 
 
-def _taken_again(draws: Draws, chance: Unseen, fit: _Fit, weights: Array, seed: int) -> tuple[Draws, Unseen]:
-    """Draws and chance numbers taken again by weight (systematic resampling), with a standing drawn for each."""
-    random = np.random.default_rng(seed)
-    size = len(weights)
-    places = (random.random() + np.arange(size)) / size
-    chosen = np.minimum(np.searchsorted(np.cumsum(weights), places), size - 1)
-    mean, sd = fit.standing()
-    standing = mean[chosen] + sd[chosen] * random.standard_normal(size, dtype=np.float32)
-    numbers = {name: getattr(chance, name)[chosen] for name in ("site", "bias", "spread", "beyond")}
-    again = Unseen(**numbers, person=chance.person, standing=standing)
-    return {name: values[chosen] for name, values in draws.items()}, again
+def _outlook(
+    request: ForecastRequest, posterior: Posterior, before: Forecast, fit: _Fit, weights: Floats, seed: int
+) -> Outlook:
+    chosen = taken_again(weights, posterior.size, np.random.default_rng(seed))
+    chance = unseen_in(posterior)
+    again = Unseen(
+        **{name: getattr(chance, name)[chosen] for name in ("site", "bias", "judge", "spread", "beyond")},
+        person=chance.person,
+    )
+    draws = {name: values[chosen] for name, values in posterior.draws.items()}
+    taken = Posterior(draws, posterior.provenance, posterior.digest)
+    course = Course.of(request, taken, before.support, again)
+    z, left = (each[chosen].astype(np.float32) for each in (fit.z, fit.z_variance))
+
+    def this_one(doses: Array, offsets: Array) -> Latent:
+        gained = course.effects * doses
+        factor = np.exp(np.float32(0.15) * again.spread)
+        loading = -draws["omega"] * factor * np.expm1(-gained)
+        new = (draws["sigma_m"] ** 2 + np.float32(TINY)) * factor**2
+        return Latent(offsets + gained + loading * z, np.sqrt(loading**2 * left + new))
+
+    return course.outlook(AS_A_BLINDED_JUDGE, this_one)
 
 
-def _said(visits: Sequence[OwnVisit], surprise: float, contradicts: bool) -> Sequence[str]:
-    scores = ", ".join(f"{percent(1 - each.residual)} after {each.sessions}" for each in visits)
-    said = [f"Own scores were taken into account: {scores}."]
-    if contradicts:
-        said.append(
-            f"They contradict the forecast (a score as far out as this in {percent(surprise)} of people): check scores "
-            "and treatment before relying on it."
+def _sentences(found: PatientUpdate, own: OwnCourse) -> Iterator[str]:
+    if not found.updated:
+        yield (
+            "The own scores are too far from anything that was expected to be taken into account "
+            f"(k-hat {found.k_hat:.2f}); the forecast is as before. Check scores and treatment."
         )
-    said += [
-        f"The score after {each.sessions} is within its own error of nothing left; read as {percent(1 - each.read_as)}."
-        for each in visits
-        if each.read_as > each.residual
-    ]
-    return said
+    else:
+        many = "1 own score was" if len(own.visits) == 1 else f"{len(own.visits)} own scores were"
+        yield f"{many} taken into account."
+    for each in found.contradictions:
+        yield (
+            f"{percent(each.improvement)} after {each.sessions} sessions contradicts the forecast, which held "
+            f"{span(each.low, each.high)} for 95 of 100. Check the score, then the treatment."
+        )
+    if any(own.scale.log_residual(own.baseline, visit.score)[1] for visit in own.visits):
+        yield "A score at the zero of its scale was read as one standard error, for the scale cannot tell less."
+    if not own.scale.error_known:
+        yield f"How far {own.scale.instrument} errs is not known; {own.scale.error:.2g} points are assumed."

@@ -1,127 +1,136 @@
-"""A person's own scores: held against people whose truth is known, because they are drawn from the model itself."""
+"""One patient's own sessions: the forecast follows them, as far as they can be believed."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from needlepoint.errors import InvalidInput
-from needlepoint.forecast.forecasting import spread_factor, treatment_of, unseen
-from needlepoint.forecast.improvement import AS_A_BLINDED_JUDGE, dose, effect, latent_of, offset
-from needlepoint.forecast.own_patients.one_patient import CLINIC_S_OWN, OwnVisit, forecast_for_person
-from needlepoint.forecast.posterior import load_posterior
+from needlepoint.forecast.own_patients.clinic import update_with_own_courses
+from needlepoint.forecast.own_patients.one_patient import PatientUpdate, update_for_patient
+from needlepoint.forecast.own_patients.records import OwnVisit
 from needlepoint.forecast.request import ForecastRequest
+from tests.unit.forecast.own_patients.made import LINE, made_courses, made_posterior
 
-POSTERIOR = load_posterior()
-REQUEST = ForecastRequest(indication="acne_scars_boxcar", modality="pen", sessions=5, goal=0.5)
-
-
-def visits(*residuals: float, error: float | None = None) -> list[OwnVisit]:
-    return [OwnVisit(sessions=at, weeks=4, residual=each, error=error) for at, each in enumerate(residuals, start=1)]
+POSTERIOR = made_posterior()
+REQUEST = ForecastRequest(indication="acne_scars_rolling", modality="pen", sessions=5, goal=0.5)
+COURSE = made_courses(1, effect=0.0)[0]
 
 
-def drawn_people(count: int) -> list[tuple[list[OwnVisit], float]]:
-    """People drawn from the model: their visits after one to three sessions, and their true improvement at the end."""
-    random = np.random.default_rng(7)
-    draws, chance = POSTERIOR.draws, unseen(POSTERIOR.size)
-    chance = type(chance)(
-        **{name: random.permutation(getattr(chance, name)) for name in ("site", "bias", "spread", "person", "beyond")}
+def updated(*scores: tuple[int, float], error: float = 2.0) -> PatientUpdate:
+    visits = tuple(OwnVisit(sessions=sessions, weeks=4.0, score=score) for sessions, score in scores)
+    return update_for_patient(
+        REQUEST, POSTERIOR, replace(COURSE, visits=visits, scale=replace(LINE, error=error)), seed=3
     )
-    effects = effect(draws, treatment_of(REQUEST), draws["tau_u"] * chance.site)
-    standing = random.standard_normal(POSTERIOR.size).astype(np.float32)
-    factor = spread_factor(chance)
-    early = dose(draws, "atrophic_acne_scars", np.array([1, 2, 3], dtype=np.float32), 4.0)
-    late = dose(draws, "atrophic_acne_scars", np.array([5], dtype=np.float32), 13.0)
-    seen, true = (
-        latent_of(draws, effects, doses, offset(draws, judged, chance.bias), factor, standing)
-        for doses, judged in ((early, CLINIC_S_OWN), (late, AS_A_BLINDED_JUDGE))
-    )
-    people = []
-    for at in random.choice(POSTERIOR.size, count, replace=False):
-        residuals = np.exp(-(seen.mean[:, at] + seen.spread[:, at] * random.standard_normal(3)))
-        measured = residuals * np.exp(0.05 * random.standard_normal(3))
-        own = [
-            OwnVisit(sessions=s, weeks=4, residual=float(r), error=0.05 * float(r))
-            for s, r in zip((1, 2, 3), measured, strict=True)
-        ]
-        people.append((own, float(1 - np.exp(-(true.mean[0, at] + true.spread[0, at] * random.standard_normal())))))
-    return people
 
 
-def test_ranges_of_people_drawn_from_the_model_hold_what_they_say() -> None:
-    """120 people: an 80 % range holds 80 % with a standard error of 3.7 points; the range must have shrunk as well."""
-    held, widths, before_widths = [], [], []
-    for own, truth in drawn_people(120):
-        found = forecast_for_person(REQUEST, POSTERIOR, own)
+def end(found: PatientUpdate) -> tuple[float, float, float]:
+    """Expected improvement, width of the person's 80 % range, chance of the goal; after all sessions."""
+    assert found.forecast.outlook is not None
+    last = found.forecast.outlook.at_followup[-1]
+    assert last.goal is not None
+    low, high = last.person.range(80)
+    return last.mean.mean, high - low, last.goal.mean
+
+
+def test_good_scores_raise_and_poor_ones_lower_what_is_expected() -> None:
+    good, poor = end(updated((1, 40), (2, 25))), end(updated((1, 58), (2, 56)))
+    assert good[0] > poor[0] + 0.2
+    assert good[2] > poor[2] + 0.3
+
+
+def test_where_clinics_do_not_differ_the_patient_does() -> None:
+    """With the population known exactly, only the patient's own standing is left to learn."""
+    draws = {name: np.broadcast_to(np.median(values, axis=0), values.shape) for name, values in POSTERIOR.draws.items()}
+    draws |= {name: np.full_like(POSTERIOR.draws[name], 1e-3) for name in ("tau_u", "tau_v", "tau_b")}
+    known = replace(POSTERIOR, draws={name: values.astype(np.float32) for name, values in draws.items()})
+    visits = tuple(OwnVisit(sessions=sessions, weeks=4.0, score=score) for sessions, score in ((1, 40), (2, 25)))
+    found = update_for_patient(REQUEST, known, replace(COURSE, visits=visits))
+    assert found.before is not None
+    assert end(found)[0] > found.before.at_followup[-1].mean.mean + 0.1
+
+
+def test_scores_narrow_the_range_and_more_of_them_narrow_it_more() -> None:
+    before = updated((1, 48)).before
+    assert before is not None
+    low, high = before.at_followup[-1].person.range(80)
+    one, three = end(updated((1, 48)))[1], end(updated((1, 48), (2, 39), (3, 32)))[1]
+    assert three < one < high - low
+
+
+def test_a_scale_that_errs_more_is_believed_less() -> None:
+    sure, unsure = end(updated((1, 40), (2, 25), error=1.0)), end(updated((1, 40), (2, 25), error=15.0))
+    assert unsure[0] < sure[0]
+    assert unsure[1] > sure[1]
+
+
+def test_a_lower_score_is_never_read_as_less_improvement() -> None:
+    means = [end(updated((2, score)))[0] for score in (50, 40, 30, 20, 12)]
+    assert means == sorted(means)
+
+
+def test_ordinary_scores_contradict_nothing() -> None:
+    found = updated((1, 48), (2, 39))
+    assert found.updated
+    assert found.contradictions == ()
+
+
+def test_a_score_outside_the_95_percent_range_is_told() -> None:
+    found = updated((1, 95))
+    assert [each.sessions for each in found.contradictions] == [1]
+    assert found.contradictions[0].improvement < found.contradictions[0].low
+    assert any("contradicts the forecast" in each for each in found.sentences)
+
+
+def test_scores_beyond_all_expectation_leave_the_forecast_as_it_was() -> None:
+    found = updated((1, 100), (2, 1), (3, 100), error=0.5)
+    assert not found.updated
+    assert found.forecast.outlook == found.before
+    assert "too far from anything" in found.sentences[0]
+
+
+def test_a_simulated_patient_lies_in_the_updated_range_as_often_as_it_says() -> None:
+    """Sixty patients of clinics drawn from the posterior, two scores known, the end held back."""
+    inside, chance = 0, np.random.default_rng(8)
+    draws = POSTERIOR.draws
+    for number in range(60):
+        at = int(chance.integers(POSTERIOR.size))
+        one = made_courses(1, effect=0.0, seed=number)[0]
+        z, site, true, judge = chance.standard_normal(4)
+        zeta = np.exp(0.15 * chance.standard_normal())
+        e = np.exp(draws["alpha"][at, 0] + draws["nu"][at, 1] + draws["tau_u"][at] * site)
+        shown = 1 - (1 - draws["phi"][at]) * np.exp(-np.array([4.0, 4.0, REQUEST.followup_weeks]) / 8)
+        gained = e * -np.expm1(-np.exp(draws["log_k"][at, 0]) * np.array([1, 2, 5])) * shown
+        blinded = draws["gamma"][at, 0] + draws["tau_v"][at] * true
+        base = draws["gamma"][at, 1] + draws["tau_v"][at] * true + draws["delta"][at] + draws["tau_b"][at] * judge
+        g = base + gained + draws["omega"][at] * zeta * -np.expm1(-gained) * z
+        g = g + draws["sigma_m"][at] * zeta * chance.standard_normal(3)
+        scores = np.clip(60 * np.exp(-g) + LINE.error * chance.standard_normal(3), 0, None)
+        visits = tuple(OwnVisit(sessions=s, weeks=4.0, score=float(scores[s - 1])) for s in (1, 2))
+        found = update_for_patient(REQUEST, POSTERIOR, replace(one, visits=visits))
         assert found.forecast.outlook is not None
-        assert found.before is not None
-        low, high = found.forecast.outlook.at_followup[-1].person.range(80)
-        held.append(low <= truth <= high)
-        widths.append(high - low)
-        first, last = found.before.at_followup[-1].person.range(80)
-        before_widths.append(last - first)
-    assert 0.70 <= np.mean(held) <= 0.90
-    assert np.mean(widths) < 0.6 * np.mean(before_widths)
+        last = found.forecast.outlook.at_followup[-1]
+        low, high = last.person.range(80)
+        inside += low <= 1 - np.exp(base - blinded - g[2]) <= high
+    assert 0.68 <= inside / 60 <= 0.92
 
 
-def test_better_scores_make_a_better_forecast_and_more_scores_a_surer_one() -> None:
-    good, poor = (forecast_for_person(REQUEST, POSTERIOR, visits(each)).forecast.outlook for each in (0.5, 0.9))
-    assert good is not None
-    assert poor is not None
-    assert good.at_followup[-1].mean.mean > poor.at_followup[-1].mean.mean + 0.1
-    more = forecast_for_person(REQUEST, POSTERIOR, visits(0.8, 0.7, 0.65), seed=2).forecast.outlook
-    assert more is not None
-    one = forecast_for_person(REQUEST, POSTERIOR, visits(0.8)).forecast.outlook
-    assert one is not None
-    widths = [last - first for first, last in (each.at_followup[-1].person.range(80) for each in (more, one))]
-    assert widths[0] < widths[1]
+def test_scores_of_another_indication_are_refused() -> None:
+    with pytest.raises(InvalidInput, match="scores are of striae"):
+        update_for_patient(REQUEST, POSTERIOR, replace(COURSE, indication="striae"))
 
 
-def test_a_score_without_information_changes_nothing() -> None:
-    found = forecast_for_person(REQUEST, POSTERIOR, [OwnVisit(sessions=0, weeks=0, residual=1.0, error=50.0)])
-    assert found.before is not None
-    assert found.forecast.outlook is not None
-    assert found.effective_draws > 0.95 * POSTERIOR.size
-    before, after = (each.at_followup[-1].mean.mean for each in (found.before, found.forecast.outlook))
-    assert after == pytest.approx(before, abs=0.02)
-
-
-def test_scores_that_contradict_the_forecast_are_said_to() -> None:
-    found = forecast_for_person(REQUEST, POSTERIOR, visits(3.0, error=0.05))
-    assert found.contradicts
-    assert "contradict the forecast" in " ".join(found.said)
-    assert not forecast_for_person(REQUEST, POSTERIOR, visits(0.7)).contradicts
-
-
-def test_a_score_of_nothing_left_is_not_read_as_more_than_it_can_say() -> None:
-    found = forecast_for_person(REQUEST, POSTERIOR, [OwnVisit(sessions=3, weeks=4, residual=0.0)])
-    assert any("read as 90 %" in words for words in found.said)
-    assert found.forecast.outlook is not None
-    assert found.before is not None
-    assert found.forecast.outlook.at_followup[-1].mean.mean > found.before.at_followup[-1].mean.mean + 0.1
-
-
-def test_the_same_seed_gives_the_same_forecast() -> None:
-    first, second = (forecast_for_person(REQUEST, POSTERIOR, visits(0.7)) for _time in range(2))
-    assert first.forecast.outlook == second.forecast.outlook
-
-
-def test_where_nothing_is_known_own_scores_make_no_curve() -> None:
-    request = ForecastRequest(indication="enlarged_pores", sessions=3)
-    found = forecast_for_person(request, POSTERIOR, visits(0.7))
+def test_without_a_forecast_there_is_nothing_to_update() -> None:
+    found = update_for_patient(replace(REQUEST, combined=True), POSTERIOR, COURSE)
     assert found.forecast.outlook is None
-    assert "Not known" in found.said[0]
+    assert not found.updated
+    assert found.sentences[0].startswith("Not known")
 
 
-@pytest.mark.parametrize(
-    ("own", "words"),
-    [
-        ([], "no own score"),
-        (visits(0.7) * 2, "of one time"),
-        ([OwnVisit(sessions=1, weeks=4, residual=float("nan"))], "cannot be"),
-        ([OwnVisit(sessions=1, weeks=4, residual=-0.1)], "cannot be"),
-    ],
-)
-def test_scores_that_cannot_be_are_refused(own: list[OwnVisit], words: str) -> None:
-    with pytest.raises(InvalidInput, match=words):
-        forecast_for_person(REQUEST, POSTERIOR, own)
+def test_it_works_on_a_posterior_that_knows_the_clinic() -> None:
+    clinic = update_with_own_courses(POSTERIOR, made_courses(30, effect=0.4, offset=0.1)).posterior
+    plain, known = (update_for_patient(REQUEST, each, COURSE) for each in (POSTERIOR, clinic))
+    assert known.before != plain.before
+    assert end(known)[0] != end(plain)[0]
