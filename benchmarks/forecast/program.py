@@ -55,7 +55,9 @@ def _calibrate(options: argparse.Namespace, steps: Steps) -> None:
     made_from = results.made_from(trials)
     folder = KEPT / f"{made_from['evidence']}-{made_from['code']}"
     refitter = Refitter(trials)
-    found = _found() if options.what != "calibrate" else {}
+    found = _found()
+    if options.keep_as:
+        found["earlier"] = results.earlier(found, options.keep_as)
     found["made_from"] = made_from
     if options.what in ("calibrate", "sbc"):
         simulated = sbc.run(trials, refitter, folder / "sbc.jsonl", options.data_sets, steps)
@@ -100,6 +102,9 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.forecast", description=main.__doc__)
     parser.add_argument("what", choices=("calibrate", "sbc", "leave-out", "page", "bench"))
     parser.add_argument("--data-sets", type=int, default=100, help="simulated sets of trials")
+    parser.add_argument(
+        "--keep-as", default="", help="words under which the figures of the model before stay on the page"
+    )
     parser.add_argument("--runs", type=int, default=200, help="how often each thing is timed")
     parser.add_argument("--reviews", type=int, default=40, help="simulated reviews of harm")
     parser.add_argument("--out", type=Path, default=RESULTS, help="folder for the table of times")

@@ -29,6 +29,19 @@ def made_from(trials: Trials) -> dict[str, Any]:
     }
 
 
+def earlier(found: Mapping[str, Any], what: str) -> list[dict[str, Any]]:
+    """The figures of models that were tried before, with those of the last one under the words for it."""
+    left_out = found["left_out"]
+    last = {
+        "what": what,
+        "code": found["made_from"]["code"],
+        "arms": left_out["arms"],
+        "model": left_out["methods"]["model"],
+        "compared": left_out["compared"],
+    }
+    return [*found.get("earlier", []), last]
+
+
 def of_simulations(found: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Coverage over simulated data sets of every parameter and every reported quantity.
 

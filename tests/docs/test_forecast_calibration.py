@@ -11,6 +11,7 @@ import pytest
 from benchmarks.forecast.calibration_page import PAGE, PEER, page, signed
 from benchmarks.forecast.calibration_pictures import pictures
 from benchmarks.forecast.program import CALIBRATION, IMAGES
+from benchmarks.forecast.results import earlier
 from needlepoint.forecast.fit.digests import evidence_digest
 from tests.house.source_tree import ROOT
 
@@ -60,6 +61,16 @@ def test_a_missed_reach_is_called_missed(found: Found) -> None:
     assert "outside: " in text
     assert "80 % intervals held 60 % of" in text
     assert "75 to 88 was set out to be reached: missed" in text
+
+
+def test_a_model_chosen_after_a_look_at_the_arms_says_so(found: Found) -> None:
+    chosen = found | {"earlier": earlier(found | {"earlier": []}, "wider priors")}
+    assert "which flatters it" in page(chosen)
+    row = next(line for line in page(chosen).splitlines() if line.startswith("| wider priors |"))
+    assert f"| {found['left_out']['methods']['model']['crps']:.2f} |" in row
+    assert "which flatters it" not in page(found | {"earlier": []})
+    twice = earlier(chosen, "another")
+    assert [each["what"] for each in twice] == ["wider priors", "another"]
 
 
 def test_what_was_not_measured_is_called_so() -> None:
