@@ -18,8 +18,15 @@ GRAND_MEAN_SKILL = 10.0
 Found = Mapping[str, Any]
 
 
-def page(found: Found) -> str:
-    """The whole page; parts without results say so."""
+def page(found: Found, tried: Sequence[Found] = ()) -> str:
+    """The whole page; parts without results say so.
+
+    Args:
+        found: results of the model in service.
+        tried: what is kept of models; those of the same code as `found` are not told again.
+    """
+    code = found.get("made_from", {}).get("code")
+    found = {**found, "earlier": [each for each in tried if each["code"] != code]}
     parts = ["# How far the forecast can be believed", _MADE, *_origin(found)]
     if "simulations" in found and "left_out" in found:
         parts += ["## In short", "\n".join(f"- {line}" for line in _in_short(found))]
@@ -268,6 +275,14 @@ def _earlier(models: Sequence[Found], found: Found) -> Iterator[str]:
             f"{scores['width_90']:.0f} | {gains} |"
         )
     yield "\n".join(lines)
+    for each in models:
+        held = "; ".join(
+            f"{kind['label']} {kind['coverage_90']:.0f} ± {kind['error_90']:.0f} %" for kind in each["reported"]
+        )
+        yield (
+            f"In {each['data_sets']} simulated sets of trials the 90 % intervals of the model with {each['what']} held "
+            f"the truth so often (± one standard error): {held}."
+        )
 
 
 def _by_indication(rows: Sequence[Found]) -> str:

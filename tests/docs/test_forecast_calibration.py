@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from benchmarks.forecast.calibration_page import PAGE, PEER, page, signed
+from benchmarks.forecast.calibration_page import IMAGES, PAGE, PEER, page, signed
 from benchmarks.forecast.calibration_pictures import pictures
-from benchmarks.forecast.program import CALIBRATION, IMAGES
-from benchmarks.forecast.results import earlier
+from benchmarks.forecast.program import CALIBRATION, EARLIER
+from benchmarks.forecast.results import to_keep
 from needlepoint.forecast.fit.digests import evidence_digest
 from tests.house.source_tree import ROOT
 
@@ -25,7 +25,8 @@ def found() -> Found:
 
 
 def test_the_page_belongs_to_the_results(found: Found) -> None:
-    assert (ROOT / PAGE).read_text(encoding="utf-8") == page(found), "Run `python -m benchmarks.forecast page`."
+    tried = json.loads(EARLIER.read_text(encoding="utf-8"))
+    assert (ROOT / PAGE).read_text(encoding="utf-8") == page(found, tried), "Run `python -m benchmarks.forecast page`."
 
 
 def test_the_pictures_belong_to_the_results(found: Found) -> None:
@@ -64,13 +65,12 @@ def test_a_missed_reach_is_called_missed(found: Found) -> None:
 
 
 def test_a_model_chosen_after_a_look_at_the_arms_says_so(found: Found) -> None:
-    chosen = found | {"earlier": earlier(found | {"earlier": []}, "wider priors")}
-    assert "which flatters it" in page(chosen)
-    row = next(line for line in page(chosen).splitlines() if line.startswith("| wider priors |"))
+    before = to_keep(found, "wider priors")
+    assert "which flatters it" not in page(found, [before])  # the same code: not a model before this one
+    text = page(found, [before | {"code": "another"}])
+    assert "which flatters it" in text
+    row = next(line for line in text.splitlines() if line.startswith("| wider priors |"))
     assert f"| {found['left_out']['methods']['model']['crps']:.2f} |" in row
-    assert "which flatters it" not in page(found | {"earlier": []})
-    twice = earlier(chosen, "another")
-    assert [each["what"] for each in twice] == ["wider priors", "another"]
 
 
 def test_what_was_not_measured_is_called_so() -> None:
