@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import io
+import tokenize
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -144,11 +146,10 @@ def load_posterior(path: Path = SHIPPED) -> Posterior:
             f"The posterior cannot be read ({error.strerror}).", where=path.name, next_step=_REFIT
         ) from None
     try:
-        with np.load(io.BytesIO(data), allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
+        arrays = _unpacked(data, path.name)
         text, told = str(arrays.pop("provenance")), str(arrays.pop("digest"))
         provenance = _provenance(text, path.name)
-    except (ValueError, KeyError, EOFError, zipfile.BadZipFile, msgspec.MsgspecError) as error:
+    except _NOT_A_POSTERIOR as error:
         raise UnreadableFile(f"This is not a posterior ({error}).", where=path.name, next_step=_REFIT) from None
     digest = digest_of(arrays, text)
     if digest != told:
@@ -159,6 +160,26 @@ def load_posterior(path: Path = SHIPPED) -> Posterior:
         )
     return Posterior(arrays, provenance, digest)
 
+
+def _unpacked(data: bytes, name: str) -> dict[str, NDArray[Any]]:
+    with np.load(io.BytesIO(data), allow_pickle=False) as file:
+        if sum(member.file_size for member in file.zip.infolist()) > MAX_BYTES:  # zeros are packed a thousandfold
+            raise UnreadableFile("This unpacks to more than a posterior can be.", where=name, next_step=_REFIT)
+        return {member: file[member] for member in file.files}
+
+
+_NOT_A_POSTERIOR = (
+    ValueError,
+    KeyError,
+    TypeError,  # a single array
+    EOFError,
+    RuntimeError,  # zip: encrypted, or of a kind not supported
+    zipfile.BadZipFile,
+    zlib.error,
+    tokenize.TokenError,  # the head of an array
+    msgspec.MsgspecError,
+)
+"""What reading damaged or foreign bytes raises; found by flipping every fifth byte of a file."""
 
 _REFIT = "Install Needlepoint again, or make one with `needlepoint forecast fit`."
 
