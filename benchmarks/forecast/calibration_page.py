@@ -18,13 +18,20 @@ GRAND_MEAN_SKILL = 10.0
 Found = Mapping[str, Any]
 
 
-def page(found: Found) -> str:
-    """The whole page; parts without results say so."""
+def page(found: Found, tried: Sequence[Found] = ()) -> str:
+    """The whole page; parts without results say so.
+
+    Args:
+        found: results of the model in service.
+        tried: what is kept of models; those of the same code as `found` are not told again.
+    """
+    code = found.get("made_from", {}).get("code")
+    found = {**found, "earlier": [each for each in tried if each["code"] != code]}
     parts = ["# How far the forecast can be believed", _MADE, *_origin(found)]
     if "simulations" in found and "left_out" in found:
         parts += ["## In short", "\n".join(f"- {line}" for line in _in_short(found))]
     parts += ["## Simulated trials with a known truth", *_simulations(found.get("simulations"))]
-    parts += ["## Real studies left out", *_left_out(found.get("left_out"))]
+    parts += ["## Real studies left out", *_left_out(_with_earlier(found))]
     return "\n\n".join(parts) + "\n"
 
 
@@ -47,6 +54,8 @@ def _in_short(found: Found) -> Iterator[str]:
     best = min((each["crps"], name) for name, each in left_out["methods"].items() if name != "model")[1]
     if best != PEER:
         yield f"{best} did best of the ordinary methods. {_verdict(left_out['compared'][best], best)}"
+    if found.get("earlier"):
+        yield "The model was chosen after a look at the same arms, which flatters it: see *Models tried before*."
     yield _grand_mean(left_out["compared"]["grand mean"])
     covered = left_out["methods"]["model"]["coverage_80"]
     yield f"80 % intervals held {covered:.0f} % of {left_out['arms']} held-out means ({_reach(covered, REACH_80)})."
@@ -186,6 +195,10 @@ def _single_ones(found: Found) -> str:
     )
 
 
+def _with_earlier(found: Found) -> Found | None:
+    return {**found["left_out"], "earlier": found.get("earlier")} if "left_out" in found else None
+
+
 def _left_out(found: Found | None) -> Iterator[str]:
     if found is None:
         yield "Not measured yet."
@@ -206,6 +219,9 @@ def _left_out(found: Found | None) -> Iterator[str]:
         "Held-out arms with their 80 and 90 % intervals and the reported mean; every figure is in the table at the end."
     )
     yield _picture(HELD_OUT, said)
+    if earlier := found.get("earlier"):
+        yield "### Models tried before"
+        yield from _earlier(earlier, found)
     yield "### By indication"
     yield _by_indication(found["by_indication"])
     yield "### Responders"
@@ -236,6 +252,37 @@ def _compared(compared: Mapping[str, Found]) -> str:
             f"{signed(each['t'], 1)} |"
         )
     return "\n".join(lines)
+
+
+def _earlier(models: Sequence[Found], found: Found) -> Iterator[str]:
+    """What models before this one foretold of the same studies; the choice between them was made by these figures."""
+    yield (
+        "The model was changed after these figures were seen, so those of the model in service flatter it: it was "
+        "chosen on the arms it is held against. New trials would be the test."
+    )
+    now = {"what": "in service", "model": found["methods"]["model"], "compared": found["compared"]}
+    names = (PEER, "grand mean")
+    head = "".join(f" gain on {name} | 95 % interval |" for name in names)
+    lines = [f"| model | CRPS | 80 % | 90 % | width of 90 % |{head}", f"|{' --- |' * 9}"]
+    for each in (*models, now):
+        gains = " | ".join(
+            f"{signed(gain['difference'], 2)} | {signed(gain['low'], 2)} to {signed(gain['high'], 2)}"
+            for gain in (each["compared"][name] for name in names)
+        )
+        scores = each["model"]
+        lines.append(
+            f"| {each['what']} | {scores['crps']:.2f} | {scores['coverage_80']:.0f} | {scores['coverage_90']:.0f} | "
+            f"{scores['width_90']:.0f} | {gains} |"
+        )
+    yield "\n".join(lines)
+    for each in models:
+        held = "; ".join(
+            f"{kind['label']} {kind['coverage_90']:.0f} ± {kind['error_90']:.0f} %" for kind in each["reported"]
+        )
+        yield (
+            f"In {each['data_sets']} simulated sets of trials the 90 % intervals of the model with {each['what']} held "
+            f"the truth so often (± one standard error): {held}."
+        )
 
 
 def _by_indication(rows: Sequence[Found]) -> str:

@@ -23,6 +23,9 @@ from needlepoint import __version__
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = ROOT / "benchmarks" / "results"
 CALIBRATION = RESULTS / "forecast-calibration.json"
+EARLIER = RESULTS / "forecast-calibration-earlier.json"
+"""What models tried before came to."""
+
 KEPT = ROOT / "build" / "forecast"
 """Where finished data sets and folds are kept, so that a run that is interrupted goes on."""
 
@@ -55,7 +58,9 @@ def _calibrate(options: argparse.Namespace, steps: Steps) -> None:
     made_from = results.made_from(trials)
     folder = KEPT / f"{made_from['evidence']}-{made_from['code']}"
     refitter = Refitter(trials)
-    found = _found() if options.what != "calibrate" else {}
+    found = _read(CALIBRATION, {})
+    if options.keep_as:
+        _write(EARLIER, [*_read(EARLIER, []), results.to_keep(found, options.keep_as)])
     found["made_from"] = made_from
     if options.what in ("calibrate", "sbc"):
         simulated = sbc.run(trials, refitter, folder / "sbc.jsonl", options.data_sets, steps)
@@ -63,18 +68,21 @@ def _calibrate(options: argparse.Namespace, steps: Steps) -> None:
     if options.what in ("calibrate", "leave-out"):
         left_out = leave_out.run(trials, refitter, folder / "leave-out.jsonl", steps)
         found["left_out"] = results.of_studies_left_out(trials, left_out)
-    CALIBRATION.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    _write(CALIBRATION, found)
     _write_page(options, steps)
 
 
-def _found() -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(CALIBRATION.read_text(encoding="utf-8")) if CALIBRATION.exists() else {}
-    return found
+def _read(path: Path, without: Any) -> Any:
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else without
+
+
+def _write(path: Path, found: Any) -> None:
+    path.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _write_page(_options: argparse.Namespace, _steps: Steps) -> None:
-    found = _found()
-    (ROOT / PAGE).write_text(page(found), encoding="utf-8")
+    found = _read(CALIBRATION, {})
+    (ROOT / PAGE).write_text(page(found, _read(EARLIER, [])), encoding="utf-8")
     for name, picture in pictures(found).items():
         (ROOT / IMAGES / name).write_text(picture, encoding="utf-8")
 
@@ -100,6 +108,9 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.forecast", description=main.__doc__)
     parser.add_argument("what", choices=("calibrate", "sbc", "leave-out", "page", "bench"))
     parser.add_argument("--data-sets", type=int, default=100, help="simulated sets of trials")
+    parser.add_argument(
+        "--keep-as", default="", help="words under which the figures of the model before stay on the page"
+    )
     parser.add_argument("--runs", type=int, default=200, help="how often each thing is timed")
     parser.add_argument("--reviews", type=int, default=40, help="simulated reviews of harm")
     parser.add_argument("--out", type=Path, default=RESULTS, help="folder for the table of times")

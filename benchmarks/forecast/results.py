@@ -29,6 +29,25 @@ def made_from(trials: Trials) -> dict[str, Any]:
     }
 
 
+def to_keep(found: Mapping[str, Any], what: str) -> dict[str, Any]:
+    """The figures that stay on the page when a model is replaced.
+
+    Args:
+        found: all its results.
+        what: words that tell it from the others.
+    """
+    left_out, simulated = found["left_out"], found["simulations"]
+    return {
+        "what": what,
+        "code": found["made_from"]["code"],
+        "arms": left_out["arms"],
+        "model": left_out["methods"]["model"],
+        "compared": left_out["compared"],
+        "data_sets": simulated["data_sets"] - len(simulated["left_out"]),
+        "reported": simulated["reported"],
+    }
+
+
 def of_simulations(found: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Coverage over simulated data sets of every parameter and every reported quantity.
 

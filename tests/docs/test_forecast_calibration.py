@@ -10,7 +10,8 @@ import pytest
 
 from benchmarks.forecast.calibration_page import IMAGES, PAGE, PEER, page, signed
 from benchmarks.forecast.calibration_pictures import pictures
-from benchmarks.forecast.program import CALIBRATION
+from benchmarks.forecast.program import CALIBRATION, EARLIER
+from benchmarks.forecast.results import to_keep
 from needlepoint.forecast.fit.digests import evidence_digest
 from tests.house.source_tree import ROOT
 
@@ -24,7 +25,8 @@ def found() -> Found:
 
 
 def test_the_page_belongs_to_the_results(found: Found) -> None:
-    assert (ROOT / PAGE).read_text(encoding="utf-8") == page(found), "Run `python -m benchmarks.forecast page`."
+    tried = json.loads(EARLIER.read_text(encoding="utf-8"))
+    assert (ROOT / PAGE).read_text(encoding="utf-8") == page(found, tried), "Run `python -m benchmarks.forecast page`."
 
 
 def test_the_pictures_belong_to_the_results(found: Found) -> None:
@@ -60,6 +62,15 @@ def test_a_missed_reach_is_called_missed(found: Found) -> None:
     assert "outside: " in text
     assert "80 % intervals held 60 % of" in text
     assert "75 to 88 was set out to be reached: missed" in text
+
+
+def test_a_model_chosen_after_a_look_at_the_arms_says_so(found: Found) -> None:
+    before = to_keep(found, "wider priors")
+    assert "which flatters it" not in page(found, [before])  # the same code: not a model before this one
+    text = page(found, [before | {"code": "another"}])
+    assert "which flatters it" in text
+    row = next(line for line in text.splitlines() if line.startswith("| wider priors |"))
+    assert f"| {found['left_out']['methods']['model']['crps']:.2f} |" in row
 
 
 def test_what_was_not_measured_is_called_so() -> None:
