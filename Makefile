@@ -15,7 +15,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test check fix lock docs bench bench-photos validate-photos mutation clean system-packages
+.PHONY: help setup demo test check fix lock docs bench bench-forecast bench-photos validate-photos mutation clean system-packages
 
 help: ## List what can be done here
 	@awk 'BEGIN {FS = ":[^#]*## "} /^[a-z-]+:[^#]*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -64,6 +64,9 @@ docs: setup ## Write the reference pages again, and run the examples on the othe
 
 bench: setup ## Measure how fast it is, beside named peers
 	$(BIN)/python benchmarks/run.py
+
+bench-forecast: setup ## Measure how fast the forecast is
+	$(BIN)/python -m benchmarks.forecast bench
 
 bench-photos: setup ## Measure how fast photographs are measured, beside named peers
 	$(BIN)/python -m benchmarks.photos bench

@@ -21,6 +21,8 @@ from needlepoint.candidacy import assess
 from needlepoint.cli import show
 from needlepoint.consultation import Consultation, read_consultation
 from needlepoint.documents import leaflet_pdf, plan_page_pdf, read_clinic_details
+from needlepoint.forecast.course_forecast import forecast_course
+from needlepoint.forecast.posterior import load_posterior
 from needlepoint.knowledge import Knowledge, load_knowledge
 from needlepoint.planning import plan_course
 from reference_pages.examples import blocks
@@ -99,7 +101,8 @@ def main() -> int:
     )
     IMAGES.mkdir(parents=True, exist_ok=True)
     (IMAGES / "assess.svg").write_text(terminal(consultation, knowledge), encoding="utf-8")
-    first_page(plan_page_pdf(plan, knowledge, made_on=DAY), "plan-page")
+    forecast = forecast_course(plan, consultation.profile, knowledge, load_posterior(), on=DAY)
+    first_page(plan_page_pdf(plan, knowledge, made_on=DAY, forecast=forecast), "plan-page")
     first_page(leaflet_pdf(plan, knowledge, clinic, language="en", made_on=DAY), "leaflet")
     print("\n".join(f"{path.relative_to(ROOT)} {path.stat().st_size // 1024} kB" for path in sorted(IMAGES.iterdir())))
     return 0

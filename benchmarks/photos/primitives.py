@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.figures import Figure, Section
+from benchmarks.peers import peers
 from benchmarks.photos.one_pair import Files
-from benchmarks.photos.peers import peers
 from benchmarks.progress import Steps
 from needlepoint.photos.change.shot import NOT_MEASURED
 from needlepoint.photos.metrics.pores import read_pores

@@ -18,7 +18,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.photos.peers import peers
+from benchmarks.peers import peers
 from needlepoint.photos.photo import Photo, Points
 from needlepoint.photos.registration.contrast import normalise
 

@@ -87,6 +87,12 @@ class BrokenKnowledge(ManyProblems):
     exit_code = 4
 
 
+class GatesNotMet(NeedlepointError):
+    """A fit that is not good enough to forecast from; nothing is written, and the one in service stays."""
+
+    exit_code = 7
+
+
 class RefusedPlan(NeedlepointError):
     """A plan was asked for where candidacy says `do_not_treat`, or `defer` is not met yet.
 

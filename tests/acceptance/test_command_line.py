@@ -123,7 +123,8 @@ def test_plan_writes_its_documents(folder: Path, run: Run) -> None:
     assert answer.code == 0, answer.err
     written = {path.name: path.read_bytes() for path in (folder / "documents").iterdir()}
     assert set(written) == {
-        "D-0042-plan.pdf", "D-0042-plan.md", "D-0042-plan.json", "D-0042-leaflet-en.pdf", "D-0042-course.ics",
+        "D-0042-plan.pdf", "D-0042-plan.md", "D-0042-plan.json", "D-0042-forecast.json", "D-0042-leaflet-en.pdf",
+        "D-0042-course.ics",
     }  # fmt: skip
     assert written["D-0042-plan.pdf"].startswith(b"%PDF")
     assert written["D-0042-course.ics"].startswith(b"BEGIN:VCALENDAR")
@@ -133,7 +134,7 @@ def test_plan_writes_its_documents(folder: Path, run: Run) -> None:
 def test_plan_without_a_clinic_says_what_is_left_out(folder: Path, run: Run) -> None:
     answer = run("plan", "good.yaml", *ON, "--out", "documents")
     assert "No leaflet and no calendar: they need the clinic's telephone" in answer.err
-    assert len(list((folder / "documents").iterdir())) == 3
+    assert len(list((folder / "documents").iterdir())) == 4
 
 
 def test_replan_says_what_changed(folder: Path, run: Run) -> None:

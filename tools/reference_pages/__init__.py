@@ -22,6 +22,7 @@ from reference_pages import (
     rules,
     sites,
     sources,
+    studies,
 )
 from reference_pages.rule_cases import read_rule_cases
 
@@ -48,6 +49,7 @@ def every_page(knowledge: Knowledge, root: Path) -> dict[str, str]:
         *policy.pages(knowledge),
         planning_values.page_of(knowledge),
         *photographs.pages(),
+        *studies.pages(),
         command_line.page_of(),
         cases.page_of(knowledge, root / "tests" / "cases"),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from needlepoint.evidence.study import read_studies
 from needlepoint.knowledge import Knowledge
 from needlepoint.patient.history import FACTS
 from needlepoint.photos.quantities import Quantity
@@ -58,6 +59,12 @@ def _of_everything(knowledge: Knowledge) -> tuple[Row, ...]:
     return (
         ("[Sources](sources.md)", len(knowledge.sources), "how to find each, how it was read, where it is used"),
         ("[Evidence tables](evidence-tables.md)", "", "trial arms, harm counts, tissue measurements"),
+        ("[Studies](studies.md)", len(read_studies()), "each study's figures as printed, risk of bias, use, harm"),
+        (
+            "[How far the forecast can be believed](forecast-calibration.md)",
+            "",
+            "simulated trials, real studies left out, and where it fails",
+        ),
         ("[Cases](cases.md)", "", "the example patients and what is expected of each"),
         ("[Command line](command-line.md)", "", "every command and option"),
     )

@@ -6,27 +6,23 @@ import datetime as dt
 import json
 import os
 import sys
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager
-from itertools import islice
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 import click
 import msgspec
 
 from needlepoint.candidacy import Assessment, assess
 from needlepoint.cli.batch_csv import Row, consultation_in, rows
+from needlepoint.cli.in_chunks import ReadingProgress, in_chunks
 from needlepoint.cli.options import BATCH_WITH_SKIPPED, opened_safely
 from needlepoint.consultation import read_consultation
 from needlepoint.errors import InvalidInput, ManyProblems, NeedlepointError, UnreadableFile
 from needlepoint.knowledge import load_knowledge
 from needlepoint.strict_yaml import Document
-
-if TYPE_CHECKING:
-    from rich.progress import Progress
 
 CHUNK = 200
 """Lines handed to a process at once: enough to make the handing over cheap, few enough to keep memory flat."""
@@ -48,7 +44,7 @@ def assess_batch(file: Path, out: Path | None, *, on: dt.date, workers: int | No
     read = _kind_of(file)
     if out is not None and out.exists() and out.samefile(file):
         raise InvalidInput("The answers would take the place of the patients.", where=str(out), next_step=OTHER_FILE)
-    with _opened(file) as source, _sink(out) as sink, _Progress(source) as progress:
+    with _opened(file) as source, _sink(out) as sink, ReadingProgress(source) as progress:
         done, skipped = _run(read(source, file.name), sink, on, workers or os.cpu_count() or 1, progress)
     click.echo(f"{done} assessed, {skipped} skipped.", err=True)
     if skipped:
@@ -92,35 +88,16 @@ def _sink(out: Path | None) -> AbstractContextManager[BinaryIO]:
     return opened_safely(out) if out else os.fdopen(os.dup(sys.stdout.fileno()), "wb")
 
 
-def _run(lines: Iterator[Line], sink: BinaryIO, on: dt.date, workers: int, progress: _Progress) -> tuple[int, int]:
+def _run(lines: Iterator[Line], sink: BinaryIO, on: dt.date, workers: int, bar: ReadingProgress) -> tuple[int, int]:
     done = skipped = 0
-    for answers, mistakes in _answers(lines, on, workers):
+    for answers, mistakes in in_chunks(lines, partial(answer_chunk, on=on), size=CHUNK, workers=workers):
         sink.write(answers)
         for mistake in mistakes:
-            progress.say(mistake)
+            bar.say(mistake)
         count = answers.count(b"\n")
         done, skipped = done + count - len(mistakes), skipped + len(mistakes)
-        progress.advance(count)
+        bar.advance(count)
     return done, skipped
-
-
-def _answers(lines: Iterator[Line], on: dt.date, workers: int) -> Iterator[tuple[bytes, list[str]]]:
-    """The answers chunk by chunk, in order; only a few chunks are under way at once."""
-    chunks = iter(lambda: list(islice(lines, CHUNK)), [])
-    if workers == 1:
-        yield from (answer_chunk(chunk, on) for chunk in chunks)
-        return
-    pool = ProcessPoolExecutor(workers)
-    try:
-        waiting: deque[Future[tuple[bytes, list[str]]]] = deque()
-        for chunk in chunks:
-            waiting.append(pool.submit(answer_chunk, chunk, on))
-            if len(waiting) > 2 * workers:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
-    finally:
-        pool.shutdown(cancel_futures=True)
 
 
 def answer_chunk(lines: Iterable[Line], on: dt.date) -> tuple[bytes, list[str]]:
@@ -191,48 +168,3 @@ def summary(result: Assessment) -> dict[str, object]:
         "knowledge_version": result.knowledge_version,
         "knowledge_digest": result.knowledge_digest,
     }
-
-
-class _Progress:
-    """A progress bar on standard error where somebody is looking; silent otherwise.
-
-    How far it is counts in bytes read of `source`, since nobody knows the number of lines beforehand.
-    """
-
-    def __init__(self, source: BinaryIO) -> None:
-        self._source = source
-        self._bar: Progress | None = None
-
-    def __enter__(self) -> _Progress:
-        if sys.stderr.isatty():
-            from rich.console import Console
-            from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
-
-            self._bar = Progress(
-                TextColumn("{task.fields[patients]} patients"),
-                BarColumn(),
-                TaskProgressColumn(),
-                TimeElapsedColumn(),
-                console=Console(stderr=True),
-            )
-            self._task = self._bar.add_task("", total=os.fstat(self._source.fileno()).st_size or None, patients=0)
-            self._patients = 0
-            self._bar.start()
-        return self
-
-    def advance(self, patients: int) -> None:
-        """Some patients more have been answered."""
-        if self._bar:
-            self._patients += patients
-            self._bar.update(self._task, completed=self._source.tell(), patients=self._patients)
-
-    def say(self, message: str) -> None:
-        """A line of its own, above the bar where there is one."""
-        if self._bar:
-            self._bar.console.print(message, markup=False, highlight=False)
-        else:
-            click.echo(message, err=True)
-
-    def __exit__(self, *_: object) -> None:
-        if self._bar:
-            self._bar.stop()

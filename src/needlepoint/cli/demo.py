@@ -38,7 +38,7 @@ def command(out: Path, on: dt.date) -> None:
             continue
         screen.print(_first_line(file), markup=False)
         try:
-            plan, _, knowledge = make_plan(file, on)
+            plan, consultation, knowledge = make_plan(file, on)
         except RefusedPlan as error:
             screen.print("  plan refused: " + " ".join(error.reasons), markup=False, style="magenta")
             written = write_assessment(file, out / file.stem, on=on)
@@ -49,7 +49,11 @@ def command(out: Path, on: dt.date) -> None:
                 f" {len(plan.sessions)} sessions from {plan.first_on} to {plan.last_on}",
             )
             clinic = EXAMPLES / "clinic.yaml"
-            written = list(write_documents(plan, knowledge, out / file.stem, clinic=clinic, language="en", made_on=on))
+            written = list(
+                write_documents(
+                    plan, consultation.profile, knowledge, out / file.stem, clinic=clinic, language="en", made_on=on
+                )
+            )
         for path in written:
             screen.print(f"    {path}", style="dim", markup=False)
     screen.print(

@@ -45,16 +45,27 @@ def command() -> None:
 @data_option
 @on_option
 def check(data: Path, on: dt.date) -> None:
-    """Check every record and report every problem at once; exit code 4 if there is any."""
+    """Check every record and report every problem at once; exit code 4 if there is any.
+
+    In the evidence tables impossible figures are problems, unless study_suspicions_accepted.csv says why they stay;
+    what is only suspect is listed.
+    """
+    from needlepoint.evidence.checker.checking import check_folder
     from needlepoint.knowledge.checks import check_records, reviews_overdue
     from needlepoint.knowledge.loader import digest_of, is_compiled, read_records
 
     records, problems = read_records(data)
     problems += check_records(records) if not problems else []
+    findings, wrong = check_folder(data)
+    problems += wrong
     if problems:
         raise BrokenKnowledge(f"{len(problems)} problems in {data.name}.", problems)
     counts = ", ".join(f"{len(table)} {name.replace('_', ' ')}" for name, table in records.items())
     click.echo(f"No problems in {counts}.")
+    if findings:
+        click.echo(findings.summary)
+        for each in findings.suspects:
+            click.echo(f"suspect: {each}")
     for overdue in reviews_overdue(records, on):
         click.echo(f"review due: {overdue}")
     if data == DATA and not is_compiled(data):

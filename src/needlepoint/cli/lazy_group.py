@@ -12,10 +12,31 @@ import click
 class LazyGroup(click.Group):
     """Commands by name; a module is imported only when its command is called."""
 
-    def __init__(self, *arguments: Any, modules: Mapping[str, tuple[str, str]], **settings: Any) -> None:
-        """`modules`: for each name the module whose `command` it is, and one line about it."""
+    def __init__(
+        self,
+        *arguments: Any,
+        modules: Mapping[str, tuple[str, str]],
+        default: str | None = None,
+        **settings: Any,
+    ) -> None:
+        """Set up the group.
+
+        Args:
+            arguments, settings: click's own.
+            modules: for each name the module whose `command` it is, and one line about it.
+            default: the command meant where the first argument is the name of none.
+        """
         super().__init__(*arguments, **settings)
         self._modules = modules
+        self._default = default
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command of the first argument, or the default one with that argument still in its place."""
+        if self._default and args and args[0] not in self._modules:
+            args = [self._default, *args]
+        return super().resolve_command(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names, in the order they were given in."""

@@ -33,6 +33,12 @@ COMMANDS = {
     ),
     "score": ("needlepoint.cli.score", "Score a scale, and compare two scores"),
     "photos": ("needlepoint.cli.photos", "Measure what changed between two photographs, or say why not"),
+    "forecast": ("needlepoint.cli.forecast", "How much better, in how many sessions, how sure, and what can go wrong"),
+    "progress": (
+        "needlepoint.cli.progress_of_course",
+        "Scores against the forecast: continue, review or stop, as information",
+    ),
+    "evidence": ("needlepoint.cli.evidence", "The trial arms, one by one and pooled"),
     "knowledge": (
         "needlepoint.cli.knowledge",
         "Rules, devices, indications and sources: check, show, list, search, diff",
@@ -49,7 +55,8 @@ Examples:
 
 \b
 Exit codes: 0 answered; 2 input that cannot be understood; 3 a file that cannot be read;
-4 the knowledge base does not pass its checks; 5 a plan refused; 6 some lines of a batch skipped.
+4 the knowledge base does not pass its checks; 5 a plan refused; 6 some lines of a batch skipped;
+7 a fit not good enough to be served.
 
 \b
 Completion: eval "$(_NEEDLEPOINT_COMPLETE=bash_source needlepoint)"   (or zsh_source, fish_source)

@@ -20,6 +20,7 @@ from needlepoint.cli.options import (
 )
 from needlepoint.consultation import Consultation, plan_consultation, read_consultation
 from needlepoint.knowledge import Knowledge, load_knowledge
+from needlepoint.patient.profile import PatientProfile
 from needlepoint.planning import CoursePlan
 
 EPILOG = """\b
@@ -40,6 +41,7 @@ def make_plan(file: Path, on: dt.date) -> tuple[CoursePlan, Consultation, Knowle
 
 def write_plan(
     plan: CoursePlan,
+    profile: PatientProfile,
     knowledge: Knowledge,
     out: Path,
     *,
@@ -56,7 +58,7 @@ def write_plan(
             "No leaflet and no calendar: they need the clinic's telephone; give its file with --clinic.", err=True
         )
     for path in write_documents(
-        plan, knowledge, out, clinic=clinic, language=language, made_on=made_on, replaces=replaces
+        plan, profile, knowledge, out, clinic=clinic, language=language, made_on=made_on, replaces=replaces
     ):
         click.echo(f"wrote {path}", err=True)
 
@@ -82,9 +84,9 @@ def command(
 
     Refused (exit code 5) where no zone may be treated; the message says why and what a clinician may override.
     """
-    plan, _, knowledge = make_plan(file, on)
+    plan, consultation, knowledge = make_plan(file, on)
     if out is not None:
-        write_plan(plan, knowledge, out, clinic=clinic, language=language, made_on=made_on or on)
+        write_plan(plan, consultation.profile, knowledge, out, clinic=clinic, language=language, made_on=made_on or on)
     if as_json:
         from needlepoint.documents import to_json
 

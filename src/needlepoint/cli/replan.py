@@ -62,7 +62,9 @@ def command(
         events=now.events,
     )
     if out is not None and result.plan is not None:
-        write_plan(result.plan, knowledge, out, clinic=clinic, language=language, made_on=on, replaces=before)
+        write_plan(
+            result.plan, now.profile, knowledge, out, clinic=clinic, language=language, made_on=on, replaces=before
+        )
     if as_json:
         echo_json(to_json(result))
     else:

@@ -19,12 +19,16 @@ from needlepoint.documents import (
     read_clinic_details,
     to_json,
 )
+from needlepoint.forecast.course_forecast import forecast_course
+from needlepoint.forecast.posterior import load_posterior
 from needlepoint.knowledge import Knowledge, load_knowledge
+from needlepoint.patient.profile import PatientProfile
 from needlepoint.planning import CoursePlan
 
 
 def write_documents(
     plan: CoursePlan,
+    profile: PatientProfile,
     knowledge: Knowledge,
     folder: Path,
     *,
@@ -36,13 +40,16 @@ def write_documents(
     """Write plan page and JSON, and with a clinic's details leaflet and calendar; yields each path once it is there.
 
     Args:
+        profile: the person, for what to expect of the plan.
         replaces: the plan that this one takes the place of; what is gone is cancelled in the calendar.
     """
     reference = plan.reference
+    forecast = forecast_course(plan, profile, knowledge, load_posterior(), on=plan.on)
     documents: dict[str, Callable[[], bytes]] = {
-        file_name(reference, "plan.pdf"): lambda: plan_page_pdf(plan, knowledge, made_on=made_on),
-        file_name(reference, "plan.md"): lambda: plan_page_markdown(plan, knowledge).encode(),
+        file_name(reference, "plan.pdf"): lambda: plan_page_pdf(plan, knowledge, made_on=made_on, forecast=forecast),
+        file_name(reference, "plan.md"): lambda: plan_page_markdown(plan, knowledge, forecast).encode(),
         file_name(reference, "plan.json"): lambda: to_json(plan),
+        file_name(reference, "forecast.json"): lambda: to_json(forecast),
     }
     if clinic is not None:
         details = read_clinic_details(read_document(clinic))

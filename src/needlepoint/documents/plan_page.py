@@ -15,6 +15,7 @@ from needlepoint.documents.finding_sections import (
     sources_of_findings,
     version_line,
 )
+from needlepoint.documents.forecast_section import forecast_sections
 from needlepoint.documents.page_blocks import Page, Section, Table, Text, as_markdown
 from needlepoint.documents.plan_sections import (
     date_section,
@@ -26,6 +27,7 @@ from needlepoint.documents.plan_sections import (
 from needlepoint.documents.plan_statements import statement_sections
 from needlepoint.documents.plan_summary import IN_WORDS, summary_section
 from needlepoint.documents.typesetting import set_page
+from needlepoint.forecast.course_forecast import CourseForecast
 from needlepoint.knowledge import Knowledge
 from needlepoint.planning import CitedLine, CoursePlan
 from needlepoint.terms import MIXED, Verdict, in_words
@@ -35,21 +37,29 @@ SIZE_PT = 9.5
 NOT_REVIEWED = "No dermatologist has reviewed the knowledge this rests on yet. It informs; the clinician decides."
 
 
-def plan_page_pdf(plan: CoursePlan, knowledge: Knowledge, *, made_on: dt.date) -> bytes:
+def plan_page_pdf(
+    plan: CoursePlan, knowledge: Knowledge, *, made_on: dt.date, forecast: CourseForecast | None = None
+) -> bytes:
     """The plan page as a tagged PDF (PDF/UA-1).
+
+    Args:
+        plan: the course.
+        knowledge: what it was made with.
+        made_on: the date printed on it.
+        forecast: what to expect of it, from `forecast_course`.
 
     Raises:
         InvalidInput: letters, in a wish or a reason, that no font at hand can show.
     """
-    page = plan_page(plan, knowledge)
+    page = plan_page(plan, knowledge, forecast)
     return set_page(
         TEMPLATE, {"page": page, "made": day(made_on)}, made_on=made_on, pictures=page.pictures, sizes_pt=(SIZE_PT,)
     )
 
 
-def plan_page_markdown(plan: CoursePlan, knowledge: Knowledge) -> str:
+def plan_page_markdown(plan: CoursePlan, knowledge: Knowledge, forecast: CourseForecast | None = None) -> str:
     """The plan page in Markdown, with the drawings as text."""
-    return as_markdown(plan_page(plan, knowledge))
+    return as_markdown(plan_page(plan, knowledge, forecast))
 
 
 def assessment_markdown(assessment: Assessment, knowledge: Knowledge) -> str:
@@ -57,7 +67,7 @@ def assessment_markdown(assessment: Assessment, knowledge: Knowledge) -> str:
     return as_markdown(assessment_page(assessment, knowledge))
 
 
-def plan_page(plan: CoursePlan, knowledge: Knowledge) -> Page:
+def plan_page(plan: CoursePlan, knowledge: Knowledge, forecast: CourseForecast | None = None) -> Page:
     """What the plan page says, and its drawings."""
     pictures: dict[str, str] = {}
     assessment = plan.assessment
@@ -66,6 +76,7 @@ def plan_page(plan: CoursePlan, knowledge: Knowledge) -> Page:
         decision_section(plan),
         zone_section(plan, knowledge),
         depth_section(plan, pictures),
+        *forecast_sections(forecast, knowledge, pictures),
         date_section(plan, pictures),
         preparation_section(plan),
         *question_sections(assessment),

@@ -16,7 +16,7 @@ from needlepoint.cli.photos.photo_options import (
     take_scale,
     zones_option,
 )
-from needlepoint.cli.photos.progress import shown_progress
+from needlepoint.cli.progress import shown_progress
 
 EPILOG = """\b
 Examples:

@@ -10,8 +10,8 @@ import numpy as np
 
 from needlepoint.cli.photos.memory import keep_freed_memory
 from needlepoint.cli.photos.photo_options import DeclaredOptions, ScaleOptions
-from needlepoint.cli.photos.progress import Say
 from needlepoint.cli.photos.shots import read_shot, read_shots, zones_in
+from needlepoint.cli.progress import Say
 from needlepoint.photos.change import measure_photo
 from needlepoint.photos.change.comparing import SkinComparison
 from needlepoint.photos.change.declared import Declared

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from needlepoint.cli.options import write_safely
-from needlepoint.cli.photos.progress import Say, shown_progress
+from needlepoint.cli.progress import Say, shown_progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -10,7 +10,7 @@ import click
 
 from needlepoint.cli.options import BATCH_WITH_SKIPPED, echo_json, json_option, today, write_safely
 from needlepoint.cli.photos.photo_options import scale_options, seed_option, take_scale
-from needlepoint.cli.photos.progress import shown_progress
+from needlepoint.cli.progress import shown_progress
 
 if TYPE_CHECKING:
     from needlepoint.cli.photos.photo_options import ScaleOptions

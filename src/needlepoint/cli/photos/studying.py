@@ -12,8 +12,8 @@ import numpy as np
 from needlepoint.cli.options import read_bytes
 from needlepoint.cli.photos.kept_readings import KeptReadings, key_of
 from needlepoint.cli.photos.photo_options import ScaleOptions
-from needlepoint.cli.photos.progress import Say
 from needlepoint.cli.photos.shots import read_shot
+from needlepoint.cli.progress import Say
 from needlepoint.errors import NeedlepointError, UnreadableFile
 from needlepoint.photos.change.shot import Shot
 from needlepoint.photos.repeatability.noise_model import NoiseModel, noise_model_json

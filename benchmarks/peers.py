@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-FOLDER = Path(__file__).parent.parent.parent / "build" / "peers"
+FOLDER = Path(__file__).parent.parent / "build" / "peers"
 PINNED = {
     "scikit-image": (
         "skimage",
@@ -16,6 +16,9 @@ PINNED = {
     ),
     "SimpleITK": ("SimpleITK", ["SimpleITK"]),
     "itk-elastix": ("itk", ["itk-elastix"]),
+    "statsmodels": ("statsmodels", ["statsmodels"]),
+    "PyMARE": ("pymare", ["PyMARE"]),
+    "numpyro": ("numpyro", ["numpyro", "jax", "jaxlib", "multipledispatch", "tqdm", "ml-dtypes", "opt-einsum"]),
 }
 """The name to import by what it is called in the package index, and what is installed for it."""
 MINUTES = 10

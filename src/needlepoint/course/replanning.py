@@ -1,7 +1,5 @@
-"""A running course: what has happened since the plan was made, what is left, and what changed and why.
-
-`replan` is the same planning again, with today's answers, the sessions behind us and the adverse events that are open;
-then both plans are held side by side.
+"""`replan`: the same planning again, with today's answers, the sessions behind us and the adverse events that are open;
+then both plans are held side by side, and it is said what changed and why.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""Suspicions about the evidence tables: what cannot be so, and what a careful reader would ask about."""

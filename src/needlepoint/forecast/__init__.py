@@ -1,0 +1,1 @@
+"""What to expect: improvement, harm and redness with honest ranges, from trials and a clinic's own patients."""

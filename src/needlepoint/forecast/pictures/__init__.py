@@ -1,0 +1,1 @@
+"""Pictures of a forecast: readable in greyscale, each with its text alternative."""
