@@ -98,7 +98,7 @@ def compare_skin(
     cuts = {name: (pair.baseline.patch, pair.follow_up.patch) for name, pair in pairs.items()}
     spectra = _spectra(cuts)
     sharp = {zone.name: _equally_sharp(zone, zones, cuts, spectra, rng) for zone in zones}
-    patches = anchored_to_control(zones, on_one_tone(zones, sharp), write_over=True)
+    patches = anchored_to_control(zones, on_one_tone(zones, sharp, write_over=True), write_over=True)
     readings = _read_all(zones, patches, registration)
     found = {}
     for zone in zones:

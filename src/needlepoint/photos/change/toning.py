@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from needlepoint.photos.change.control import control_of
 from needlepoint.photos.metrics.fixed_scale import FixedScale, smooth_within
+from needlepoint.photos.photo import Light
 from needlepoint.photos.skin_patch import SkinPatch
 from needlepoint.photos.zones.outline import Role, ZoneOutline
 
@@ -34,8 +35,14 @@ Numbers = NDArray[np.float64]
 Cut = tuple[SkinPatch, SkinPatch]
 
 
-def on_one_tone(zones: Sequence[ZoneOutline], patches: Mapping[str, Cut]) -> dict[str, Cut]:
-    """The patches of a pair, follow-ups of zones and of their control region with the colour of equally bright skin."""
+def on_one_tone(
+    zones: Sequence[ZoneOutline], patches: Mapping[str, Cut], *, write_over: bool = False
+) -> dict[str, Cut]:
+    """The patches of a pair, follow-ups of zones and of their control region with the colour of equally bright skin.
+
+    Args:
+        write_over: whether the light may be changed in place, which spares a copy of the largest arrays there are.
+    """
     found = dict(patches)
     for control in (zone for zone in zones if zone.role is Role.CONTROL):
         held = [zone.name for zone in zones if control_of(zone, zones) is control]
@@ -46,7 +53,8 @@ def on_one_tone(zones: Sequence[ZoneOutline], patches: Mapping[str, Cut]) -> dic
         usual = float(_brightness(scale)[scale.usable].mean())
         for name in (*held, control.name):
             before, after = patches[name]
-            found[name] = (before, _taken_out(after, slope, usual))
+            into = after.light if write_over else None
+            found[name] = (before, _taken_out(after, slope, usual, into))
     return found
 
 
@@ -96,11 +104,11 @@ def _brightness(scale: FixedScale) -> NDArray[np.float32]:
     return smooth_within(logs, scale.share, EVEN_MM * scale.px_per_mm)
 
 
-def _taken_out(patch: SkinPatch, slope: Numbers, usual: float) -> SkinPatch:
+def _taken_out(patch: SkinPatch, slope: Numbers, usual: float, into: Light | None) -> SkinPatch:
     if not patch.usable.any():
         return patch
     brighter = _brightness(patch.once(FixedScale.of, LOOKED_AT_PX_PER_MM)) - np.float32(usual)
     gain = np.exp(-brighter[..., None] * slope.astype(np.float32))
     height, width = patch.zone.shape
     grown = cv2.resize(gain, (width, height), interpolation=cv2.INTER_LINEAR)
-    return patch.with_light(np.asarray(patch.light * grown, np.float32))
+    return patch.with_light(np.asarray(cv2.multiply(patch.light, grown, dst=into), np.float32))

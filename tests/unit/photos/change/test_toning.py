@@ -55,3 +55,18 @@ def test_what_a_treatment_did_stays() -> None:
 def test_without_a_control_region_nothing_is_done() -> None:
     zone = lit(0.3, 1)
     assert on_one_tone(ZONES[:1], {"cheek": (zone, zone)})["cheek"] == (zone, zone)
+
+
+def test_light_may_be_written_over_with_the_same_outcome() -> None:
+    power = (1.0, 1.04, 0.97)
+    apart, over = (
+        {"cheek": (lit(0.3, 1), bent(lit(0.3, 1), power)), "jaw": (lit(0.0, 2), bent(lit(0.0, 2), power))}
+        for _ in range(2)
+    )
+    before = {name: pair[1].light.copy() for name, pair in apart.items()}
+    expected, found = on_one_tone(ZONES, apart), on_one_tone(ZONES, over, write_over=True)
+    for name in ("cheek", "jaw"):
+        assert np.array_equal(apart[name][1].light, before[name])
+        assert found[name][1].light is over[name][1].light
+        assert np.array_equal(found[name][1].light, expected[name][1].light)
+        assert not np.array_equal(found[name][1].light, before[name])
