@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from typing import Any
 
 import pytest
@@ -34,7 +35,12 @@ def test_the_pictures_belong_to_the_results(found: Found) -> None:
     assert len(drawn) == 4
     for name, picture in drawn.items():
         assert f"](../images/{name})" in page(found)
-        assert (ROOT / IMAGES / name).read_text(encoding="utf-8") == picture, name
+        assert without_ids((ROOT / IMAGES / name).read_text(encoding="utf-8")) == without_ids(picture), name
+
+
+def without_ids(picture: str) -> str:
+    """A picture without the ids of its clips: Matplotlib makes them of places in full digits, whose last ones wander."""
+    return re.sub(r"\bp[0-9a-f]{10}\b", "clip", picture)
 
 
 def test_every_usable_study_was_left_out_once(found: Found) -> None:

@@ -68,8 +68,16 @@ def test_quantiles_ascend_and_chances_are_chances(asked: dict[str, Any], seed: i
 @given(ASKED, st.sampled_from(SCARS), SEEDS)
 def test_a_scar_is_never_worse_for_one_more_session(asked: dict[str, Any], scar: str, seed: int) -> None:
     for outlook in outlooks({**asked, "indication": scar, "combined": False}, seed):
-        means = [each.mean.mean for each in outlook.at_followup]
+        means = [each.mean.mean for each in outlook.at_followup if not each.beyond_data]
         assert (np.diff(means) >= -1e-6).all()
+
+
+@given(ASKED, st.sampled_from(SCARS), SEEDS)
+def test_beyond_the_data_the_range_of_the_mean_never_narrows(asked: dict[str, Any], scar: str, seed: int) -> None:
+    for outlook in outlooks({**asked, "indication": scar, "combined": False}, seed):
+        beyond = [each.mean.range(90) for each in outlook.at_followup if each.beyond_data]
+        widths = [high - low for low, high in beyond]
+        assert not widths or widths[-1] >= 0.97 * widths[0]
 
 
 @given(ASKED, SEEDS)
