@@ -39,7 +39,7 @@ def test_the_pictures_belong_to_the_results(found: Found) -> None:
 
 
 def without_ids(picture: str) -> str:
-    """A picture without the ids of its clips: Matplotlib makes them of places in full digits, whose last ones wander."""
+    """A picture without the ids of its clips: Matplotlib makes them of places whose last digits wander."""
     return re.sub(r"\bp[0-9a-f]{10}\b", "clip", picture)
 
 
