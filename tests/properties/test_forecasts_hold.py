@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from needlepoint.forecast.forecasting import Outlook, SessionOutlook, forecast_improvement
+from needlepoint.forecast.improvement import beyond_the_data
 from needlepoint.forecast.request import MOST_SESSIONS, ForecastRequest
 from needlepoint.forecast.vocabulary import MODALITIES
 from needlepoint.terms import Phototype
@@ -72,12 +73,16 @@ def test_a_scar_is_never_worse_for_one_more_session(asked: dict[str, Any], scar:
         assert (np.diff(means) >= -1e-6).all()
 
 
-@given(ASKED, st.sampled_from(SCARS), SEEDS)
-def test_beyond_the_data_the_range_of_the_mean_never_narrows(asked: dict[str, Any], scar: str, seed: int) -> None:
-    for outlook in outlooks({**asked, "indication": scar, "combined": False}, seed):
-        beyond = [each.mean.range(90) for each in outlook.at_followup if each.beyond_data]
-        widths = [high - low for low, high in beyond]
-        assert not widths or widths[-1] >= 0.97 * widths[0]
+@given(st.integers(0, 6), SEEDS)
+def test_beyond_the_data_doses_spread_with_every_session_and_keep_their_middle(last: int, seed: int) -> None:
+    """In every draw the same curve: whatever spreads is what nobody observed."""
+    curve = 1 - np.exp(-0.5 * np.arange(last + 5, dtype=np.float32))
+    factor = 2 * np.random.default_rng(seed).random(4000, dtype=np.float32)
+    doses = beyond_the_data(np.repeat(curve[:, None], 4000, axis=1), last, factor)
+    assert np.array_equal(doses[: last + 1], np.repeat(curve[: last + 1, None], 4000, axis=1))
+    spreads = doses[last:].std(axis=1)
+    assert (np.diff(spreads) > 0).all()
+    assert np.allclose(doses.mean(axis=1), curve, atol=0.03)
 
 
 @given(ASKED, SEEDS)
