@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from needlepoint.evidence.meta_analysis.random_effects import MetaAnalysis
+from needlepoint.evidence.normal_quantiles import Z95
 from needlepoint.evidence.pool_request import Measure, PoolRequest, in_digits, shown, shown_range, unit
 from needlepoint.evidence.pooling import Pooled
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 INK = "#1d2b2d"
-Z = 1.959964
 
 
 def draw_forest(pooled: Pooled) -> Figure:
@@ -32,7 +32,7 @@ def draw_forest(pooled: Pooled) -> Figure:
     axes = figure.add_subplot()
     weights = 1 / (model.variances + model.tau2)
     for place, (each, weight) in enumerate(zip(pooled.effects, weights, strict=True)):
-        half = Z * each.variance**0.5
+        half = Z95 * each.variance**0.5
         low, high = shown_range(pooled.request, each.effect - half, each.effect + half)
         row = count - place
         axes.plot([low, high], [row, row], color=INK, linewidth=1)
@@ -101,7 +101,9 @@ def draw_funnel(pooled: Pooled) -> Figure:
     axes.plot(model.effects, errors, "o", markerfacecolor="white", markeredgecolor=INK, markersize=6)
     axes.axvline(model.estimate, color=INK, linewidth=1)
     for side in (-1, 1):
-        axes.plot([model.estimate, model.estimate + side * Z * top], [0, top], color=INK, linewidth=0.8, linestyle="--")
+        axes.plot(
+            [model.estimate, model.estimate + side * Z95 * top], [0, top], color=INK, linewidth=0.8, linestyle="--"
+        )
     axes.set_ylim(top, 0)
     axes.set_xlabel(_pooled_on(pooled.request))
     axes.set_ylabel("standard error")
@@ -128,7 +130,7 @@ def describe(pooled: Pooled) -> str:
     rows = [
         f"{each.outcome.study}: {said(each.effect, each.effect - half, each.effect + half)}"
         for each in pooled.effects
-        if (half := Z * each.variance**0.5)
+        if (half := Z95 * each.variance**0.5)
     ]
     further = pooled.prediction
     last = f"; a further study {' to '.join(in_digits(request, end) for end in further)}" if further else ""

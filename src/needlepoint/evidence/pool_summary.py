@@ -7,11 +7,10 @@ from typing import Any
 
 from needlepoint.evidence.meta_analysis.random_effects import MetaAnalysis
 from needlepoint.evidence.meta_analysis.sensitivity import FEWEST_FOR_EGGER, SmallStudies, egger_test, leave_one_out
+from needlepoint.evidence.normal_quantiles import Z95
 from needlepoint.evidence.pool_request import Measure, PoolRequest, shown, shown_range, unit
 from needlepoint.evidence.pooling import Pooled, careful
 from needlepoint.evidence.study_effects import StudyEffect
-
-Z = 1.959964
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +99,7 @@ def summarise(pooled: Pooled) -> PooledOutcomes:
 
 def own_interval(request: PoolRequest, each: StudyEffect) -> Shown:
     """What one study says by itself."""
-    half = Z * each.variance**0.5
+    half = Z95 * each.variance**0.5
     return Shown(shown(request, each.effect), *shown_range(request, each.effect - half, each.effect + half))
 
 
@@ -117,7 +116,7 @@ def mantel_haenszel(pooled: Pooled) -> Shown | None:
     if pooled.mantel_haenszel is None:
         return None
     effect, se = pooled.mantel_haenszel
-    return Shown(shown(pooled.request, effect), *shown_range(pooled.request, effect - Z * se, effect + Z * se))
+    return Shown(shown(pooled.request, effect), *shown_range(pooled.request, effect - Z95 * se, effect + Z95 * se))
 
 
 def _egger(pooled: Pooled) -> SmallStudies | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from needlepoint.evidence.arms import TrialOutcome
+from needlepoint.evidence.normal_quantiles import TWO_SIDED
 from needlepoint.evidence.scales import NOT_SEVERITY
 from needlepoint.terms import in_words
 
@@ -117,12 +118,10 @@ def change_error(outcome: TrialOutcome) -> float | None:
         return None
     if outcome.change_sd is not None and outcome.doubt != "spread_may_be_standard_error":
         return float(outcome.change_sd / outcome.n**0.5)
-    if outcome.change_ci_low is None or outcome.change_ci_high is None or outcome.change_ci_pct not in _WIDTHS:
+    z = TWO_SIDED.get(outcome.change_ci_pct or 0.0)
+    if z is None or outcome.change_ci_low is None or outcome.change_ci_high is None:
         return None
-    return (outcome.change_ci_high - outcome.change_ci_low) / _WIDTHS[outcome.change_ci_pct]
-
-
-_WIDTHS: dict[float | None, float] = {95.0: 2 * 1.959964, 99.0: 2 * 2.575829}
+    return (outcome.change_ci_high - outcome.change_ci_low) / (2 * z)
 
 
 def _other_treatment(outcome: TrialOutcome) -> str | None:

@@ -26,6 +26,7 @@ from needlepoint.forecast.improvement import (
     effect,
     latent,
     offset,
+    spread_factor,
 )
 from needlepoint.forecast.posterior import Draws, Posterior
 from needlepoint.forecast.request import ForecastRequest
@@ -239,7 +240,7 @@ class Course:
         return Outlook(judged, after, followed, _stop_after(followed))
 
     def _anybody(self, doses: Array, offsets: Array) -> Latent:
-        return latent(self.posterior.draws, self.effects, doses, offsets, np.exp(np.float32(0.15) * self.chance.spread))
+        return latent(self.posterior.draws, self.effects, doses, offsets, spread_factor(self.chance.spread))
 
     def _sessions(self, people: Latent) -> tuple[SessionOutlook, ...]:
         means = people.improvement()

@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from needlepoint.errors import InvalidInput
-from needlepoint.forecast.harm_bounds import exact_upper_bound, rule_of_three
+from needlepoint.evidence.exact_counts import exact_upper_bound, rule_of_three
+from needlepoint.forecast.normal import normal_nodes
 from needlepoint.forecast.vocabulary import MODALITIES
 from needlepoint.terms import Phototype
 
@@ -294,8 +295,8 @@ def _summary(risks: Array) -> Probability:
 
 
 def _normal_nodes(count: int) -> tuple[Array, Array]:
-    nodes, weights = np.polynomial.hermite_e.hermegauss(count)
-    return nodes.astype(np.float32), (weights / weights.sum()).astype(np.float32)
+    nodes, weights = normal_nodes(count)
+    return nodes.astype(np.float32), weights.astype(np.float32)
 
 
 _CLINICS, _OF_CLINICS = _normal_nodes(9)

@@ -24,6 +24,7 @@ from needlepoint.forecast.vocabulary import (
     PIGMENT,
     RECOVERY_WEEKS,
     RESIDUAL_CAP,
+    SPREAD_OF_SITE,
 )
 
 Array = NDArray[np.floating]
@@ -132,7 +133,12 @@ def offset(draws: Draws, judged: Judged, site: Array) -> Array:
     return class_ + judged.bias * draws["delta"] + spread * site
 
 
-def latent(draws: Draws, effects: Array, doses: Array, offsets: Array, spread_factor: Array) -> Latent:
+def spread_factor(spread: Array) -> Array:
+    """How much more, or less, people of a site differ than usual; `spread` is standard normal, one a draw."""
+    return np.asarray(np.exp(spread.dtype.type(SPREAD_OF_SITE) * spread))
+
+
+def latent(draws: Draws, effects: Array, doses: Array, offsets: Array, factor: Array) -> Latent:
     """Mean and spread of g over people.
 
     Args:
@@ -140,11 +146,11 @@ def latent(draws: Draws, effects: Array, doses: Array, offsets: Array, spread_fa
         effects: from `effect`, one a draw.
         doses: from `dose`, shape (sessions, draws).
         offsets: from `offset`, one a draw.
-        spread_factor: how much more people of this site differ than usual, one a draw.
+        factor: how much more people of this site differ than usual (`spread_factor`), one a draw.
     """
     gained = effects * doses
     square = draws["sigma_m"] ** 2 + (draws["omega"] * np.expm1(-gained)) ** 2 + np.float32(TINY)
-    return Latent(offsets + gained, np.sqrt(square) * spread_factor)
+    return Latent(offsets + gained, np.sqrt(square) * factor)
 
 
 def beyond_the_data(doses: Array, last: int, factor: Array) -> Array:

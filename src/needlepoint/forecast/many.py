@@ -15,6 +15,7 @@ from needlepoint.forecast.improvement import (
     dose,
     latent,
     offset,
+    spread_factor,
 )
 from needlepoint.forecast.posterior import Posterior
 from needlepoint.forecast.request import ForecastRequest
@@ -53,7 +54,7 @@ class ManyForecasts:
         draws = posterior.draws
         self._site = draws["tau_u"] * chance.site
         self._offsets = offset(draws, AS_A_BLINDED_JUDGE, chance.offset_site(draws, AS_A_BLINDED_JUDGE))
-        self._spread = np.exp(np.float32(0.15) * chance.spread)
+        self._spread = spread_factor(chance.spread)
 
     def forecast(self, requests: list[ForecastRequest]) -> list[Short | None]:
         """The forecast of each person in short; None where too little is known, as `forecast_improvement` would say."""

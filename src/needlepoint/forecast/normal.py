@@ -1,4 +1,4 @@
-"""The normal distribution's CDF, fast enough to draw a forecast while somebody waits."""
+"""The normal distribution, fast enough to draw a forecast while somebody waits."""
 
 from __future__ import annotations
 
@@ -32,3 +32,9 @@ def normal_cdf(z: NDArray[np.floating]) -> NDArray[np.floating]:
     tail *= kind(0.5)
     np.subtract(1, tail, out=tail, where=z > 0)
     return np.asarray(tail)
+
+
+def normal_nodes(count: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Points and weights that sum a function over a standard normal (Gauss and Hermite); the weights add up to 1."""
+    nodes, weights = np.polynomial.hermite_e.hermegauss(count)
+    return nodes, weights / weights.sum()

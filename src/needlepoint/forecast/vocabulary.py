@@ -52,3 +52,5 @@ NEEDLE_MM_CENTRE = 1.5
 AGE_CENTRE, AGE_SCALE = 30.0, 10.0
 DARK_SHARE_CENTRE = 0.5
 """Where the covariates count as zero: needle in mm, age in decades from 30 years, share of phototypes IV to VI."""
+SPREAD_OF_SITE = 0.15
+"""By how much, on the log scale, people of one site differ more or less than usual (one standard deviation)."""

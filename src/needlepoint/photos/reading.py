@@ -126,6 +126,11 @@ class Reading:
         """
         return None if self.draw is None else self.draw()
 
+    @classmethod
+    def of_nothing(cls, *remarks: str) -> Reading:
+        """Nothing could be read, and why."""
+        return cls({}, None, remarks)
+
     def value(self, quantity: Quantity) -> float:
         """One quantity as read, not a number where it could not be."""
         tally = self.tallies.get(quantity)

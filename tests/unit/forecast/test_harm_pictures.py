@@ -15,7 +15,7 @@ from needlepoint.forecast.fit.harm_model import fit_harms
 from needlepoint.forecast.fit.redness_arms import read_redness_arms
 from needlepoint.forecast.fit.redness_model import fit_redness
 from needlepoint.forecast.harms import expected_harms
-from needlepoint.forecast.pictures.harm_table import HEADINGS, harm_rows, harm_table_in_words, percent
+from needlepoint.forecast.pictures.harm_table import HEADINGS, harm_rows, harm_table_in_words, probability_in_percent
 from needlepoint.forecast.pictures.pictograph import (
     INK,
     PAPER,
@@ -82,7 +82,7 @@ def test_acne_flare_has_counts_but_no_probability() -> None:
     ],
 )
 def test_percent(probability: float, said: str) -> None:
-    assert percent(probability) == said
+    assert probability_in_percent(probability) == said
 
 
 def test_a_hundred_people_are_shared_out() -> None:

@@ -83,8 +83,8 @@ def drawn() -> Drawn:
     layout = layout_of([Usable(trial_outcome(**each), Format.PERCENT) for each in arms])
     everyone = np.arange(len(layout))
     with pm.Model() as model:
-        parameters = model_room._priors(layout)
-        found = model_room._rows(layout, parameters)
+        parameters = model_room.priors(layout)
+        found = model_room.latent_rows(layout, parameters)
         expected, _, _, _ = model_room._of(found, everyone)
         reaching = log_share_between((-np.log1p(-GOAL) - found["mean"]) / found["sigma"], np.inf)
         wanted = {name: model[name] for name in model_room.SERVED}

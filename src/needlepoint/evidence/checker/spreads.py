@@ -14,6 +14,7 @@ from statistics import median
 
 from needlepoint.evidence.checker.suspicion import Severity, Suspicion
 from needlepoint.evidence.checker.tables import Arm, Tables
+from needlepoint.evidence.normal_quantiles import TWO_SIDED
 from needlepoint.evidence.scales import zero_of
 
 LEAST_VARIATION = 0.1
@@ -94,13 +95,12 @@ def spread_called_standard_error(tables: Tables) -> Iterator[Suspicion]:
 
 _FEWEST = 4
 """From so many people on the standard deviation is at least twice the standard error."""
-_NORMAL = {95.0: 1.959964, 99.0: 2.575829}
 
 
 def interval_error(arm: Arm) -> float | None:
     """The standard error of the change from its 95 or 99 % interval, by the normal distribution."""
     outcome = arm.outcome
-    z = _NORMAL.get(outcome.change_ci_pct or 0.0)
+    z = TWO_SIDED.get(outcome.change_ci_pct or 0.0)
     if z is None or outcome.change_ci_low is None or outcome.change_ci_high is None:
         return None
     width = outcome.change_ci_high - outcome.change_ci_low

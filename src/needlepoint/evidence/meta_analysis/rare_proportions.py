@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import minimize
 from scipy.special import expit, gammaln, logsumexp
-from scipy.stats import beta, norm
+from scipy.stats import norm
 
 from needlepoint.errors import InvalidInput
+from needlepoint.evidence.exact_counts import exact_interval
 
 Floats = NDArray[np.float64]
 NODES = 91
@@ -88,15 +89,8 @@ def pooled_proportion(events: ArrayLike, people: ArrayLike) -> PooledProportion:
         events=int(y.sum()),
         people=int(n.sum()),
         studies=len(y),
-        upper_bound=exact_upper_bound(int(y.sum()), int(n.sum())),
+        upper_bound=exact_interval(int(y.sum()), int(n.sum()))[1],
     )
-
-
-def exact_upper_bound(events: int, people: int, level: float = 0.95) -> float:
-    """Upper end of Clopper and Pearson's two-sided interval; 1 where everybody had the event."""
-    if people <= 0 or not 0 <= events <= people:
-        raise InvalidInput(f"{events} of {people} is no proportion.")
-    return 1.0 if events == people else float(beta.ppf(0.5 + level / 2, events + 1, people - events))
 
 
 _POINTS = np.linspace(-6, 6, NODES)
@@ -111,7 +105,7 @@ def _check(y: Floats, n: Floats) -> None:
     if y.sum() == 0 or y.sum() == n.sum():
         raise InvalidInput(
             f"{int(y.sum())} of {int(n.sum())}: there is nothing to pool.",
-            next_step=f"The exact 97.5 % upper bound is {100 * exact_upper_bound(int(y.sum()), int(n.sum())):.2g} %.",
+            next_step=f"The exact 97.5 % upper bound is {100 * exact_interval(int(y.sum()), int(n.sum()))[1]:.2g} %.",
         )
 
 

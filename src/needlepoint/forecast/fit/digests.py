@@ -10,7 +10,7 @@ from needlepoint.evidence.arms import CATEGORIES
 from needlepoint.knowledge.loader import DATA
 
 EVIDENCE = ("studies.csv", CATEGORIES, "study_adverse_events.csv")
-READERS = ("arms", "assessors", "bias", "scales", "selection")
+READERS = ("arms", "assessors", "bias", "normal_quantiles", "scales", "selection")
 
 
 def evidence_digest(folder: Path = DATA) -> str:

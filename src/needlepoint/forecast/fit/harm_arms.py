@@ -143,7 +143,7 @@ def read_harm_arms(folder: Path = DATA) -> HarmArms:
     """
     used: list[HarmArm] = []
     left_out: list[HarmLeftOut] = []
-    for row, arms in harm_rows(folder):
+    for row, arms in harm_rows_with_arms(folder):
         reason = reason_against(row, arms)
         counts = {harm: found for harm, columns in COLUMNS.items() if (found := _count(row, columns)) is not None}
         if not counts:
@@ -156,7 +156,7 @@ def read_harm_arms(folder: Path = DATA) -> HarmArms:
     return HarmArms(tuple(used), tuple(left_out))
 
 
-def harm_rows(folder: Path = DATA) -> Iterator[tuple[Row, tuple[Row, ...]]]:
+def harm_rows_with_arms(folder: Path = DATA) -> Iterator[tuple[Row, tuple[Row, ...]]]:
     """Each row of the table of harm, with the rows of studies.csv that describe its arm: its own, else all needled
     ones.
 

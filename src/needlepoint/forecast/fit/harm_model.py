@@ -32,6 +32,7 @@ from needlepoint.forecast.fit.harm_grid import (
     posterior_draws,
 )
 from needlepoint.forecast.harms import GROUPS, MEAN_NEEDLE_MM, Harm, HarmDraws, KindDraws, course_risk
+from needlepoint.forecast.normal import normal_nodes
 from needlepoint.forecast.vocabulary import MODALITIES
 
 DRAWS = 2000
@@ -116,7 +117,7 @@ def fit_harm(arms: Sequence[HarmArm], prior: HarmPrior, rng: np.random.Generator
     """
     grid = grid_of(prior)
     told = any(arm.needle_mm is not None for arm in arms)
-    depths, depth_weights = _normal_nodes(prior.depth_sd if told else 0.0, 5)
+    depths, depth_weights = _nodes_of_spread(prior.depth_sd if told else 0.0, 5)
     settings = list(product(range(len(depths)), prior.frailty))
     cases = [
         (depth_weights[depth], studies_on_grid(arms, grid, depths[depth], frailty, prior.dark is not None))
@@ -192,7 +193,7 @@ def people_risk(logit: Array, sessions: int, frailty: float) -> Array:
     """The course's risk averaged over people whose own logits are normal around `logit`."""
     if not frailty:
         return course_risk(logit, sessions)
-    nodes, weights = _normal_nodes(frailty, 15)
+    nodes, weights = _nodes_of_spread(frailty, 15)
     return np.asarray(course_risk(logit[..., None] + nodes, sessions) @ weights)
 
 
@@ -210,8 +211,8 @@ def _shares(arm: HarmArm, count: int = 15) -> Array:
     return np.asarray(share.low + (share.high - share.low) * middles)
 
 
-def _normal_nodes(sd: float, count: int) -> tuple[Array, Array]:
+def _nodes_of_spread(sd: float, count: int) -> tuple[Array, Array]:
     if not sd:
         return np.zeros(1), np.ones(1)
-    nodes, weights = np.polynomial.hermite_e.hermegauss(count)
-    return sd * nodes, weights / weights.sum()
+    nodes, weights = normal_nodes(count)
+    return sd * nodes, weights

@@ -17,14 +17,14 @@ import pytensor.tensor as pt
 from needlepoint.forecast.fit.improvement_observed import UNKNOWN_CUTS, Observed
 from needlepoint.forecast.fit.improvement_rows import Layout
 from needlepoint.forecast.fit.likelihood import Tensor, capped_mean, log_complement, log_share_between, reached
-from needlepoint.forecast.vocabulary import ASSESSORS, INDICATIONS, MODALITIES, RECOVERY_WEEKS
+from needlepoint.forecast.vocabulary import ASSESSORS, INDICATIONS, MODALITIES, RECOVERY_WEEKS, SPREAD_OF_SITE
 
 
 def build_model(layout: Layout, observed: Observed) -> pm.Model:
     """The model of the trials in `layout`, holding what was `observed`."""
     with pm.Model() as model:
-        parameters = _priors(layout)
-        rows = _rows(layout, parameters)
+        parameters = priors(layout)
+        rows = latent_rows(layout, parameters)
         data = {
             name: {each.name: pm.Data(f"{name}_{each.name}", getattr(table, each.name)) for each in fields(table)}
             for name, table in ((field.name, getattr(observed, field.name)) for field in fields(observed))
@@ -39,7 +39,7 @@ def build_model(layout: Layout, observed: Observed) -> pm.Model:
     return model
 
 
-def _priors(layout: Layout) -> dict[str, Tensor]:
+def priors(layout: Layout) -> dict[str, Tensor]:
     """The parameters. Scales are of g, where 0.5 is 39 % and 1 is 63 % improvement."""
     found: dict[str, Tensor] = {
         **_dose_priors(),
@@ -104,7 +104,7 @@ def _unknown_covariates(layout: Layout) -> dict[str, Tensor]:
     }
 
 
-def _rows(layout: Layout, p: dict[str, Tensor]) -> dict[str, Tensor]:
+def latent_rows(layout: Layout, p: dict[str, Tensor]) -> dict[str, Tensor]:
     """Latent mean, spread and the sampling variance's share of each row."""
     needled = layout.modality >= 0
     log_effect = (
@@ -119,7 +119,7 @@ def _rows(layout: Layout, p: dict[str, Tensor]) -> dict[str, Tensor]:
     effect = pt.exp(log_effect) * reached(p["log_k"][layout.indication], p["sessions"]) * healed * kept * needled
     v = p["v_z"][layout.study] * pt.sqrt(p["tau_v"] ** 2 + layout.bias * p["tau_b"] ** 2)
     spread = (p["omega"] * (1 - pt.exp(-effect))) ** 2
-    sigma = pt.sqrt(p["sigma_m"] ** 2 + spread + 1e-6) * pt.exp(0.15 * p["zeta"][layout.study])
+    sigma = pt.sqrt(p["sigma_m"] ** 2 + spread + 1e-6) * pt.exp(SPREAD_OF_SITE * p["zeta"][layout.study])
     again = layout.group >= 0
     deviation = pt.sqrt(p["shared"]) * p["w"][np.maximum(layout.group, 0)] * sigma / np.sqrt(layout.people)
     mean = p["gamma"][layout.assessor] + p["delta"] * layout.bias + v + effect

@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from needlepoint.forecast.fit.harm_arms import HarmLeftOut, harm_rows, reason_against
+from needlepoint.forecast.fit.harm_arms import HarmLeftOut, harm_rows_with_arms, reason_against
 from needlepoint.knowledge.evidence import Row
 from needlepoint.knowledge.loader import DATA
 
@@ -67,7 +67,7 @@ def read_redness_arms(folder: Path = DATA) -> tuple[tuple[RednessArm, ...], tupl
     """
     used: list[RednessArm] = []
     left_out: list[HarmLeftOut] = []
-    for row, arms in harm_rows(folder):
+    for row, arms in harm_rows_with_arms(folder):
         if "erythema_days" not in row and "erythema_days_as_printed" not in row:
             continue
         reason = reason_against(row, arms)

@@ -32,7 +32,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     chains: int = 4
     batch: int = 2
     tune: int = 1000
-    draws: int = 1200
+    draws: int = 2000
     target_accept: float = 0.98
 
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from needlepoint.forecast.improvement import TINY, Treatment, covariates
+from needlepoint.forecast.improvement import TINY, Treatment, covariates, spread_factor
 from needlepoint.forecast.own_patients.records import OwnCourse
 from needlepoint.forecast.vocabulary import ASSESSORS, INDICATIONS, MODALITIES, PIGMENT, RECOVERY_WEEKS
 
@@ -141,7 +141,7 @@ def moments(parameters: Parameters, site: Site, courses: Courses) -> Moments:
     gained = np.exp(log_effect)[:, courses.course] * _doses(parameters, courses)
     base = parameters["gamma"][:, courses.assessor]
     base = base + (OWN_BIAS * parameters["delta"] + site.offsets(parameters))[:, None]
-    factor = np.exp(0.15 * site.spread)
+    factor = spread_factor(site.spread)
     loading = np.expm1(-gained)
     loading *= -(parameters["omega"] * factor)[:, None]
     noise = ((parameters["sigma_m"] ** 2 + TINY) * factor**2)[:, None] + courses.error

@@ -15,7 +15,14 @@ from numpy.typing import NDArray
 
 from needlepoint.errors import InvalidInput
 from needlepoint.forecast.forecasting import Course, Forecast, Outlook, Unseen, forecast_improvement, unseen_in
-from needlepoint.forecast.improvement import AS_A_BLINDED_JUDGE, AS_TRIALS_WITHOUT_BLINDING, TINY, Array, Latent
+from needlepoint.forecast.improvement import (
+    AS_A_BLINDED_JUDGE,
+    AS_TRIALS_WITHOUT_BLINDING,
+    TINY,
+    Array,
+    Latent,
+    spread_factor,
+)
 from needlepoint.forecast.own_patients.importance import WORST_K, effective_size, smoothed_weights, taken_again
 from needlepoint.forecast.own_patients.likelihood import Courses, Site, log_likelihoods, moments, standing
 from needlepoint.forecast.own_patients.population import NAMES
@@ -162,7 +169,7 @@ def _outlook(
 
     def this_one(doses: Array, offsets: Array) -> Latent:
         gained = course.effects * doses
-        factor = np.exp(np.float32(0.15) * again.spread)
+        factor = spread_factor(again.spread)
         loading = -draws["omega"] * factor * np.expm1(-gained)
         new = (draws["sigma_m"] ** 2 + np.float32(TINY)) * factor**2
         return Latent(offsets + gained + loading * z, np.sqrt(loading**2 * left + new))

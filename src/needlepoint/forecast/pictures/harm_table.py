@@ -60,7 +60,7 @@ def redness_in_words(redness: RednessForecast | None) -> str:
     )
 
 
-def percent(probability: float) -> str:
+def probability_in_percent(probability: float) -> str:
     """Two digits that count: `3.7 %`, `0.25 %`, `96 %`; `under 0.01 %` and `over 99 %` at the ends."""
     value = 100 * probability
     if value < 0.01:
@@ -72,7 +72,10 @@ def percent(probability: float) -> str:
 
 def probability_in_words(probability: Probability) -> str:
     """`3.7 % (0.91 % to 11 %)`."""
-    return f"{percent(probability.middle)} ({percent(probability.low)} to {percent(probability.high)})"
+    middle, low, high = (
+        probability_in_percent(each) for each in (probability.middle, probability.low, probability.high)
+    )
+    return f"{middle} ({low} to {high})"
 
 
 def _row(forecast: HarmForecast) -> HarmRow:
@@ -98,7 +101,7 @@ def _same(forecast: HarmForecast) -> str:
 def _at_most(counted: Counted) -> str:
     if counted.upper_bound is None:
         return NOT_KNOWN
-    bound = percent(counted.upper_bound)
+    bound = probability_in_percent(counted.upper_bound)
     three = "" if counted.rule_of_three is None else f"; 3 in {counted.people}"
     return f"{bound} (from {counted.events} of {counted.people}{three})"
 

@@ -13,6 +13,7 @@ from scipy.spatial import cKDTree
 from needlepoint.photos.metrics.blobs import Blobs, find_dark_blobs
 from needlepoint.photos.metrics.fixed_scale import smooth
 from needlepoint.photos.metrics.relief import Map, relief_at
+from needlepoint.photos.metrics.sampling import too_few_pixels
 from needlepoint.photos.photo import Mask
 from needlepoint.photos.quantities import Quantity
 from needlepoint.photos.reading import Median, Ratio, Reading, Tally
@@ -73,9 +74,8 @@ def read_pores(patch: SkinPatch, beside: SkinPatch | None = None) -> Reading:
         patch: the zone.
         beside: the untreated control region, whose texture tells how strongly this photograph shows shade.
     """
-    if patch.px_per_mm < LEAST_PX_PER_MM:
-        found = f"{patch.px_per_mm:.1f} px/mm, pores need {LEAST_PX_PER_MM:.0f}"
-        return Reading({}, None, (f"Too few pixels for pores: {found}.",))
+    if few := too_few_pixels("pores", LEAST_PX_PER_MM, patch):
+        return few
     pores = count_pores(patch, beside)
     return Reading(_tallies(pores, patch), partial(_discs, pores, patch))
 

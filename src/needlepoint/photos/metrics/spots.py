@@ -27,6 +27,7 @@ from needlepoint.photos.metrics.marks import (
 )
 from needlepoint.photos.metrics.melanin_height import SMOOTH_MM, MelaninAxis, spread_of
 from needlepoint.photos.metrics.relief import DARKEST, Map
+from needlepoint.photos.metrics.sampling import too_few_pixels
 from needlepoint.photos.photo import Mask
 from needlepoint.photos.quantities import Quantity
 from needlepoint.photos.reading import Ratio, Reading, Tally, Total
@@ -101,10 +102,8 @@ def read_spots_of_all(zone: Patches, beside: Patches | None, carry: Carry | None
         beside: the control region in as many.
         carry: how the same skin lies in both; None for one.
     """
-    least = min(patch.px_per_mm for patch in zone)
-    if least < LEAST_PX_PER_MM:
-        remark = f"Too few pixels for spots: {least:.1f} px/mm, spots need {LEAST_PX_PER_MM:.0f}."
-        return tuple(Reading({}, None, (remark,)) for patch in zone)
+    if few := too_few_pixels("spots", LEAST_PX_PER_MM, *zone):
+        return (few,) * len(zone)
     return tuple(
         Reading(_tallies(spots), partial(_drawn, spots, patch))
         for spots, patch in zip(count_spots(zone, beside, carry), zone, strict=True)

@@ -19,6 +19,7 @@ from needlepoint.photos.metrics.centre_lines import CentreLine, strongest_only, 
 from needlepoint.photos.metrics.fixed_scale import FixedScale, smooth_within
 from needlepoint.photos.metrics.marks import Labels, Numbers, by_block, colours_of, nearest_mark, rise
 from needlepoint.photos.metrics.relief import Map
+from needlepoint.photos.metrics.sampling import too_few_pixels
 from needlepoint.photos.metrics.sections import Sections, Skin
 from needlepoint.photos.metrics.spots import CountedSpots, count_spots
 from needlepoint.photos.photo import Mask, Points
@@ -145,10 +146,8 @@ def read_striae_of_all(zone: Patches, beside: Patches | None, carry: Carry | Non
         beside: the control region in as many.
         carry: how the same skin lies in both; None for one.
     """
-    least = min(patch.px_per_mm for patch in zone)
-    if least < LEAST_PX_PER_MM:
-        remark = f"Too few pixels for stretch marks: {least:.1f} px/mm, stretch marks need {LEAST_PX_PER_MM:.0f}."
-        return tuple(Reading({}, None, (remark,)) for patch in zone)
+    if few := too_few_pixels("stretch marks", LEAST_PX_PER_MM, *zone):
+        return (few,) * len(zone)
     found = count_striae(zone, beside, carry)
     return tuple(
         Reading(_tallies(striae), partial(_on_patch, striae, patch)) for striae, patch in zip(found, zone, strict=True)

@@ -13,6 +13,7 @@ from needlepoint.photos.calibration import relative_luminance
 from needlepoint.photos.metrics.fixed_scale import BOX_SD, FixedScale, smooth, smooth_within
 from needlepoint.photos.metrics.hollows import find_hollows
 from needlepoint.photos.metrics.relief import DARKEST, Map
+from needlepoint.photos.metrics.sampling import too_few_pixels
 from needlepoint.photos.quantities import Quantity
 from needlepoint.photos.reading import Ratio, Reading, Tally
 from needlepoint.photos.skin_patch import SkinPatch
@@ -64,9 +65,8 @@ def read_texture(patch: SkinPatch, beside: SkinPatch | None = None) -> Reading:
             light comes from; without it they are left out. That its roughness changed is taken off by whoever compares
             two photographs.
     """
-    if patch.px_per_mm < LEAST_PX_PER_MM:
-        found = f"{patch.px_per_mm:.1f} px/mm, texture needs {LEAST_PX_PER_MM:.0f}"
-        return Reading({}, None, (f"Too few pixels for texture: {found}.",))
+    if few := too_few_pixels("texture", LEAST_PX_PER_MM, patch):
+        return few
     shade = shade_of(patch)
     tallies: dict[Quantity, Tally] = {Quantity.ROUGHNESS: _roughness(shade)}
     hollows = find_hollows(patch, beside, shade.even) if beside is not None else None

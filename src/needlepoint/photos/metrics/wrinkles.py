@@ -14,6 +14,7 @@ from scipy.ndimage import gaussian_filter1d
 from needlepoint.photos.metrics.centre_lines import CentreLine, look_up, strongest_only, trace_lines
 from needlepoint.photos.metrics.marks import rise
 from needlepoint.photos.metrics.relief import Map, relief_at
+from needlepoint.photos.metrics.sampling import too_few_pixels
 from needlepoint.photos.metrics.valleys import Valleys, find_valleys
 from needlepoint.photos.photo import Mask
 from needlepoint.photos.quantities import Quantity
@@ -83,9 +84,8 @@ def read_wrinkles(patch: SkinPatch, beside: SkinPatch | None = None) -> Reading:
         patch: the zone.
         beside: the untreated control region, whose texture tells how strongly this photograph shows shade.
     """
-    if patch.px_per_mm < LEAST_PX_PER_MM:
-        found = f"{patch.px_per_mm:.1f} px/mm, wrinkles need {LEAST_PX_PER_MM:.0f}"
-        return Reading({}, None, (f"Too few pixels for wrinkles: {found}.",))
+    if few := too_few_pixels("wrinkles", LEAST_PX_PER_MM, patch):
+        return few
     lines = count_lines(patch, beside)
     return Reading(_tallies(lines, patch), partial(_drawn, lines, patch))
 
