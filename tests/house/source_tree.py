@@ -8,13 +8,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "needlepoint"
+CLINIC = ROOT / "src" / "needlepoint_clinic"
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def modules(*folders: Path) -> list[Path]:
-    """Every Python file below `folders`, in a fixed order."""
-    return sorted(path for folder in folders for path in folder.rglob("*.py"))
+    """Every Python file below `folders`, in a fixed order; not the migrations, which Django writes."""
+    return sorted(path for folder in folders for path in folder.rglob("*.py") if path.parent.name != "migrations")
 
 
 def relative(path: Path) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from importlinter import cli as import_linter
 
-from tests.house.source_tree import PACKAGE, ROOT, body_lines, functions, modules, parse, relative
+from tests.house.source_tree import CLINIC, PACKAGE, ROOT, body_lines, functions, modules, parse, relative
 
 WORDS_THAT_SAY_NOTHING = {
     "utils",
@@ -43,7 +43,11 @@ def test_import_floors_hold(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
 
 
 def test_module_names_say_what_is_inside() -> None:
-    names = {relative(path): {*path.relative_to(PACKAGE).parts[:-1], path.stem} for path in modules(PACKAGE)}
+    names = {
+        relative(path): {*path.relative_to(package).parts[:-1], path.stem}
+        for package in (PACKAGE, CLINIC)
+        for path in modules(package)
+    }
     assert [path for path, parts in names.items() if parts & WORDS_THAT_SAY_NOTHING] == []
 
 

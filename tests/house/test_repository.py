@@ -115,7 +115,8 @@ def test_every_pin_has_a_hash(name: str) -> None:
 def test_project_and_lock_start_from_the_same_dependencies() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert set(project["dependencies"]) == requirements_in("runtime.in")
-    assert set(project["optional-dependencies"]["fit"]) == requirements_in("fit.in")
+    for extra in ("fit", "clinic"):
+        assert set(project["optional-dependencies"][extra]) == requirements_in(f"{extra}.in")
 
 
 def test_the_search_for_traces_finds_them() -> None:

@@ -1,0 +1,1 @@
+"""The calendar, reminders, and jobs in the background."""

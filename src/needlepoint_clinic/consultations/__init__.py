@@ -1,0 +1,1 @@
+"""From the answers of a patient to a signed plan and an informed decision."""

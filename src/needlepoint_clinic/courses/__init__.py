@@ -1,0 +1,1 @@
+"""Sessions as they were done, what followed, and whether to go on."""

@@ -1,0 +1,1 @@
+"""Devices, cartridges, their lots, and what was recalled."""

@@ -1,0 +1,1 @@
+"""Rules, sources, disagreements, the clinic's own policy, and what a new version would change."""

@@ -1,0 +1,1 @@
+"""What came of it, never a rate without its denominator."""

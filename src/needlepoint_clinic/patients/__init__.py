@@ -1,0 +1,1 @@
+"""The people treated: who they are, what must always be seen, and the whole of their record."""

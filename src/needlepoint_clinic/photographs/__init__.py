@@ -1,0 +1,1 @@
+"""Photographs by zone and view."""

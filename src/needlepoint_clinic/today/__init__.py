@@ -1,0 +1,1 @@
+"""What a clinic opens in the morning."""

@@ -1,0 +1,1 @@
+"""What the morning page asks for; grown by the app `today`."""
