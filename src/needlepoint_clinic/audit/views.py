@@ -25,7 +25,7 @@ def log(request: ClinicRequest) -> HttpResponse:
     before = request.GET.get("before", "")
     found = list(queries.entries(by, before=int(before) if before.isdigit() else None, patient=patient))
     team = Member.objects.filter(clinic=by.clinic).values_list("pk", "user__name")
-    names: dict[uuid.UUID | None, str] = {member: name for member, name in team}
+    names: dict[uuid.UUID | None, str] = dict(team)
     record(by=by, at=timezone.now(), verb="audit.seen", patient=patient)
     lines = [(entry, names.get(entry.member, "")) for entry in found]
     more = found[-1].number if len(found) == queries.PAGE else None
