@@ -45,3 +45,12 @@ class ClinicRow(models.Model):
 
     class Meta:
         abstract = True
+
+
+class EditedElsewhere(Exception):
+    """A draft was saved by somebody else since this page was opened; what was typed here must not be lost."""
+
+    def __init__(self, row: ClinicRow) -> None:
+        """Of the row as it stands now."""
+        super().__init__("This record was changed on another screen meanwhile.")
+        self.row = row
