@@ -11,6 +11,8 @@ from django.test import Client
 from needlepoint_clinic.accounts.actor import Actor
 from needlepoint_clinic.accounts.models import Clinic, Member, User
 from needlepoint_clinic.accounts.roles import Role
+from needlepoint_clinic.consultations.models import Consent, Consultation, RecordStatus
+from needlepoint_clinic.courses.models import Course, Session
 from needlepoint_clinic.patients.models import Patient
 
 NOW = dt.datetime(2026, 11, 28, 9, 0, tzinfo=dt.UTC)
@@ -35,9 +37,8 @@ def actor(role: Role = Role.PHYSICIAN, at: Clinic | None = None, **fields: Any) 
 
 def signed_in(by: Actor) -> Client:
     """A browser in which the actor is signed in, with the second factor done."""
-    assert by.member is not None
     client = Client()
-    client.force_login(by.member.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(by.person.user, backend="allauth.account.auth_backends.AuthenticationBackend")
     session = client.session
     session["has_second_factor"] = True
     session["clinic"] = str(by.clinic.pk)
@@ -48,7 +49,7 @@ def signed_in(by: Actor) -> Client:
 def patient(by: Actor, **fields: Any) -> Patient:
     """A patient of the actor's clinic."""
     number = next(_count)
-    plain = {
+    plain: dict[str, Any] = {
         "number": number,
         "family_name": f"Family{number}",
         "given_name": "Given",
@@ -57,3 +58,47 @@ def patient(by: Actor, **fields: Any) -> Patient:
         "registered_at": NOW,
     }
     return Patient.objects.create(clinic=by.clinic, **(plain | fields))
+
+
+def consultation(of: Patient, by: Actor, **fields: Any) -> Consultation:
+    """A signed consultation."""
+    plain: dict[str, Any] = {
+        "held_on": TODAY,
+        "status": RecordStatus.SIGNED,
+        "started_by": by.person,
+        "started_at": NOW,
+        "saved_at": NOW,
+        "signed_by": by.person,
+        "signed_at": NOW,
+    }
+    return Consultation.objects.create(clinic=by.clinic, patient=of, **(plain | fields))
+
+
+def course(of: Patient, by: Actor, **fields: Any) -> Course:
+    """An active course of four sessions, none done."""
+    plain: dict[str, Any] = {"consultation": None, "zones": ["left_cheek"], "indications": ["acne_scars_rolling"]}
+    given: dict[str, Any] = plain | {"sessions_planned": 4, "started_at": NOW} | fields
+    given["consultation"] = given["consultation"] or consultation(of, by)
+    return Course.objects.create(clinic=by.clinic, patient=of, **given)
+
+
+def session(of: Course, by: Actor, **fields: Any) -> Session:
+    """A draft of a session today."""
+    plain: dict[str, Any] = {"number": 1, "held_on": TODAY, "operator": by.person, "started_at": NOW, "saved_at": NOW}
+    return Session.objects.create(clinic=by.clinic, course=of, patient=of.patient, **(plain | fields))
+
+
+def consent(of: Course, by: Actor, **fields: Any) -> Consent:
+    """A valid consent to a course."""
+    plain: dict[str, Any] = {
+        "consultation": of.consultation,
+        "text_version": "en-test",
+        "text_digest": "0" * 64,
+        "language": "en",
+        "shown": "What may happen.",
+        "answers": {},
+        "signed_name": "Given Family",
+        "signed_at": NOW,
+        "witnessed_by": by.person,
+    }
+    return Consent.objects.create(clinic=by.clinic, patient=of.patient, **(plain | fields))

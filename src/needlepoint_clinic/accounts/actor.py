@@ -30,15 +30,24 @@ class Actor:
     address: str = ""
 
     @property
+    def person(self) -> Member:
+        """The member, where only a person can act.
+
+        Raises:
+            ValueError: a job is at work.
+        """
+        if self.member is None:
+            raise ValueError("a job cannot do this")
+        return self.member
+
+    @property
     def role(self) -> Role:
         """As what the member works here.
 
         Raises:
             ValueError: a job has no role.
         """
-        if self.member is None:
-            raise ValueError("a job has no role")
-        return Role(self.member.role)
+        return Role(self.person.role)
 
     @property
     def name(self) -> str:

@@ -1,1 +1,185 @@
-"""What the morning page asks for; grown by the app `today`."""
+"""What is due at a clinic today and what each thing needs, with a fixed number of queries over indexes.
+
+Every list shows its first few and says how many more there are, up to a limit, so that the page costs the same at ten
+patients and at ten thousand.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from django.db.models import Model, QuerySet
+
+from needlepoint_clinic.accounts.actor import Actor
+from needlepoint_clinic.appointments.models import Appointment, AppointmentKind
+from needlepoint_clinic.appointments.queries import bounds, within
+from needlepoint_clinic.consultations.models import Consent, Consultation, RecordStatus
+from needlepoint_clinic.courses.models import AdverseEvent, CheckIn, Course, CourseStatus, Session
+from needlepoint_clinic.inventory.models import Lot, Recall
+from needlepoint_clinic.photographs.models import Photograph
+
+SHOWN = 8
+COUNTED = 100
+"""More than this many are not counted, only said to be more."""
+EXPIRES_WITHIN = dt.timedelta(days=60)
+
+Each = TypeVar("Each", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Shortlist(Generic[Each]):
+    """The first few of a list, and how many there are.
+
+    Attributes:
+        first: up to `SHOWN`.
+        count: how many there are, at most `COUNTED`.
+    """
+
+    first: tuple[Each, ...]
+    count: int
+
+    @property
+    def more(self) -> int:
+        """How many are not shown."""
+        return self.count - len(self.first)
+
+    @property
+    def uncounted(self) -> bool:
+        """Whether there may be more than were counted."""
+        return self.count >= COUNTED
+
+
+def shortlist(found: QuerySet[Each]) -> Shortlist[Each]:
+    """The first of a query; a second query counts, up to the limit, only where there are more."""
+    first = tuple(found[: SHOWN + 1])
+    if len(first) <= SHOWN:
+        return Shortlist(first, len(first))
+    return Shortlist(first[:SHOWN], len(found.order_by().values_list("pk", flat=True)[:COUNTED]))
+
+
+class Need(StrEnum):
+    """What a session needs before it can begin."""
+
+    CONSENT = "consent"
+    BASELINE_PHOTOGRAPHS = "baseline_photographs"
+    COURSE = "course"
+    EVENT_TO_ASSESS = "event_to_assess"
+    CHECK = "check"
+
+
+@dataclass(frozen=True, slots=True)
+class DueToday:
+    """An appointment of today, what it needs, and the session if it was begun."""
+
+    appointment: Appointment
+    needs: tuple[Need, ...]
+    session: Session | None
+
+
+def appointments_today(by: Actor, on: dt.date) -> tuple[DueToday, ...]:
+    """Today's appointments with what each needs: six queries, however many there are."""
+    booked = [each for each in within(by, on) if each.status not in ("cancelled", "missed")]
+    courses = {each.course for each in booked if each.course and each.kind == AppointmentKind.SESSION}
+    ids = {course.pk for course in courses}
+    consented = set(
+        Consent.objects.filter(consultation__course__in=ids, withdrawal=None).values_list(
+            "consultation__course", flat=True
+        )
+    )
+    photographed = set(Photograph.objects.filter(course__in=ids).values_list("course", flat=True).distinct())
+    held = set(
+        AdverseEvent.objects.filter(session__course__in=ids, assessed_at=None).values_list("session__course", flat=True)
+    )
+    begun = {each.course_id: each for each in Session.objects.filter(course__in=ids, held_on=on)}
+    return tuple(_due(each, begun, consented, photographed, held) for each in booked)
+
+
+def _due(
+    appointment: Appointment,
+    begun: dict[uuid.UUID, Session],
+    consented: set[uuid.UUID],
+    photographed: set[uuid.UUID],
+    held: set[uuid.UUID],
+) -> DueToday:
+    if appointment.kind != AppointmentKind.SESSION:
+        return DueToday(appointment, (), None)
+    course = appointment.course_id
+    if course is None:
+        return DueToday(appointment, (Need.COURSE,), None)
+    session = begun.get(course)
+    asked = (
+        (Need.EVENT_TO_ASSESS, course in held),
+        (Need.CONSENT, course not in consented),
+        (Need.BASELINE_PHOTOGRAPHS, course not in photographed),
+        (Need.CHECK, session is None or not session.check_before),
+    )
+    signed = session is not None and session.status == RecordStatus.SIGNED
+    return DueToday(appointment, () if signed else tuple(need for need, missing in asked if missing), session)
+
+
+def check_ins_waiting(by: Actor) -> Shortlist[CheckIn]:
+    """Check-ins that a person has to look at."""
+    found = CheckIn.objects.of_clinic(by).filter(needs_a_person=True, seen_at=None)
+    return shortlist(found.select_related("patient", "session").order_by("-made_at"))
+
+
+def events_open(by: Actor) -> Shortlist[AdverseEvent]:
+    """Adverse events that no clinician has assessed."""
+    found = AdverseEvent.objects.of_clinic(by).filter(assessed_at=None)
+    return shortlist(found.select_related("patient", "session").order_by("-began_on"))
+
+
+def reviews_due(by: Actor, on: dt.date) -> Shortlist[Course]:
+    """Courses whose result should be judged by now."""
+    going = _going_on(by).filter(review_due_on__lte=on)
+    return shortlist(going.select_related("patient").order_by("review_due_on", "id"))
+
+
+def overdue_courses(by: Actor, on: dt.date) -> Shortlist[Course]:
+    """Courses whose next session is overdue and not booked."""
+    booked = Appointment.objects.filter(
+        clinic=by.clinic, starts_at__gte=bounds(by.clinic, on)[0], status="booked", course__isnull=False
+    ).values("course")
+    found = _going_on(by).filter(next_overdue_on__lt=on).exclude(pk__in=booked)
+    return shortlist(found.select_related("patient").order_by("next_overdue_on", "id"))
+
+
+def _going_on(by: Actor) -> QuerySet[Course]:
+    going_on = (CourseStatus.ACTIVE, CourseStatus.MAINTENANCE)
+    return Course.objects.of_clinic(by).filter(
+        status__in=going_on, patient__restricted_at=None, patient__erased_at=None
+    )
+
+
+def unsigned_sessions(by: Actor) -> Shortlist[Session]:
+    """Sessions begun and not signed."""
+    found = Session.objects.of_clinic(by).filter(status=RecordStatus.DRAFT)
+    return shortlist(found.select_related("patient", "operator__user").order_by("held_on", "id"))
+
+
+def sessions_to_cosign(by: Actor) -> Shortlist[Session]:
+    """Signed sessions that wait for a physician's signature."""
+    found = Session.objects.of_clinic(by).filter(status=RecordStatus.SIGNED, needs_cosignature=True, cosignature=None)
+    return shortlist(found.select_related("patient", "operator__user").order_by("signed_at"))
+
+
+def unsigned_consultations(by: Actor) -> Shortlist[Consultation]:
+    """Consultations begun and not signed."""
+    found = Consultation.objects.of_clinic(by).filter(status=RecordStatus.DRAFT)
+    return shortlist(found.select_related("patient", "started_by__user").order_by("held_on", "id"))
+
+
+def open_recalls(by: Actor) -> Shortlist[Recall]:
+    """Recalls that nobody has closed."""
+    return shortlist(Recall.objects.of_clinic(by).filter(closed_at=None).order_by("-raised_at"))
+
+
+def lots_expiring(by: Actor, on: dt.date) -> Shortlist[Lot]:
+    """Lots with pieces left that expire within two months, or have."""
+    found = Lot.objects.of_clinic(by).filter(expires_on__lte=on + EXPIRES_WITHIN)
+    left = [lot for lot in found.order_by("expires_on", "id")[:COUNTED] if lot.received > lot.used + lot.discarded]
+    return Shortlist(tuple(left[:SHOWN]), len(left))

@@ -18,13 +18,12 @@ from tests.clinic import factories
 def left_alone() -> tuple[Client, User]:
     """A browser whose last touch was too long ago, and its user."""
     by = factories.actor()
-    assert by.member is not None
-    set_pin(by.member.user, factories.PIN)
+    set_pin(by.person.user, factories.PIN)
     client = factories.signed_in(by)
     session = client.session
     session["seen_at"] = time.time() - 60 * settings.IDLE_MINUTES_BEFORE_LOCK - 1
     session.save()
-    return client, by.member.user
+    return client, by.person.user
 
 
 def test_a_page_asks_for_the_pin_and_goes_back(left_alone: tuple[Client, User]) -> None:
@@ -54,8 +53,7 @@ def test_it_does_not_lead_to_other_sites(left_alone: tuple[Client, User]) -> Non
 
 def test_a_guessed_pin_stops_counting() -> None:
     by = factories.actor()
-    assert by.member is not None
-    user = by.member.user
+    user = by.person.user
     set_pin(user, factories.PIN)
     for _ in range(MOST_FAILURES):
         assert not is_it_really(user, "111222")
@@ -67,6 +65,5 @@ def test_a_guessed_pin_stops_counting() -> None:
 @pytest.mark.parametrize("pin", ["12345", "abcdef", "111111", "121212", ""])
 def test_a_weak_pin_is_refused(pin: str) -> None:
     by = factories.actor()
-    assert by.member is not None
     with pytest.raises(ValueError, match="three different ones"):
-        set_pin(by.member.user, pin)
+        set_pin(by.person.user, pin)

@@ -14,7 +14,8 @@ from needlepoint_clinic.accounts.roles import Role
 from tests.clinic import factories
 
 WITHOUT_A_ROLE = {"health", "accounts:locked", "accounts:lock", "accounts:no_clinic", "accounts:join"} | {
-    "accounts:choose_clinic"
+    "accounts:choose_clinic",
+    "appointments:feed",
 }
 """Pages that work without a seat at a clinic: signing in, joining, unlocking."""
 
