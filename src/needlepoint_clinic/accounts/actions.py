@@ -21,9 +21,11 @@ class NotAllowedNow(Exception):
 
 
 @transaction.atomic
-def open_clinic(*, name: str, owner: User, at: dt.datetime, time_zone: str = "UTC", language: str = "en") -> Actor:
-    """A new clinic and its first member, the owner."""
-    clinic = Clinic(name=name, time_zone=time_zone, language=language)
+def open_clinic(
+    *, name: str, owner: User, at: dt.datetime, time_zone: str = "UTC", language: str = "en", knowledge_digest: str = ""
+) -> Actor:
+    """A new clinic and its first member, the owner; it stays with the knowledge of `knowledge_digest`."""
+    clinic = Clinic(name=name, time_zone=time_zone, language=language, knowledge_digest=knowledge_digest)
     clinic.full_clean()
     clinic.save()
     by = Actor(clinic, Member.objects.create(clinic=clinic, user=owner, role=Role.OWNER))

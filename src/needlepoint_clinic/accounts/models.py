@@ -37,6 +37,10 @@ class Clinic(models.Model):
     urgent_phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)
     address = models.TextField(blank=True)
+    knowledge_digest = models.CharField(max_length=64, blank=True)
+    """Of the knowledge it works with; empty: the one that is shipped."""
+    policy = models.JSONField(default=dict, blank=True)
+    """What its own policy sets otherwise than the knowledge; its history is knowledge_pages.ClinicPolicy."""
     last_patient_number = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 
