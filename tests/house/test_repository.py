@@ -158,6 +158,6 @@ def test_pages_name_only_make_targets_that_exist() -> None:
     assert sorted((page, target) for page, target in named if target not in make_targets()) == []
 
 
-@pytest.mark.parametrize("name", [".ci/run", "tools/ensure_system_packages"])
+@pytest.mark.parametrize("name", [".ci/run", "tools/ensure_system_packages", "tools/ensure_browser_tests"])
 def test_script_can_be_run(name: str) -> None:
     assert os.access(ROOT / name, os.X_OK)
