@@ -81,8 +81,8 @@ class Filling:
         self._sign(sessions)
         _save([self._check_in(session) for session in sessions if session.number == SESSIONS])
         _save([self._appointment(course) for course in courses if course.status == CourseStatus.ACTIVE])
-        by_patient = itertools.groupby(sessions, key=lambda each: each.patient_id)
-        pictures = (self._photograph(list(theirs), number) for _, theirs in by_patient for number in range(photographs))
+        by_patient = [list(theirs) for _, theirs in itertools.groupby(sessions, key=lambda each: each.patient_id)]
+        pictures = (self._photograph(theirs, number) for theirs in by_patient for number in range(photographs))
         for some in iter(lambda: list(itertools.islice(pictures, 10 * AT_ONCE)), []):
             _save(some)
         yield "photographs", numbers[-1] * photographs
