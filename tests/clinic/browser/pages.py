@@ -12,7 +12,6 @@ The ids are the arguments of the address; what they name is made once and stays 
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -40,8 +39,13 @@ PAGES: list[tuple[str, Maker]] = [
 ]
 """Pages whose address has ids: the name, and what makes what they show."""
 
-ALLAUTH = ["mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "account_change_password", "account_reauthenticate"] + [
-    "account_logout"
+ALLAUTH = [
+    "mfa_index",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "account_change_password",
+    "account_reauthenticate",
+    "account_logout",
 ]
 """Pages of signing in that somebody signed in sees."""
 ENTRANCE = ["account_login", "account_reset_password", "account_signup"]
@@ -60,7 +64,9 @@ def address(name: str, site: Site) -> str:
     """Where the page is; what it shows is made first."""
     make = dict(PAGES).get(name)
     ids = site.ids(name, make) if make else {}
-    return reverse(name, kwargs={key: str(value) if isinstance(value, uuid.UUID) else value for key, value in ids.items()})
+    return reverse(
+        name, kwargs={key: str(value) if isinstance(value, uuid.UUID) else value for key, value in ids.items()}
+    )
 
 
 def roles(name: str) -> list[Role]:

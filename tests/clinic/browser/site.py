@@ -46,7 +46,7 @@ class Site:
 
 
 class _Quiet(WSGIRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the parent's name
+    def log_message(self, format: str, *args: Any) -> None:
         """Say nothing."""
 
 
