@@ -126,7 +126,7 @@ def _session(session: SessionMark, scale: DayScale, top: float) -> list[SafeStri
     parts = [element("text", words, x="0%", y=top + 15, class_="strong" if session.done_on else None)]
     if session.done_on is None:
         parts += _window(session, scale, top + _BAR_Y)
-    on = session.done_on or session.planned_on
+    on = session.done_on or session.planned_on or session.due_on
     if on:
         kind = "point" if session.done_on else "point open"
         parts.append(element("circle", cx=percent(scale.at(on)), cy=top + _BAR_Y + _BAR_HEIGHT / 2, r=7, class_=kind))

@@ -435,7 +435,7 @@
     eraseSaved(root);
     findDrafts(root);
     reachTables();
-    within(root, ".error-summary")[0]?.focus();
+    within(root, ".error-summary[tabindex]")[0]?.focus();
   };
   document.addEventListener("htmx:load", (event) => event.target !== body && found(event.target));
   eraseOld();
