@@ -46,7 +46,8 @@ def overflow(page: Page) -> list[str]:
         """() => {
             const wide = document.documentElement.clientWidth;
             if (document.documentElement.scrollWidth <= wide) return [];
-            const out = [...document.querySelectorAll("body *")].filter((each) => each.getBoundingClientRect().right > wide + 1);
+            const isOut = (each) => each.getBoundingClientRect().right > wide + 1;
+            const out = [...document.querySelectorAll("body *")].filter(isOut);
             return out.slice(0, 5).map((each) => each.outerHTML.slice(0, 200));
         }"""
     )

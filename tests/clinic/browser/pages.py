@@ -51,6 +51,8 @@ ALLAUTH = [
 """Pages of signing in that somebody signed in sees."""
 ENTRANCE = ["account_login", "account_reset_password", "account_signup"]
 """Pages that nobody needs to be signed in for."""
+
+
 def names() -> list[str]:
     """Every address of the clinic that can be asked for, those with ids where `PAGES` says how."""
     plain = [name for name, each in ADDRESSES.items() if not each.pattern.converters]

@@ -6,11 +6,14 @@ import json
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from needlepoint_clinic.accounts.roles import Role
 from tests.clinic import factories
 from tests.clinic.browser import pages
 from tests.clinic.browser.site import Site
 
+pytestmark = pytest.mark.usefixtures("_programs")
 HERE = Path(__file__).parent
 PROGRAM = HERE / "node_modules" / "html-validate" / "bin" / "html-validate.mjs"
 SETTINGS = HERE / "htmlvalidate.json"
@@ -30,7 +33,7 @@ def mistakes(folder: Path) -> list[str]:
     ]
 
 
-def test_html_of_every_page_is_valid(_programs: None, site: Site, tmp_path: Path) -> None:
+def test_html_of_every_page_is_valid(site: Site, tmp_path: Path) -> None:
     for role in Role:
         client = factories.signed_in(site.actors[role])
         for name in pages.names():
@@ -44,7 +47,7 @@ def test_html_of_every_page_is_valid(_programs: None, site: Site, tmp_path: Path
     assert mistakes(tmp_path) == []
 
 
-def test_a_mistake_is_found(_programs: None, tmp_path: Path) -> None:
+def test_a_mistake_is_found(tmp_path: Path) -> None:
     _keep(tmp_path, "wrong", b'<!doctype html><html lang="en"><head><title>A</title></head><body><p id="a"><p id="a">')
     assert any("Duplicate ID" in each for each in mistakes(tmp_path))
 
