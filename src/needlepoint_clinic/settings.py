@@ -166,6 +166,7 @@ CONTENT_SECURITY_POLICY = {
 LANGUAGES = [("en", _("English")), ("es", _("Spanish")), ("de", _("German"))]
 LANGUAGE_CODE = "en"
 LOCALE_PATHS = [HERE / "locale"]
+FORMAT_MODULE_PATH = ["needlepoint_clinic.formats"]
 USE_TZ = True
 TIME_ZONE = "UTC"  # each clinic has its own; accounts.middleware takes it
 

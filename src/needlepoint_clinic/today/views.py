@@ -14,6 +14,7 @@ from needlepoint_clinic.accounts.actor import Actor, ClinicRequest, actor_of
 from needlepoint_clinic.accounts.permissions import Action, allowed, may
 from needlepoint_clinic.appointments.queries import day_of
 from needlepoint_clinic.today import queries
+from needlepoint_clinic.today.samples import samples
 
 
 @require_GET
@@ -47,4 +48,5 @@ def _clinical(by: Actor, on: dt.date) -> dict[str, Any]:
 @allowed(Action.SEE_COMPONENTS)
 def components(request: ClinicRequest) -> HttpResponse:
     """Every component of the pages, for whoever builds one."""
-    return render(request, "components_page.html")
+    on = day_of(actor_of(request).clinic, timezone.now())
+    return render(request, "components_page.html", samples(on))

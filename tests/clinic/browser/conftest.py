@@ -47,7 +47,7 @@ def _served(
 
 @pytest.fixture(autouse=True)
 def _database(_served: tuple[dict[str, Any], Site], django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The database of the served clinic, in place of the one whose changes are rolled back. What a test writes stays."""
+    """The database of the served clinic, in place of the one that is rolled back. What a test writes here stays."""
     from tests.clinic.browser import site
 
     with django_db_blocker.unblock(), site.using(_served[0]):

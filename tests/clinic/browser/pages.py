@@ -12,7 +12,6 @@ The ids are the arguments of the address; what they name is made once and stays 
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -22,6 +21,7 @@ from django.urls import reverse
 from needlepoint_clinic.accounts.actor import Actor
 from needlepoint_clinic.accounts.permissions import ALLOWED
 from needlepoint_clinic.accounts.roles import Role
+from tests.clinic import factories
 from tests.clinic.accounts.test_permissions import PAGES as ADDRESSES
 from tests.clinic.browser.site import Site
 
@@ -40,27 +40,39 @@ PAGES: list[tuple[str, Maker]] = [
 ]
 """Pages whose address has ids: the name, and what makes what they show."""
 
-ALLAUTH = ["mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "account_change_password", "account_reauthenticate"] + [
-    "account_logout"
+ALLAUTH = [
+    "mfa_index",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "account_change_password",
+    "account_reauthenticate",
+    "account_logout",
 ]
 """Pages of signing in that somebody signed in sees."""
 ENTRANCE = ["account_login", "account_reset_password", "account_signup"]
 """Pages that nobody needs to be signed in for."""
-NO_PAGE = {"health", "audit:csv"}
-"""Addresses that answer something else than a page."""
 
 
 def names() -> list[str]:
-    """Every page of the clinic that can be visited, ours first."""
-    plain = [name for name, each in ADDRESSES.items() if not each.pattern.converters and name not in NO_PAGE]
+    """Every address of the clinic that can be asked for, those with ids where `PAGES` says how."""
+    plain = [name for name, each in ADDRESSES.items() if not each.pattern.converters]
     return sorted({*plain, *(name for name, _ in PAGES)})
+
+
+def is_page(name: str, site: Site) -> bool:
+    """Whether the address answers a page to be looked at, and not a file or only what a form sends."""
+    if name not in site.answers:
+        answer = factories.signed_in(site.actors[roles(name)[0]]).get(address(name, site))
+        is_html = answer.headers.get("Content-Type", "").startswith("text/html")
+        site.answers[name] = answer.status_code != 405 and is_html
+    return site.answers[name]
 
 
 def address(name: str, site: Site) -> str:
     """Where the page is; what it shows is made first."""
     make = dict(PAGES).get(name)
     ids = site.ids(name, make) if make else {}
-    return reverse(name, kwargs={key: str(value) if isinstance(value, uuid.UUID) else value for key, value in ids.items()})
+    return reverse(name, kwargs=dict(ids))
 
 
 def roles(name: str) -> list[Role]:

@@ -31,12 +31,14 @@ class Site:
 
     Attributes:
         made: what `pages.PAGES` made, by the name of the page; filled when first asked for.
+        answers: whether an address answers a page, by its name; filled likewise.
     """
 
     url: str
     clinic: Clinic
     actors: Mapping[Role, Actor]
     made: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    answers: dict[str, bool] = field(default_factory=dict)
 
     def ids(self, name: str, make: Callable[[Mapping[Role, Actor]], Mapping[str, Any]]) -> Mapping[str, Any]:
         """The ids in the page's address; what they name is made once."""
@@ -46,7 +48,7 @@ class Site:
 
 
 class _Quiet(WSGIRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the parent's name
+    def log_message(self, format: str, *args: Any) -> None:
         """Say nothing."""
 
 

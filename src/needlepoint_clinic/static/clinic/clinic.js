@@ -368,6 +368,7 @@
   if (user && idle) {
     let seen = Date.now();
     let told = Date.now();
+    let locking = false;
     const hand = () => {
       const now = Date.now();
       if (now - seen < 5000) return;
@@ -383,8 +384,10 @@
     remember(SEEN, String(seen));
     const lock = () => {
       const form = document.getElementById("lock-form");
-      if (!form || form.dataset.sent) return;
+      if (!form || locking) return;
       if (!navigator.onLine) return veil(form);
+      locking = true;
+      setTimeout(() => (locking = false), 60000);
       form.elements.next.value = here();
       for (const draft of drafts.values()) draft.leaving = true;
       form.requestSubmit();
@@ -435,7 +438,7 @@
     eraseSaved(root);
     findDrafts(root);
     reachTables();
-    within(root, ".error-summary")[0]?.focus();
+    within(root, ".error-summary[tabindex]")[0]?.focus();
   };
   document.addEventListener("htmx:load", (event) => event.target !== body && found(event.target));
   eraseOld();
