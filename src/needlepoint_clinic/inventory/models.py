@@ -67,7 +67,11 @@ class Lot(ClinicRow):
 
 
 class Recall(ClinicRow):
-    """A lot that must not be used any more, or a whole product (`lot_number` empty)."""
+    """A lot that must not be used any more, or a whole product (`lot_number` empty).
+
+    Attributes:
+        withdrawn: it was a mistake, or the maker took it back: only then may what it named be used again.
+    """
 
     IMPERSONAL = frozenset(
         {
@@ -80,6 +84,7 @@ class Recall(ClinicRow):
             "closed_by",
             "closed_at",
             "outcome",
+            "withdrawn",
         }
     )
 
@@ -92,6 +97,7 @@ class Recall(ClinicRow):
     closed_by = models.ForeignKey(Member, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     closed_at = models.DateTimeField(null=True, blank=True)
     outcome = models.TextField(blank=True)
+    withdrawn = models.BooleanField(default=False)
 
     objects = ClinicRows["Recall"].as_manager()
 
