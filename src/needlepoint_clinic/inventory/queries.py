@@ -14,6 +14,7 @@ from needlepoint_clinic.courses.models import CartridgeUse
 from needlepoint_clinic.inventory.expiry import Standing, standing
 from needlepoint_clinic.inventory.models import DeviceUnit, Lot, Recall
 from needlepoint_clinic.patients.models import Patient
+from needlepoint_clinic.patients.queries import same_person
 
 PAGE = 50
 
@@ -141,7 +142,7 @@ def look_back(
     elif lot is not None:
         found = found.filter(lot=lot)
     elif patient is not None:
-        found = found.filter(Q(session__patient=patient) | Q(session__patient__merged_into=patient))
+        found = found.filter(session__patient__in=same_person(patient))
     else:
         found = found.none()
     return (
