@@ -206,6 +206,24 @@ def leave_untreated(*, by: Actor, at: dt.datetime, session: uuid.UUID, why: str)
 
 
 @transaction.atomic
+def move_to_today(*, by: Actor, at: dt.datetime, session: uuid.UUID) -> Session:
+    """A draft of another day is held today: its check and its times are asked anew, its settings stay.
+
+    Raises:
+        InvalidInput: a cartridge was used, so that it was held on its own day.
+        SessionClosed: the session is signed.
+    """
+    day = held(by, session)
+    if day.cartridges:
+        raise InvalidInput(_("A cartridge was used, so this session was held on its own day."))
+    row = day.session
+    row.held_on, row.check_before, row.anaesthetic, row.after = clinic_day(by.clinic, at), {}, {}, {}
+    for key in (Step.CHECK, Step.ANAESTHETIC, Step.AFTERCARE):
+        count_save(row, key, by=by, at=at)
+    return _saved(day, "held_on", at, verb="courses.session_moved")
+
+
+@transaction.atomic
 def add_product(
     *, by: Actor, at: dt.datetime, session: uuid.UUID, name: str, ingredients: str, reason: str
 ) -> ProductUse:

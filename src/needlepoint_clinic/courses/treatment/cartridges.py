@@ -1,4 +1,4 @@
-"""Cartridges: what is expired, recalled, unknown, used up or used before is refused; what is used is counted at once."""
+"""Cartridges: what is expired, recalled, unknown, used up or used before is refused; what is used is counted."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from needlepoint_clinic.courses.treatment.actions import held
 from needlepoint_clinic.courses.treatment.day import Day
 from needlepoint_clinic.courses.treatment.steps import Step, count_save
 from needlepoint_clinic.inventory import queries
-from needlepoint_clinic.inventory.expiry import is_expired
+from needlepoint_clinic.inventory.expiry import clinic_day, is_expired
 from needlepoint_clinic.inventory.models import Lot
 
 
@@ -53,7 +53,7 @@ def use_cartridge(
         SessionClosed: the session is signed.
     """
     day = held(by, session)
-    lot = _usable_lot(day, identifier, number, expires_on)
+    lot = _usable_lot(by, clinic_day(by.clinic, at), identifier, number, expires_on)
     _refuse_used_serial(by, lot, serial)
     taken = Lot.objects.of_clinic(by).filter(pk=lot.pk, received__gt=F("used") + F("discarded"))
     if not taken.update(used=F("used") + 1):
@@ -84,13 +84,12 @@ def take_back(*, by: Actor, at: dt.datetime, session: uuid.UUID, use: uuid.UUID)
     row.delete()
 
 
-def _usable_lot(day: Day, identifier: str, number: str, expires_on: dt.date | None) -> Lot:
+def _usable_lot(by: Actor, on: dt.date, identifier: str, number: str, expires_on: dt.date | None) -> Lot:
     """The lot, locked, if nothing speaks against it.
 
     Raises:
         CartridgeRefused: something does.
     """
-    by, on = day.by, day.session.held_on
     if is_expired(expires_on, on):
         raise _expired(expires_on)
     recalls = queries.blocking_recalls(by).filter(identifier=identifier)
@@ -131,7 +130,7 @@ def _refuse_used_serial(by: Actor, lot: Lot, serial: str) -> None:
             _("This very cartridge was used on %(day)s already.") % {"day": before.session.held_on},
             where="scan",
             next_step=_(
-                "Throw it away and take a new one. If it was never opened, two packs have the same number: tell the maker."
+                "Throw it away and take a new one. If it was never opened, two packs carry one number: tell the maker."
             ),
         )
 

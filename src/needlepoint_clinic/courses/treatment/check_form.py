@@ -83,7 +83,7 @@ class CheckForm(StepForm):
         elif fact.kind is Kind.NUMBER:
             yield f"fact_{fact.id}", forms.FloatField(label=fact.question, required=False)
         elif fact.kind is Kind.DATE:
-            yield f"fact_{fact.id}", self._date_field(fact)
+            yield f"fact_{fact.id}", _date_field()
         else:
             places = [(zone, in_words(zone)) for zone in self.here]
             yield (
@@ -96,11 +96,7 @@ class CheckForm(StepForm):
                 ),
             )
             if fact.kind is Kind.WHERE_WHEN:
-                yield f"when_{fact.id}", self._date_field(fact)
-
-    def _date_field(self, fact: Fact) -> forms.CharField:
-        words = _("Day, month or year: 2026-06-14, 2026-06 or 2026; or no.")
-        return forms.CharField(label=_("When"), help_text=words, required=False, max_length=12)
+                yield f"when_{fact.id}", _date_field()
 
     def parts(self) -> list[Part]:
         """The parts as the page shows them, each question with its answer so far."""
@@ -186,3 +182,9 @@ class CheckForm(StepForm):
             "asked": asked,
             "answers": answers,
         }
+
+
+def _date_field() -> forms.CharField:
+    """A date as far as it is known."""
+    words = _("Day, month or year: 2026-06-14, 2026-06 or 2026; or no.")
+    return forms.CharField(label=_("When"), help_text=words, required=False, max_length=12)
