@@ -124,8 +124,10 @@ def reach(by: Actor, recall: Recall) -> Reach:
     """How many lots, sessions and patients a recall concerns."""
     named = lots_of(by, recall)
     rows = list(named.values_list("received", "used", "discarded"))
-    used: dict[str, Any] = CartridgeUse.objects.of_clinic(by).filter(lot__in=named).aggregate(
-        sessions=Count("session", distinct=True), patients=Count("session__patient", distinct=True)
+    used: dict[str, Any] = (
+        CartridgeUse.objects.of_clinic(by)
+        .filter(lot__in=named)
+        .aggregate(sessions=Count("session", distinct=True), patients=Count("session__patient", distinct=True))
     )
     left = sum(received - gone - thrown for received, gone, thrown in rows)
     return Reach(len(rows), left, used["sessions"], used["patients"])

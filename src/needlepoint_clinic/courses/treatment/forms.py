@@ -94,7 +94,7 @@ class AnaestheticForm(StepForm):
     occluded = choice_field(_("Covered with film"), YES_NO)
     skin_intact = choice_field(_("Skin intact when it went on"), YES_NO)
     applied_at = time_field(_("On at"))
-    removed_at = time_field(_("Off at"), _("All of it is off before the first puncture."))
+    removed_at = time_field(_("Off at"))
     reason = forms.CharField(
         label=_("Reason, where a limit is passed"),
         required=False,

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from needlepoint.patient.history import GROUPS
 from needlepoint_clinic.courses.treatment import anaesthetic
 from needlepoint_clinic.courses.treatment.check import zone_words
 from needlepoint_clinic.courses.treatment.day import Day
@@ -66,8 +67,7 @@ def _check(day: Day) -> Iterator[Missing]:
     asked = kept.get("asked") or {}
     for group in groups_to_ask(day.known, day.plan.assessment.request):
         if not asked.get(group):
-            title = group.replace("_", " ")
-            yield Missing(Step.CHECK, f"group-{group}", _("Not asked today: %(part)s.") % {"part": title})
+            yield Missing(Step.CHECK, f"group-{group}", _("Not asked today: %(part)s.") % {"part": GROUPS[group]})
     for barrier in day.barriers:
         where = f" ({zone_words(barrier.zones)})" if barrier.zones else ""
         yield Missing(Step.CHECK, "barriers", f"{barrier.words}{where}", stops=True)
@@ -140,7 +140,7 @@ def _of_treated(day: Day, pk: object, key: str, name: str) -> Iterator[Missing]:
     fields = (
         (zone.needle_length_mm is None, "needle_length_mm", _("the needle length.")),
         (not zone.endpoint, "endpoint_0", _("the endpoint.")),
-        (not zone.reactions, "reactions_0", _("immediate reactions, or that there were none.")),
+        (not zone.reactions, "reactions", _("immediate reactions, or that there were none.")),
     )
     yield from (
         Missing(Step.ZONES, f"id_{key}-{field}", f"{name}: {words}") for is_open, field, words in fields if is_open

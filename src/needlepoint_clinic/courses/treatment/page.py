@@ -57,6 +57,11 @@ class ZonePart:
     version: int
     guard: zones.Guard | None
     urgent: tuple[AdverseEvent, ...]
+    common: tuple[Any, ...]
+    """Boxes of the reactions that are expected on the day, or none."""
+    more: tuple[Any, ...]
+    """Boxes of those to act on."""
+    more_open: bool
 
 
 def lines(day: Day, found: list[Missing]) -> list[StepLine]:
@@ -83,8 +88,29 @@ def zone_parts(day: Day, typed: Mapping[str, StepForm]) -> list[ZonePart]:
         shown = typed.get(form.zone_key, form)
         assert isinstance(shown, ZoneForm)  # noqa: S101 - keys of zones hold nothing else
         version = version_of(day.session, form.zone_key)
-        parts.append(ZonePart(zone, form.zone_key, shown, version, day.guards[zone.pk], tuple(_urgent(day, zone))))
+        boxes = tuple(shown["reactions"])
+        common = tuple(box for box in boxes if _is_expected(day, box.data["value"]))
+        more = tuple(box for box in boxes if box not in common)
+        parts.append(
+            ZonePart(
+                zone=zone,
+                key=form.zone_key,
+                form=shown,
+                version=version,
+                guard=day.guards[zone.pk],
+                urgent=tuple(_urgent(day, zone)),
+                common=common,
+                more=more,
+                more_open=any(box.data["selected"] for box in more),
+            )
+        )
     return parts
+
+
+def _is_expected(day: Day, name: str) -> bool:
+    """Whether the knowledge base calls a sign of the day expected; “none” is among them."""
+    event = day.known.adverse_events.get(str(name))
+    return event is None or event.level <= TriageLevel.EXPECTED
 
 
 def _urgent(day: Day, zone: SessionZone) -> list[AdverseEvent]:
@@ -113,6 +139,9 @@ def live(day: Day, typed: Mapping[str, StepForm] | None = None) -> dict[str, Any
         "anaesthetic_check": day.session.anaesthetic.get("check"),
         "zone_parts": zone_parts(day, typed or {}),
         "decision_form": DecisionForm(),
+        "anaesthetic": day.known.anaesthetics.get(str(day.session.anaesthetic.get("product") or "")),
+        "planned_device": day.known.devices.get(day.session.course.device),
+        "other_model": bool(day.session.device and day.session.course.device not in ("", day.device_model)),
     }
 
 
@@ -136,8 +165,6 @@ def page(
         "other_day": day.is_draft and day.session.held_on != clinic_day(day.by.clinic, at),
         "forms": {**fresh, **{key: form for key, form in typed.items() if key in fresh}},
         "versions": versions,
-        "anaesthetic": day.known.anaesthetics.get(str(day.session.anaesthetic.get("product") or "")),
-        "planned_device": day.known.devices.get(day.session.course.device),
         "device_record": day.known.devices.get(day.device_model),
         "antiseptics": antiseptics(day),
         "cartridge_form": CartridgeForm(),
@@ -163,8 +190,8 @@ def parts(request: HttpRequest, day: Day) -> dict[str, str]:
         "missing": "courses/treatment/missing.html",
         "feedback-check": "courses/treatment/feedback_check.html",
         "feedback-anaesthetic": "courses/treatment/feedback_anaesthetic.html",
+        "feedback-device": "courses/treatment/feedback_device.html",
     }
-    found["anaesthetic"] = day.known.anaesthetics.get(str(day.session.anaesthetic.get("product") or ""))
     ready = {name: render_to_string(template, found, request) for name, template in made.items()}
     for line in found["steps"]:
         ready[f"state-{line.step}"] = render_to_string("components/badge.html", {"tone": line.tone, "word": line.words})
