@@ -16,10 +16,12 @@ SQLITE_OPTIONS = {
     "timeout": 20,
     "init_command": (
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
-        "PRAGMA mmap_size=134217728; PRAGMA cache_size=-20000;"
+        "PRAGMA mmap_size=134217728; PRAGMA cache_size=-20000; PRAGMA secure_delete=ON;"
     ),
 }
-"""FULL: a save that was acknowledged survives a power cut, not only a killed process."""
+"""FULL: a save that was acknowledged survives a power cut, not only a killed process.
+secure_delete: what is overwritten or deleted is gone from the file too, as an erasure promises.
+"""
 
 
 class WrongSetting(Exception):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,11 +24,13 @@ class Actor:
         clinic: whose records these are.
         member: who; None for a job.
         address: the network address it came from; empty for a job.
+        opened: restricted records this person opened a short while ago, for a reason that was logged.
     """
 
     clinic: Clinic
     member: Member | None
     address: str = ""
+    opened: frozenset[uuid.UUID] = frozenset()
 
     @property
     def person(self) -> Member:

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from needlepoint_clinic.accounts.actor import Actor, ClinicRequest
 from needlepoint_clinic.accounts.models import Member
+from needlepoint_clinic.accounts.rows import still_open
 from needlepoint_clinic.accounts.second_factor import has_second_factor
 
 CLINIC = "clinic"
@@ -74,7 +75,7 @@ def _actor(request: ClinicRequest) -> Actor | None:
         return None
     if str(found.clinic_id) != chosen:
         request.session[CLINIC] = str(found.clinic_id)
-    return Actor(found.clinic, found, client_address(request))
+    return Actor(found.clinic, found, client_address(request), still_open(request.session))
 
 
 def _turned_away(request: ClinicRequest, where: str) -> HttpResponseBase:

@@ -25,6 +25,7 @@ class Action(StrEnum):
     MERGE_PATIENTS = "merge_patients"
     EXPORT_RECORD = "export_record"
     RESTRICT_OR_ERASE = "restrict_or_erase"
+    OPEN_RESTRICTED = "open_restricted"
     SEE_RECORD = "see_record"
     CHANGE_WARNINGS = "change_warnings"
     PREPARE_CONSULTATION = "prepare_consultation"
@@ -67,6 +68,8 @@ ALLOWED: Mapping[Action, frozenset[Role]] = {
     Action.MERGE_PATIENTS: _OWNER | _PHYSICIAN,
     Action.EXPORT_RECORD: _OWNER | _PHYSICIAN,
     Action.RESTRICT_OR_ERASE: _OWNER,
+    # For a reason the law allows, which is logged.
+    Action.OPEN_RESTRICTED: _OWNER | _PHYSICIAN,
     Action.SEE_RECORD: _RECORD,
     Action.CHANGE_WARNINGS: _CLINICAL,
     # Asking the questions; deciding on the answers is the physician's.

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import time
 import uuid
+from collections.abc import Iterable
+from functools import cache
 from typing import Any, ClassVar, Self, TypeVar
 
+from django.contrib.sessions.backends.base import SessionBase
+from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.db.models import F
 from django.http import Http404
 
 from needlepoint_clinic.accounts.actor import Actor
@@ -26,11 +32,22 @@ class ClinicRows(models.QuerySet[Row]):
 
         Raises:
             Http404: there is none here; whether another clinic has it is not said.
+            RecordClosed: it tells of a patient whose record is restricted, and was not opened for a reason.
         """
+        found, way = self.of_clinic(by), way_to_patient(self.model)
+        if way:
+            found = found.annotate(of_patient=F(way), closed_since=F(f"{way}__restricted_at"))
         try:
-            return self.of_clinic(by).get(**which)
+            row = found.get(**which)
         except self.model.DoesNotExist:
             raise Http404("There is no such record at this clinic.") from None
+        if way is not None:
+            closed, patient = (
+                (row.closed_since, row.of_patient) if way else (row.restricted_at, row.pk)  # type: ignore[attr-defined]
+            )
+            if closed and patient not in by.opened:
+                raise RecordClosed(patient)
+        return row
 
 
 class ClinicRow(models.Model):
@@ -54,3 +71,44 @@ class EditedElsewhere(Exception):
         """Of the row as it stands now."""
         super().__init__("This record was changed on another screen meanwhile.")
         self.row = row
+
+
+class RecordClosed(PermissionDenied):
+    """The record of a patient is restricted; owner and physician can open it for a reason that is logged."""
+
+    def __init__(self, patient: uuid.UUID) -> None:
+        """Of whom."""
+        super().__init__("This record is restricted.")
+        self.patient = patient
+
+
+@cache
+def way_to_patient(model: type[models.Model]) -> str | None:
+    """The lookup from a row to the patient it tells of: `session__patient`; empty for a patient; None for no patient."""
+    if model._meta.label == "patients.Patient":
+        return ""
+    links = [
+        field
+        for field in model._meta.local_fields
+        if isinstance(field, models.ForeignKey) and not field.null and issubclass(field.related_model, ClinicRow)
+    ]
+    ways = ((field.name, way_to_patient(field.related_model)) for field in links)
+    found = [f"{name}__{way}" if way else name for name, way in ways if way is not None]
+    return min(found, key=lambda way: way.count("__"), default=None)
+
+
+_OPENED = "opened_records"
+OPEN_MINUTES = 60
+"""How long a restricted record stays open for whoever opened it."""
+
+
+def open_for_a_while(session: SessionBase, patients: Iterable[uuid.UUID]) -> None:
+    """Note in a person's session that restricted records are open to them."""
+    now = time.time()
+    session[_OPENED] = session.get(_OPENED, {}) | {str(each): now for each in patients}
+
+
+def still_open(session: SessionBase) -> frozenset[uuid.UUID]:
+    """The restricted records somebody opened less than an hour ago."""
+    since = time.time() - 60 * OPEN_MINUTES
+    return frozenset(uuid.UUID(key) for key, opened in session.get(_OPENED, {}).items() if opened >= since)

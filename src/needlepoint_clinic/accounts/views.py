@@ -27,6 +27,7 @@ from needlepoint_clinic.accounts.models import Member, User
 from needlepoint_clinic.accounts.passwords_and_pins import MOST_FAILURES, set_pin
 from needlepoint_clinic.accounts.permissions import Action, allowed
 from needlepoint_clinic.accounts.roles import Role
+from needlepoint_clinic.accounts.rows import RecordClosed
 
 
 @require_GET
@@ -37,8 +38,10 @@ def health(_request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
-def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's
-    """403: signed in, but not allowed."""
+def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: signed in, but not allowed, or the record is restricted."""
+    if isinstance(exception, RecordClosed):
+        return render(request, "errors/closed.html", {"closed": exception.patient}, status=403)
     return render(request, "errors/403.html", status=403)
 
 

@@ -1,6 +1,8 @@
 """Addresses of courses."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver, include, path
 
 app_name = "courses"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("needlepoint_clinic.courses.treatment.urls")),
+]

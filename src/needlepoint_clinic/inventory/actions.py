@@ -149,7 +149,8 @@ def raise_recall(
     same = Recall.objects.of_clinic(by).filter(identifier=identifier, lot_number__iexact=lot_number, closed_at=None)
     if same.exists():
         raise NotInInventory(
-            _("An open recall names the same lot already."), next_step=_("Add what is new to that one when it is closed.")
+            _("An open recall names the same lot already."),
+            next_step=_("Add what is new to that one when it is closed."),
         )
     recall = Recall.objects.create(
         clinic=by.clinic,

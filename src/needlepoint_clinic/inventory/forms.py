@@ -86,9 +86,7 @@ class ItemForm(forms.Form):
         for field, scanned in self._of_barcode(self.udi):
             typed = given.get(field)
             if typed and scanned and not _same(typed, scanned):
-                self.add_error(
-                    field, _("The barcode says %(scanned)s. Correct one of the two.") % {"scanned": scanned}
-                )
+                self.add_error(field, _("The barcode says %(scanned)s. Correct one of the two.") % {"scanned": scanned})
             given[field] = typed or scanned
 
     def _of_barcode(self, udi: Udi) -> tuple[tuple[str, Any], ...]:
@@ -150,7 +148,7 @@ class DeviceForm(forms.Form):
         models = [(each.id, each.name) for each in knowledge().devices.values() if each.treatable]
         field = self.fields["model"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - it is declared above
-        field.choices = [("", _("Choose"))] + sorted(models, key=lambda each: each[1].lower())
+        field.choices = [("", _("Choose")), *sorted(models, key=lambda each: each[1].lower())]
 
     clean_identifier = ItemForm.clean_identifier
 

@@ -1,4 +1,4 @@
-"""GS1 barcodes: application identifiers 01, 17, 10, 21 and 11; biip takes the message apart, what counts is checked here."""
+"""GS1 barcodes: identifiers 01, 17, 10, 21 and 11. biip takes the message apart; what counts is checked here."""
 
 from __future__ import annotations
 

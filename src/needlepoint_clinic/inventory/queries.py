@@ -14,6 +14,7 @@ from needlepoint_clinic.courses.models import CartridgeUse
 from needlepoint_clinic.inventory.expiry import Standing, standing
 from needlepoint_clinic.inventory.models import DeviceUnit, Lot, Recall
 from needlepoint_clinic.patients.models import Patient
+from needlepoint_clinic.patients.queries import same_person
 
 PAGE = 50
 
@@ -123,8 +124,10 @@ def reach(by: Actor, recall: Recall) -> Reach:
     """How many lots, sessions and patients a recall concerns."""
     named = lots_of(by, recall)
     rows = list(named.values_list("received", "used", "discarded"))
-    used: dict[str, Any] = CartridgeUse.objects.of_clinic(by).filter(lot__in=named).aggregate(
-        sessions=Count("session", distinct=True), patients=Count("session__patient", distinct=True)
+    used: dict[str, Any] = (
+        CartridgeUse.objects.of_clinic(by)
+        .filter(lot__in=named)
+        .aggregate(sessions=Count("session", distinct=True), patients=Count("session__patient", distinct=True))
     )
     left = sum(received - gone - thrown for received, gone, thrown in rows)
     return Reach(len(rows), left, used["sessions"], used["patients"])
@@ -141,7 +144,7 @@ def look_back(
     elif lot is not None:
         found = found.filter(lot=lot)
     elif patient is not None:
-        found = found.filter(Q(session__patient=patient) | Q(session__patient__merged_into=patient))
+        found = found.filter(session__patient__in=same_person(patient))
     else:
         found = found.none()
     return (

@@ -173,6 +173,4 @@ def _row(request: ClinicRequest, by: Actor, name: str, kind: type[Row]) -> Row |
 
 def _note(by: Actor, asked: Asked, verb: str, **details: int) -> None:
     row = asked.recall or asked.lot or asked.patient
-    record(
-        by=by, at=timezone.now(), verb=verb, row=row, patient=asked.patient.pk if asked.patient else None, **details
-    )
+    record(by=by, at=timezone.now(), verb=verb, row=row, patient=asked.patient.pk if asked.patient else None, **details)

@@ -1,7 +1,7 @@
 """The barcode on a device or a cartridge (its UDI) read into one shape, whichever standard printed it.
 
-GS1: DataMatrix, GS1-128 or QR as a scanner sends them, or the line in brackets typed from the label. HIBC: supplier labels
-of HIBCC in one barcode or in two. A product and its lot may stand in two barcodes; several are joined, one on each line.
+GS1: DataMatrix, GS1-128 or QR as a scanner sends them, or the line in brackets typed from the label. HIBC: supplier
+labels of HIBCC in one barcode or in two. Where product and lot stand in two barcodes, each is on a line of its own.
 """
 
 from __future__ import annotations
@@ -83,5 +83,3 @@ def _joined(one: Barcode, other: Barcode) -> Barcode:
             )
         both[field] = first or second
     return Barcode(**both)
-
-

@@ -38,7 +38,8 @@ def _lots(request: ClinicRequest, form: ReceiveForm, status: int = 200) -> HttpR
         everything=bool(asked["everything"]),
         after=request.GET.get("after", ""),
     )
-    return render(request, "inventory/lots.html", {"page": page, "form": form, **asked}, status=status)
+    found = {"page": page, "form": form, "next": _next(request), **asked}
+    return render(request, "inventory/lots.html", found, status=status)
 
 
 def receive_form(by: Actor, *args: object) -> ReceiveForm:

@@ -114,7 +114,7 @@ class Erasure(ClinicRow):
     erases, the database lets signed records of this patient be overwritten; at no other time."""
 
     PERSONAL = frozenset({"patient"})
-    IMPERSONAL = frozenset({"basis", "reason", "decided_by", "started_at", "finished_at"})
+    IMPERSONAL = frozenset({"basis", "reason", "decided_by", "started_at", "finished_at", "report", "files_left"})
 
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="erasures")
     basis = models.CharField(max_length=20, choices=LegalBasis.choices)
@@ -122,8 +122,111 @@ class Erasure(ClinicRow):
     decided_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
+    report = models.JSONField(null=True)
+    """How many rows of what were overwritten or deleted, for the certificate."""
+    files_left = models.JSONField(null=True)
+    """Photograph files still to delete: they go after the transaction, and again if that was interrupted."""
 
     objects = ClinicRows["Erasure"].as_manager()
+
+    def __str__(self) -> str:
+        return self.get_basis_display()
+
+
+class TermKind(models.TextChoices):
+    """What a word of the search is about."""
+
+    NAME = "name", _("Name")
+    NUMBER = "number", _("Number")
+    BORN = "born", _("Date of birth")
+    PHONE = "phone", _("Phone")
+    PHONE_END = "phone_end", _("Phone, read from its end")
+
+
+class PatientTerm(ClinicRow):
+    """One word that finds a patient: a name, in the order nobody has to know, a number, a birthday, a phone.
+
+    Made from the patient by `search.write_terms` and never edited; the words of merged records stand with the survivor.
+    Its index is made by a migration, for prefixes need another kind of index on PostgreSQL than on SQLite.
+    """
+
+    PERSONAL = frozenset({"patient", "kind", "term"})
+    DERIVED = True
+    """Can be made again: left out of exports, deleted by an erasure."""
+
+    patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="terms")
+    kind = models.CharField(max_length=10, choices=TermKind.choices)
+    term = models.CharField(max_length=130)
+
+    objects = ClinicRows["PatientTerm"].as_manager()
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+
+class PatientMerge(ClinicRow):
+    """Two records found to be one person: which stays, which points at it, and how to take it apart again.
+
+    Attributes:
+        values_before: the survivor's values that the merge replaced, by field.
+        values_chosen: what they were replaced with, so that splitting gives back only what nobody changed since.
+        moved: ids of records that had been merged into `merged` before, and now point at `kept` as well.
+    """
+
+    PERSONAL = frozenset({"kept", "merged", "values_before", "values_chosen", "moved"})
+    IMPERSONAL = frozenset({"merged_by", "merged_at", "split_by", "split_at"})
+
+    kept = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="merges")
+    merged = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="merged_by")
+    values_before = models.JSONField(default=dict)
+    values_chosen = models.JSONField(default=dict)
+    moved = models.JSONField(default=list)
+    merged_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    merged_at = models.DateTimeField()
+    split_by = models.ForeignKey(Member, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    split_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ClinicRows["PatientMerge"].as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["merged"], condition=Q(split_at=None), name="merged_into_one_at_a_time")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.merged_at:%Y-%m-%d}"
+
+
+class RestrictionBasis(models.TextChoices):
+    """Why a record is closed, by Art. 18(1) of the GDPR."""
+
+    ACCURACY = "accuracy", _("The patient says it is not accurate, until that is checked (Art. 18(1)(a))")
+    UNLAWFUL = "unlawful", _("It should not have been kept, and the patient does not want it erased (Art. 18(1)(b))")
+    LEGAL_CLAIMS = "legal_claims", _("No longer needed here, but the patient needs it for legal claims (Art. 18(1)(c))")
+    OBJECTION = "objection", _("The patient objected, until that is decided (Art. 18(1)(d))")
+
+
+class Restriction(ClinicRow):
+    """A record closed at the patient's request. While it stands, the record opens only for a reason that is logged."""
+
+    PERSONAL = frozenset({"patient", "reason", "lifted_reason"})
+    IMPERSONAL = frozenset({"basis", "restricted_by", "restricted_at", "lifted_by", "lifted_at"})
+
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="restrictions")
+    basis = models.CharField(max_length=20, choices=RestrictionBasis.choices)
+    reason = models.TextField()
+    restricted_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    restricted_at = models.DateTimeField()
+    lifted_by = models.ForeignKey(Member, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_reason = models.TextField(blank=True)
+
+    objects = ClinicRows["Restriction"].as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["patient"], condition=Q(lifted_at=None), name="closed_once_at_a_time")
+        ]
 
     def __str__(self) -> str:
         return self.get_basis_display()
