@@ -1,0 +1,325 @@
+"""The course of one invented patient: sessions, check-ins, harm, scores, reviews and what was decided."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from needlepoint.aftercare import triage
+from needlepoint.consultation import Consultation as Asked
+from needlepoint.course import Replan
+from needlepoint.instruments import score
+from needlepoint.patient.check_in import CHECK_IN_FACTS, read_check_in
+from needlepoint.planning import CoursePlan
+from needlepoint.terms import DeviceClass, Phototype, TriageLevel
+from needlepoint_clinic.appointments.models import Appointment, AppointmentKind
+from needlepoint_clinic.audit.actions import record
+from needlepoint_clinic.consultations.models import Consultation
+from needlepoint_clinic.courses.models import AdverseEvent, Course, Session
+from needlepoint_clinic.demo_clinic import records, sittings
+from needlepoint_clinic.demo_clinic.cast import Ending, Trouble
+from needlepoint_clinic.demo_clinic.place import Morning, Shown, add_photograph
+from needlepoint_clinic.demo_clinic.scores import answers, instruments_of
+from needlepoint_clinic.demo_clinic.skin_pictures import picture, shown_for
+from needlepoint_clinic.demo_clinic.standing import replanned, set_dates
+
+if TYPE_CHECKING:
+    from needlepoint_clinic.demo_clinic.life import Life
+
+MINUTE = dt.timedelta(minutes=1)
+DAY = dt.timedelta(days=1)
+CHECK_IN_DAYS = (1, 7)
+_CALM = {"redness": "mild", "tight_or_burning": True}
+
+
+class CourseLife:
+    """What follows from one signed consultation."""
+
+    def __init__(self, life: Life, held: Consultation, asked: Asked, plan: CoursePlan) -> None:
+        """Of a patient, with the plan the library made."""
+        self.life, self.place, self.story = life, life.place, life.story
+        self.held, self.asked, self.plan = held, asked, plan
+        self.patient, self.by, self.physician = held.patient, life.operator, life.physician
+        self.planned = max(zone.sessions_planned for zone in plan.zones)
+        self.shots = 0
+
+    def start(self, at: dt.datetime) -> None:
+        """Open the course and book its first session."""
+        request = self.asked.request
+        self.course = records.start_course(
+            by=self.physician,
+            at=at,
+            consultation=self.held,
+            indications=[want.indication for want in request.wants],
+            zones=list(request.zones),
+            device=request.device or "",
+            phototype=Phototype(self.story.phototype).rank + 1,
+            sessions_planned=self.planned,
+        )
+        set_dates(self.course, self.place.knowledge, on=self.held.held_on)
+        self.appointment = self._book(at, AppointmentKind.SESSION, self.plan.sessions[0].on)
+
+    def lived(self) -> Iterator[dt.datetime]:
+        """All sessions, then the reviews of the result."""
+        if self.story.ending is Ending.WITHDREW:
+            return
+        for number in range(1, self.planned + 1):
+            if number == 2 and self.story.missed:
+                yield from self._miss()
+                return
+            session = yield from self._sit(number)
+            yield from self._follow(session, number)
+            if self._is_over(number):
+                return
+        yield from self._be_reviewed()
+
+    def _is_over(self, number: int) -> bool:
+        """Whether the course goes no further after this session."""
+        trouble = self.story.trouble
+        held_back = trouble is not None and trouble.after == number and not trouble.assessed
+        return held_back or (self.story.ending is Ending.LOST_TOUCH and number == 1)
+
+    def _book(self, at: dt.datetime, kind: AppointmentKind, day: dt.date) -> Appointment:
+        is_session = kind == AppointmentKind.SESSION
+        staff = self.by if is_session else self.physician
+        starts_at = self.place.diary.book(staff, day, 2 if is_session else 1, from_hour=9 + self.life.rng.randrange(6))
+        return records.book_appointment(
+            by=self.place.desk,
+            at=at,
+            patient=self.patient,
+            kind=kind,
+            starts_at=starts_at,
+            course=self.course,
+            staff=staff.member,
+        )
+
+    def _sit(self, number: int) -> Iterator[dt.datetime]:
+        """One session on the day of its appointment; its last part may lie in the day of the demo."""
+        at = self.appointment.starts_at
+        day = at.astimezone(self.place.zone).date()
+        sitting = self._sitting(number)
+        if self.story.open_on_the_day and day == self.place.on:
+            self.place.mornings.append(_OpenOnATablet(self, sitting))
+        yield at
+        records.end_appointment(by=self.place.desk, at=at, appointment=self.appointment, status="done")
+        records.see_record(by=self.by, at=at, patient=self.patient)
+        self._score(at, gained=self._gained(number - 1), before=number == 1)
+        session = sittings.begin(sitting, day, at)
+        self._photograph(at + 2 * MINUTE, session, stage=0 if number == 1 else 1)
+        sittings.prepare(sitting, session, at + 35 * MINUTE)
+        sittings.needle(sitting, session, at + 40 * MINUTE)
+        yield (done_at := at + 55 * MINUTE)
+        sittings.sign(sitting, session, done_at)
+        set_dates(self.course, self.place.knowledge, on=day)
+        self._book_next(done_at, number, day)
+        return session
+
+    def _sitting(self, number: int) -> sittings.Sitting:
+        return sittings.Sitting(
+            by=self.by,
+            course=self.course,
+            asked=self.asked,
+            document=self.held.document,
+            plan=self.plan,
+            knowledge=self.place.knowledge,
+            equipment=self.place.equipment,
+            rng=self.life.rng,
+            anaesthetic=self.story.anaesthetic,
+            number=number,
+        )
+
+    def _book_next(self, at: dt.datetime, number: int, day: dt.date) -> None:
+        """Where the library would have the next session, or a review of the result where none is left."""
+        if self.story.ending is Ending.LOST_TOUCH and not self.story.missed:
+            return
+        found = replanned(self.course, self.place.knowledge, on=day)
+        if found.plan is not None and found.plan.sessions:
+            late = self.story.late_days if number == 1 else 0
+            self.appointment = self._book(at, AppointmentKind.SESSION, found.plan.sessions[0].on + late * DAY)
+        elif self.plan.reviews:
+            self.appointment = self._book(at, AppointmentKind.REVIEW, self._reviews()[0])
+
+    def _reviews(self) -> list[dt.date]:
+        """The days on which the plan wants the result looked at, counted from where the course truly ended."""
+        planned_end = self.plan.sessions[-1].on
+        shift = max(self.appointment.starts_at.astimezone(self.place.zone).date() - planned_end, dt.timedelta(0))
+        return [review.on + shift for review in self.plan.reviews if review.on > planned_end]
+
+    def _miss(self) -> Iterator[dt.datetime]:
+        yield (at := self.appointment.starts_at + 60 * MINUTE)
+        records.end_appointment(by=self.place.desk, at=at, appointment=self.appointment, status="missed")
+        set_dates(self.course, self.place.knowledge, on=at.astimezone(self.place.zone).date())
+
+    def _follow(self, session: Session, number: int) -> Iterator[dt.datetime]:
+        """The days after: check-ins, a supervisor's signature, and what went wrong."""
+        trouble = self.story.trouble if self.story.trouble and self.story.trouble.after == number else None
+        days = sorted({*CHECK_IN_DAYS, *((trouble.day,) if trouble else ())})
+        for day in days:
+            yield (at := self._days_after(session, day))
+            if day == 1 and session.needs_cosignature and self.life.rng.random() < 0.7:
+                sittings.cosign(by=self.physician, at=at, session=session)
+            self._check_in(session, day, at, trouble if trouble and trouble.day == day else None)
+            if trouble and trouble.day == day and trouble.kind:
+                yield from self._suffer(session, trouble, at + 30 * MINUTE)
+        if self.life.rng.random() < 0.08:
+            yield (at := self._days_after(session, days[-1] + 1))
+            text = "The patient called to say that the gel had been taken home in its box; the lot is that of the session."
+            sittings.add_addendum(by=self.by, at=at, session=session, text=text)
+
+    def _days_after(self, session: Session, days: int) -> dt.datetime:
+        return self.place.at(session.held_on + days * DAY, 9 + self.life.number % 6, self.life.number)
+
+    def _check_in(self, session: Session, day: int, at: dt.datetime, trouble: Trouble | None) -> None:
+        """By telephone: everything is asked; what is told is judged by the library."""
+        said = {fact: False for fact in CHECK_IN_FACTS if fact != "redness"}
+        said |= {"redness": "no"} if day > 2 else _CALM
+        said |= trouble.signs if trouble else {}
+        result = triage(read_check_in(said), day, self.place.knowledge, device_class=DeviceClass.MECHANICAL)
+        needs = result.level > TriageLevel.EXPECTED
+        records.check_in(
+            by=self.by,
+            at=at,
+            seen=needs and not (trouble and trouble.unseen),
+            patient=self.patient,
+            session=session,
+            day=day,
+            answers=said,
+            result=records.as_stored(result),
+            urgency=str(result.level),
+            needs_a_person=needs,
+            outcome="Seen the same day" if trouble and not trouble.unseen else "",
+        )
+
+    def _suffer(self, session: Session, trouble: Trouble, at: dt.datetime) -> Iterator[dt.datetime]:
+        yield at
+        event = note_adverse_event(self, session, trouble, at)
+        set_dates(self.course, self.place.knowledge, on=at.astimezone(self.place.zone).date())
+        if trouble.stops:
+            self._decide(at + 10 * MINUTE, "stop", "Suspected infection; no further needling of this skin.", "stopped")
+        elif not trouble.assessed:
+            self._decide(at + 10 * MINUTE, "pause", "Darker patches: photographs, sun protection, look again.", "paused")
+        if trouble.ends_after_days is not None:
+            yield (over_at := at + trouble.ends_after_days * DAY)
+            end_adverse_event(self, event, over_at, assessed=trouble.assessed)
+            set_dates(self.course, self.place.knowledge, on=over_at.astimezone(self.place.zone).date())
+
+    def _be_reviewed(self) -> Iterator[dt.datetime]:
+        """Up to two reviews; at the second the course ends."""
+        for number, day in enumerate(self._reviews()[:2]):
+            appointment = self.appointment if number == 0 else self._book(at, AppointmentKind.REVIEW, day)
+            yield (at := appointment.starts_at)
+            records.end_appointment(by=self.place.desk, at=at, appointment=appointment, status="done")
+            records.see_record(by=self.physician, at=at, patient=self.patient)
+            self._photograph(at, None, stage=2)
+            self._score(at, gained=self._gained(self.planned), before=False)
+            if number:
+                self._finish(at + 20 * MINUTE)
+        if self.story.restricted:
+            yield (asked_at := at + 20 * DAY)
+            records.restrict_patient(by=self.place.owner, at=asked_at, patient=self.patient)
+
+    def _finish(self, at: dt.datetime) -> None:
+        if self.story.maintained:
+            self._decide(at, "maintain", "Goal reached; the patient wants to keep it.", "maintenance")
+        else:
+            self._decide(at, "complete", "Result looked at with the patient; content with it.", "completed")
+        set_dates(self.course, self.place.knowledge, on=at.astimezone(self.place.zone).date())
+
+    def _decide(self, at: dt.datetime, decision: str, reason: str, status: str) -> None:
+        found = replanned(self.course, self.place.knowledge, on=at.astimezone(self.place.zone).date())
+        records.decide(
+            by=self.physician,
+            at=at,
+            course=self.course,
+            decision=decision,
+            reason=reason,
+            advice=_advice(found),
+            status=status,
+        )
+
+    def _gained(self, sessions: int) -> float:
+        """How much of what can be gained there is after so many sessions: each adds less than the one before."""
+        share = 1 - 0.55**sessions
+        return self.story.effect * share
+
+    def _score(self, at: dt.datetime, *, gained: float, before: bool) -> None:
+        for instrument in instruments_of(dict(self.story.wants)):
+            if before and instrument == "gais":
+                continue
+            said = answers(instrument, gained, self.life.own_rng())
+            if said is None:
+                continue
+            found = score(instrument, said, self.place.knowledge)
+            records.score(
+                by=self.by,
+                at=at,
+                course=self.course,
+                instrument=instrument,
+                answers=said,
+                value=found.value,
+                as_scored=records.as_stored(found),
+                scored_on=at.astimezone(self.place.zone).date(),
+            )
+
+    def _photograph(self, at: dt.datetime, session: Session | None, *, stage: int) -> None:
+        for want in self.asked.request.wants[:1]:
+            for offset, zone in enumerate(want.zones[:2]):
+                self.shots += 1
+                pixels = picture(
+                    self.story.phototype,
+                    shown_for(want.indication),
+                    stage=stage,
+                    person=2 * self.life.number + offset,
+                    shot=self.shots,
+                )
+                shown = Shown(zone, "front", self.course, session)
+                add_photograph(self.place, by=self.by, at=at, patient=self.patient, pixels=pixels, shown=shown)
+
+
+class _OpenOnATablet(Morning):
+    """The session of the demo's own day: begun, prepared, not yet signed."""
+
+    def __init__(self, life: CourseLife, sitting: sittings.Sitting) -> None:
+        self._life, self._sitting = life, sitting
+
+    def happen(self, at: dt.datetime) -> None:
+        """Begin it, and get as far as the cartridge."""
+        life = self._life
+        records.end_appointment(by=life.place.desk, at=at, appointment=life.appointment, status="arrived")
+        session = sittings.begin(self._sitting, life.place.on, at)
+        sittings.prepare(self._sitting, session, at)
+
+
+def note_adverse_event(life: CourseLife, session: Session, trouble: Trouble, at: dt.datetime) -> AdverseEvent:
+    """Harm, linked to its session and zone and so to settings and lot, graded as the knowledge base grades it."""
+    known = life.place.knowledge.adverse_events[trouble.kind]
+    event = AdverseEvent.objects.create(
+        clinic=session.clinic,
+        patient=session.patient,
+        session=session,
+        zone=life.plan.zones[0].zone,
+        kind=trouble.kind,
+        grade=known.severity_grade,
+        serious=known.report,
+        began_on=session.held_on + (trouble.day - 1) * DAY,
+        description=f"Told at the check-in on day {trouble.day}: {known.sign}.",
+        treatment=trouble.treatment,
+        noted_by=records.member_of(life.physician),
+        noted_at=at,
+    )
+    record(by=life.physician, at=at, verb="courses.adverse_event_noted", row=event, patient=session.patient_id)
+    return event
+
+
+def end_adverse_event(life: CourseLife, event: AdverseEvent, at: dt.datetime, *, assessed: bool) -> None:
+    """It is over; a clinician says whether the course may go on."""
+    event.ended_on, event.outcome = at.astimezone(life.place.zone).date(), "resolved"
+    if assessed:
+        event.assessed_by, event.assessed_at = records.member_of(life.physician), at
+    event.save()
+    record(by=life.physician, at=at, verb="courses.adverse_event_assessed", row=event, patient=event.patient_id)
+
+
+def _advice(found: Replan) -> dict[str, Any]:
+    return {"status": found.status.value, "reasons": list(found.reasons)}

@@ -1,0 +1,192 @@
+"""One invented patient's life at the clinic, written to its end; the day of the demo cuts it off where it stands."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Iterator
+from typing import Any
+
+from needlepoint.candidacy import assess
+from needlepoint.consultation import Consultation as Asked
+from needlepoint.consultation import plan_consultation, read_consultation
+from needlepoint.errors import RefusedPlan
+from needlepoint.instruments import score
+from needlepoint.planning import CoursePlan
+from needlepoint.strict_yaml import Document
+from needlepoint_clinic.appointments.models import Appointment, AppointmentKind
+from needlepoint_clinic.consultations.models import Consultation
+from needlepoint_clinic.demo_clinic import records
+from needlepoint_clinic.demo_clinic.cast import Ending, Story
+from needlepoint_clinic.demo_clinic.consent_words import consent_text
+from needlepoint_clinic.demo_clinic.course_life import CourseLife
+from needlepoint_clinic.demo_clinic.place import Place, Shown, add_photograph
+from needlepoint_clinic.demo_clinic.portraits import portrait
+from needlepoint_clinic.demo_clinic.scores import answers, instruments_of
+from needlepoint_clinic.patients.models import Patient
+
+MINUTE = dt.timedelta(minutes=1)
+DAY = dt.timedelta(days=1)
+OFF_LABEL = "No depth was evaluated for this use; begun shallow and talked over with the patient"
+
+
+class Life:
+    """Somebody from the first telephone call on."""
+
+    def __init__(self, place: Place, story: Story, number: int) -> None:
+        """The `number`th of the cast."""
+        self.place, self.story, self.number = place, story, number
+        self.rng = random.Random(f"{number} {place.rng.random()}")  # noqa: S311 - invented people, no secret
+        self.operator = place.operators[story.operator % len(place.operators)]
+        self.physician = place.physicians[number % len(place.physicians)]
+        self.first_on = place.ago(story.first_session_days_ago)
+        self.held_on = self.first_on - story.waits_days * DAY
+
+    def lived(self) -> Iterator[dt.datetime]:
+        """Everything that happens to them, in order."""
+        before = min(self.held_on, self.place.on) - self.rng.randint(2, 9) * DAY
+        calls_at = self.place.at(before, 9 + self.rng.randrange(8), self.rng.randrange(60))
+        yield calls_at
+        patient, appointment = self._register(calls_at)
+        if self.story.registered_twice:
+            yield from self._register_again(patient, calls_at)
+        if self.story.ending is Ending.NEVER_CAME:
+            return
+        at = appointment.starts_at
+        yield at
+        draft = self._be_asked(patient, appointment, at)
+        if self.story.ending is Ending.DRAFT:
+            return
+        yield at + 25 * MINUTE
+        found = self._decide(draft, at + 25 * MINUTE)
+        if found is not None:
+            yield from self._be_treated(draft, *found, at + 28 * MINUTE)
+
+    def _register(self, at: dt.datetime) -> tuple[Patient, Appointment]:
+        place, story = self.place, self.story
+        name = place.names.one(story.phototype, story.sex)
+        self.born_on = place.on - dt.timedelta(days=round(365.25 * story.age) + self.rng.randrange(20, 340))
+        patient = records.register_patient(
+            by=place.desk,
+            at=at,
+            family_name=name.family,
+            given_name=name.given,
+            born_on=self.born_on,
+            sex=story.sex,
+            language=name.language,
+            phone=f"+34 600 {self.rng.randrange(1000):03} {self.rng.randrange(1000):03}",
+            email=f"patient{self.number + 1}@mail.example",
+        )
+        starts_at = place.diary.book(self.physician, self.held_on, 1, from_hour=9 + self.rng.randrange(6))
+        appointment = records.book_appointment(
+            by=place.desk,
+            at=at,
+            patient=patient,
+            kind=AppointmentKind.CONSULTATION,
+            starts_at=starts_at,
+            staff=self.physician.member,
+        )
+        return patient, appointment
+
+    def _register_again(self, patient: Patient, at: dt.datetime) -> Iterator[dt.datetime]:
+        """The other desk did not find the name, for it was spelt otherwise; a week later somebody noticed."""
+        yield (again := at + DAY)
+        family, sort_name = patient.family_name + "h", patient.sort_name
+        twin = records.register_patient(
+            by=self.place.desk,
+            at=again,
+            family_name=family,
+            given_name=patient.given_name,
+            born_on=patient.born_on,
+            sex=patient.sex,
+            phone=patient.phone,
+        )
+        assert twin.sort_name != sort_name  # noqa: S101 - or there would be nothing to show
+        yield (noticed := again + 2 * 60 * MINUTE)
+        records.merge_patients(by=self.physician, at=noticed, duplicate=twin, into=patient)
+
+    def _be_asked(self, patient: Patient, appointment: Appointment, at: dt.datetime) -> Consultation:
+        by = self.operator
+        records.end_appointment(by=self.place.desk, at=at, appointment=appointment, status="done")
+        records.see_record(by=by, at=at, patient=patient)
+        face = portrait(self.story.phototype, sex=self.story.sex, age=self.story.age, rng=self.rng)
+        photograph = add_photograph(
+            self.place, by=by, at=at, patient=patient, pixels=face, shown=Shown("face", "portrait")
+        )
+        patient.portrait = photograph.pk
+        patient.save(update_fields=["portrait"])
+        for text, reaction in self.story.allergies:
+            records.add_warning(by=by, at=at, patient=patient, kind="allergy", text=text, reaction=reaction)
+        for text in self.story.warnings:
+            records.add_warning(by=by, at=at, patient=patient, kind="warning", text=text)
+        document = self._document(patient)
+        if self.story.ending is Ending.DRAFT:
+            del document["history"]["everything_else"]
+        return records.start_consultation(by=by, at=at, patient=patient, held_on=self.held_on, document=document)
+
+    def _document(self, patient: Patient) -> dict[str, Any]:
+        story = self.story
+        history: dict[str, Any] = {
+            "born_on": str(self.born_on),
+            "sex": story.sex,
+            "phototype": story.phototype,
+            "phototype_method": "questionnaire_b",
+            **({"pregnant": False} if story.sex == "female" else {}),
+            **story.answers,
+            "everything_else": False,
+        }
+        wants = [{"indication": indication, "zones": list(zones)} for indication, zones in story.wants]
+        wants[0] |= {"goal": self._goal()} if story.wish else {}
+        depth = {"needle_length_mm": story.depth_mm, "off_label_reason": OFF_LABEL}
+        depths = {zone: depth for _, zones in story.wants for zone in zones} if story.depth_mm else {}
+        return {
+            "patient": str(patient.number),
+            "history": history,
+            "treatment": {
+                "device": story.device,
+                "anaesthetic": story.anaesthetic,
+                "wants": wants,
+                **({"depths": depths} if depths else {}),
+            },
+            "calendar": {"not_before": str(self.first_on)},
+        }
+
+    def _goal(self) -> dict[str, Any]:
+        """What they wish, and the score they begin with."""
+        instrument = instruments_of(dict(self.story.wants))[0]
+        said = answers(instrument, 0, self.own_rng())
+        value = score(instrument, said or {}, self.place.knowledge).value or 0
+        return {"wish": self.story.wish, "instrument": instrument, "baseline": value, "target": round(0.6 * value)}
+
+    def own_rng(self) -> random.Random:
+        """The person's own chance, begun anew, so that they answer a score the same way each time."""
+        return random.Random(self.number)  # noqa: S311 - invented people, no secret
+
+    def _decide(self, draft: Consultation, at: dt.datetime) -> tuple[Asked, CoursePlan] | None:
+        """The physician asks the library, and signs what it says."""
+        place, plan, refusal = self.place, None, ""
+        asked = read_consultation(Document(draft.document, "consultation"), place.knowledge, on=draft.held_on)
+        try:
+            plan = plan_consultation(asked, place.knowledge, on=draft.held_on)
+        except RefusedPlan as refused:
+            refusal = " ".join(refused.reasons) or refused.problem
+        assessment = assess(asked.profile, asked.request, place.knowledge, on=draft.held_on)
+        records.sign_consultation(
+            by=self.physician, at=at, draft=draft, assessment=assessment, plan=plan, refusal=refusal
+        )
+        return None if plan is None else (asked, plan)
+
+    def _be_treated(
+        self, held: Consultation, asked: Asked, plan: CoursePlan, at: dt.datetime
+    ) -> Iterator[dt.datetime]:
+        course_life = CourseLife(self, held, asked, plan)
+        course_life.start(at)
+        if self.story.ending is not Ending.NOT_CONSENTED:
+            yield (signed_at := at + 12 * MINUTE)
+            consent = records.give_consent(
+                by=self.operator, at=signed_at, consultation=held, shown=consent_text(plan), photographs=["record"]
+            )
+            if self.story.ending is Ending.WITHDREW:
+                yield (back_at := signed_at + 3 * DAY)
+                records.withdraw_consent(by=self.operator, at=back_at, consent=consent, reason="Thought better of it")
+        yield from course_life.lived()
