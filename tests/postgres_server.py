@@ -61,7 +61,7 @@ def running_postgres() -> Iterator[PostgresServer]:
         FileNotFoundError: PostgreSQL is not installed; `make test` names what is missing.
     """
     binaries = newest_binaries()
-    folder = Path(tempfile.mkdtemp(prefix="np-pg-", dir="/var/tmp"))  # noqa: S108 - short, for the socket's path
+    folder = Path(tempfile.mkdtemp(prefix="np-pg-", dir="/var/tmp"))
     try:
         if os.geteuid() == 0:
             shutil.chown(folder, "postgres", "postgres")

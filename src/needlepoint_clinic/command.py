@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import sys
 
@@ -13,7 +14,11 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "needlepoint_clinic.settings")
     from django.core.management import execute_from_command_line
 
+    from needlepoint_clinic.serving.before_settings import arrange
+
     try:
+        for told in arrange(sys.argv, os.environ, today=dt.datetime.now(dt.UTC).date()):
+            sys.stdout.write(f"{told}\n")
         execute_from_command_line(sys.argv)
     except WrongSetting as wrong:
         sys.exit(f"Error: {wrong}")

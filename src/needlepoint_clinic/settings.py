@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "needlepoint_clinic.outcomes",
     "needlepoint_clinic.knowledge_pages",
     "needlepoint_clinic.today",
+    "needlepoint_clinic.serving",
     "needlepoint_clinic.demo_clinic",
     "needlepoint_clinic.backup",
 ]

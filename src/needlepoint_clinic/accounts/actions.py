@@ -34,6 +34,27 @@ def open_clinic(
 
 
 @transaction.atomic
+def open_clinic_by_invitation(
+    *, name: str, owner: str, time_zone: str, country: str = "", language: str = "en", at: dt.datetime
+) -> tuple[Invitation, str]:
+    """A new clinic whose owner is invited by e-mail address; asked again while nobody has joined, the link is renewed.
+
+    Raises:
+        NotAllowedNow: a clinic of that name has members already.
+        ValidationError: a field cannot be used.
+    """
+    clinic = Clinic.objects.filter(name=name).first()
+    if clinic is not None and clinic.members.exists():
+        raise NotAllowedNow(f"There is a clinic “{name}” already, with members; its owner invites people.")
+    if clinic is None:
+        clinic = Clinic(name=name, time_zone=time_zone, country=country, language=language)
+        clinic.full_clean()
+        clinic.save()
+        record(by=Actor(clinic, None), at=at, verb="accounts.clinic_opened", row=clinic)
+    return invite(by=Actor(clinic, None), email=owner, role=Role.OWNER, at=at)
+
+
+@transaction.atomic
 def invite(
     *, by: Actor, email: str, role: Role, needs_cosignature: bool = False, at: dt.datetime
 ) -> tuple[Invitation, str]:

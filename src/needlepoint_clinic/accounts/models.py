@@ -115,7 +115,8 @@ class Invitation(models.Model):
     role = models.CharField(max_length=20, choices=Role.choices)
     needs_cosignature = models.BooleanField(default=False)
     secret_hash = models.CharField(max_length=64, unique=True)
-    invited_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    invited_by = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")
+    """None for the first owner, who is invited from the terminal."""
     invited_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)

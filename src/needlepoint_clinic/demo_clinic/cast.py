@@ -1,4 +1,4 @@
-"""The cast: who comes for what, when they began, and how it stands. Everything clinical in it is asked of the library."""
+"""The cast: who comes for what, when they began, how it stands. Everything clinical in it is asked of the library."""
 
 from __future__ import annotations
 
@@ -17,6 +17,13 @@ class Ending(StrEnum):
     NOT_CONSENTED = "not_consented"
     LOST_TOUCH = "lost_touch"
     WITHDREW = "withdrew"
+
+
+@dataclass(frozen=True, slots=True)
+class Ago:
+    """A day, counted back from the day of the demo."""
+
+    days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +126,16 @@ IN_COURSE: tuple[Story, ...] = (
     # Their session is due on the day of the demo, or it was just yesterday.
     _acne("female", 27, "III", 28, effect=FINE),
     _acne("male", 31, "IV", 56, wants=((ROLLING, CHEEKS), (BOXCAR, ("temples",))), operator=1),
-    _acne("female", 24, "V", 28, device="dr_pen_a20", operator=2, allergies=(("nickel", "itchy rash under a watch"),)),
+    _acne(
+        "female",
+        24,
+        "V",
+        28,
+        device="dr_pen_a20",
+        operator=2,
+        answers={"nickel_allergy": True},
+        allergies=(("nickel", "itchy rash under a watch"),),
+    ),
     _other("female", 52, "II", 0, "wrinkles", ("neck",), "skinpen", operator=1, depth_mm=1.0),
     _acne("male", 35, "II", 0, open_on_the_day=True, operator=2),
     _other("female", 38, "IV", 28, "periorbital_darkening", EYES, "exceed", depth_mm=0.5),
@@ -129,11 +145,21 @@ IN_COURSE: tuple[Story, ...] = (
     _acne("male", 26, "IV", 3, device="dr_pen_a20", operator=3, wants=((BOXCAR, CHEEKS),)),
     _other("female", 44, "II", 71, "wrinkles", ("glabella", "cheeks"), "exceed", wish="a rested look", effect=WELL),
     _other("female", 36, "III", 20, "striae_alba", ("abdomen", "flanks"), "skinpen", answers=_SINCE_LONG, depth_mm=1.5),
-    _other("male", 48, "I", 66, "surgical_scar", ("abdomen",), "skinstylus", answers={"scar_since": {"abdomen": "2022"}}),
+    _other(
+        "male", 48, "I", 66, "surgical_scar", ("abdomen",), "skinstylus", answers={"scar_since": {"abdomen": "2022"}}
+    ),
     _other("female", 41, "IV", 18, "melasma", CHEEKS, "dr_pen_a20", answers={"melasma": ["cheeks"]}, depth_mm=0.5),
     _other("female", 30, "III", 34, "enlarged_pores", ("cheeks", "nose"), "dr_pen_a20", depth_mm=0.5, operator=1),
     _acne("female", 39, "II", 50, late_days=9, operator=2, answers={"herpes_history": True, "herpes_outbreak": False}),
-    _acne("female", 23, "VI", 8, device="dr_pen_a20", operator=2, warnings=("Faints at the sight of needles: treat lying down",)),
+    _acne(
+        "female",
+        23,
+        "VI",
+        8,
+        device="dr_pen_a20",
+        operator=2,
+        warnings=("Faints at the sight of needles: treat lying down",),
+    ),
 )
 OVERDUE: tuple[Story, ...] = (
     _acne("male", 28, "III", 95, ending=Ending.LOST_TOUCH),
@@ -165,7 +191,6 @@ IN_TROUBLE: tuple[Story, ...] = (
 )  # fmt: skip
 FINISHED: tuple[Story, ...] = (
     _acne("female", 31, "III", 190, effect=WELL, maintained=True),
-    _acne("male", 29, "II", 240, effect=FINE, operator=1),
     _acne("female", 43, "IV", 300, effect=LITTLE, wants=((BOXCAR, TEMPLES),), operator=1),
     _other("female", 61, "II", 260, "wrinkles", ("neck",), "skinpen", effect=FINE, depth_mm=1.0, maintained=True),
     _other("male", 39, "III", 330, "surgical_scar", ("abdomen",), "skinstylus",
@@ -175,22 +200,32 @@ FINISHED: tuple[Story, ...] = (
     _acne("female", 36, "V", 210, device="dr_pen_a20", effect=FINE, operator=2),
     _other("female", 35, "II", 350, "traumatic_scar", ("left_forearm",), "skinpen",
            answers={"scar_since": {"left_forearm": "2018"}}, effect=WELL),
-    _acne("female", 47, "II", 86, effect=FINE, operator=3),
 )  # fmt: skip
 AHEAD: tuple[Story, ...] = (
     _acne("female", 22, "III", -1, ending=Ending.NOT_CONSENTED),
     _acne("male", 27, "II", -5, operator=1),
     _other("female", 55, "II", -9, "wrinkles", ("neck",), "skinpen", depth_mm=1.0, operator=1,
            answers={"anticoagulant": True}, warnings=("Takes warfarin",)),
+    _acne("female", 40, "III", -7, answers={"keloid_tendency": True, "keloid": ["decolletage"]}),
     _acne("female", 30, "IV", -12, waits_days=20, ending=Ending.WITHDREW, device="dr_pen_a20"),
     _acne("male", 51, "II", -3, ending=Ending.NOT_CONSENTED, wants=((ICE_PICK, ("left_cheek", "chin")),)),
-    _acne("female", 29, "I", -20, waits_days=27, anaesthetic="none", allergies=(("lidocaine", "swelling of the lips in 2019"),)),
+    _acne("female", 29, "I", -20, waits_days=27, anaesthetic="none", answers={"anaesthetic_allergy": True},
+          allergies=(("lidocaine", "swelling of the lips in 2019"),)),
 )  # fmt: skip
 NOT_TREATED: tuple[Story, ...] = (
     _asked("female", 31, "III", 21, answers={"pregnant": True}),
     _asked("male", 24, "IV", 12, answers={"isotretinoin_ever": True, "isotretinoin_now": True}),
-    _asked("female", 27, "II", 30, answers={"active_acne": ["cheeks"]}),
-    _asked("female", 49, "III", 45, answers={"keloid_tendency": True, "keloid": ["decolletage"]}),
+    _asked("female", 27, "II", 30, device="exceed", answers={"active_acne": ["cheeks"]}),
+    _asked(
+        "male", 49, "III", 45, answers={"suspicious_lesion": ["cheeks"]}, warnings=("Mark on both cheeks: sent on",)
+    ),
+    _asked(
+        "female",
+        23,
+        "III",
+        8,
+        answers={"isotretinoin_ever": True, "isotretinoin_now": False, "isotretinoin_stopped_on": Ago(70)},
+    ),
     _asked("female", 34, "III", 2, ending=Ending.DRAFT),
     _asked("female", 38, "V", -4, ending=Ending.NEVER_CAME),
     _other("female", 46, "II", -2, "laxity", ("neck",), "skinpen", ending=Ending.NEVER_CAME, waits_days=0),

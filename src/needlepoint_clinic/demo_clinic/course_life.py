@@ -16,7 +16,7 @@ from needlepoint.terms import DeviceClass, Phototype, TriageLevel
 from needlepoint_clinic.appointments.models import Appointment, AppointmentKind
 from needlepoint_clinic.audit.actions import record
 from needlepoint_clinic.consultations.models import Consultation
-from needlepoint_clinic.courses.models import AdverseEvent, Course, Session
+from needlepoint_clinic.courses.models import AdverseEvent, Session
 from needlepoint_clinic.demo_clinic import records, sittings
 from needlepoint_clinic.demo_clinic.cast import Ending, Trouble
 from needlepoint_clinic.demo_clinic.place import Morning, Shown, add_photograph
@@ -164,7 +164,9 @@ class CourseLife:
                 yield from self._suffer(session, trouble, at + 30 * MINUTE)
         if self.life.rng.random() < 0.08:
             yield (at := self._days_after(session, days[-1] + 1))
-            text = "The patient called to say that the gel had been taken home in its box; the lot is that of the session."
+            text = (
+                "The patient called to say that the gel had been taken home in its box; the lot is that of the session."
+            )
             sittings.add_addendum(by=self.by, at=at, session=session, text=text)
 
     def _days_after(self, session: Session, days: int) -> dt.datetime:
@@ -196,24 +198,25 @@ class CourseLife:
         event = note_adverse_event(self, session, trouble, at)
         set_dates(self.course, self.place.knowledge, on=at.astimezone(self.place.zone).date())
         if trouble.stops:
-            self._decide(at + 10 * MINUTE, "stop", "Suspected infection; no further needling of this skin.", "stopped")
+            self._decide(at + 10 * MINUTE, "stop", "Suspected infection; no further needling.", "stopped")
         elif not trouble.assessed:
-            self._decide(at + 10 * MINUTE, "pause", "Darker patches: photographs, sun protection, look again.", "paused")
+            self._decide(at + 10 * MINUTE, "pause", "Darker patches: sun protection, look again.", "paused")
         if trouble.ends_after_days is not None:
             yield (over_at := at + trouble.ends_after_days * DAY)
             end_adverse_event(self, event, over_at, assessed=trouble.assessed)
             set_dates(self.course, self.place.knowledge, on=over_at.astimezone(self.place.zone).date())
 
     def _be_reviewed(self) -> Iterator[dt.datetime]:
-        """Up to two reviews; at the second the course ends."""
-        for number, day in enumerate(self._reviews()[:2]):
+        """Up to two reviews; at the last the course ends."""
+        reviews, at = self._reviews()[:2], self.appointment.booked_at
+        for number, day in enumerate(reviews):
             appointment = self.appointment if number == 0 else self._book(at, AppointmentKind.REVIEW, day)
             yield (at := appointment.starts_at)
             records.end_appointment(by=self.place.desk, at=at, appointment=appointment, status="done")
             records.see_record(by=self.physician, at=at, patient=self.patient)
             self._photograph(at, None, stage=2)
             self._score(at, gained=self._gained(self.planned), before=False)
-            if number:
+            if number == len(reviews) - 1:
                 self._finish(at + 20 * MINUTE)
         if self.story.restricted:
             yield (asked_at := at + 20 * DAY)

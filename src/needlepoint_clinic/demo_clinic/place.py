@@ -1,4 +1,4 @@
-"""The demonstration clinic as the invented lives find it: who works there, what is in the cupboard, who is booked when."""
+"""The demonstration clinic as the invented lives find it: who works there, what is in the cupboard, who comes when."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 
-_SCARS = {"mild_dish": 14, "moderate_dish": 12, "broad_shallow": 11, "punched_out_shallow": 6, "macular": 9}
+_SCARS = {"mild_dish": 26, "moderate_dish": 15, "broad_shallow": 13, "punched_out_shallow": 4, "linear": 2}
 _MELASMA = {"left_cheek": (3, 2), "right_cheek": (3, 2), "forehead": (2, 1), "chin": (0, 0)}
 
 
@@ -30,7 +30,7 @@ def answers(instrument: str, gained: float, rng: random.Random) -> dict[str, flo
     """
     left = 1 - gained
     if instrument == "gb_quantitative":
-        return {item: round(most * rng.uniform(0.6, 1.2) * left) for item, most in _SCARS.items()} | _no_other_scars()
+        return {item: int(most * rng.uniform(0.7, 1.2) * left) for item, most in _SCARS.items()} | _no_other_scars()
     if instrument == "vas_scar_100mm":
         return {"mark": round(rng.uniform(55, 80) * left)}
     if instrument == "mmasi":
@@ -41,7 +41,7 @@ def answers(instrument: str, gained: float, rng: random.Random) -> dict[str, flo
 
 
 def _no_other_scars() -> dict[str, float]:
-    rest = ("punched_out_deep_normal", "punched_out_deep_abnormal", "linear", "broad_deep", "papular", "raised_area")
+    rest = ("punched_out_deep_normal", "punched_out_deep_abnormal", "macular", "broad_deep", "papular", "raised_area")
     return dict.fromkeys(rest, 0)
 
 

@@ -1,4 +1,4 @@
-"""Small pictures of skin, rendered by the library's phantom: a few scenes, each before, midway and after, varied cheaply.
+"""Small pictures of skin, rendered by the library's phantom: a few scenes, before, midway and after, varied cheaply.
 
 Nobody is in them. People of one phototype and complaint share a scene; each sees another piece of it.
 """

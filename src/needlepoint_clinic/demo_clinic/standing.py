@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 from needlepoint.consultation import read_consultation
 from needlepoint.course import OpenEvent, Replan, replan
@@ -12,7 +13,6 @@ from needlepoint.planning import PastSession, SessionStatus
 from needlepoint.strict_yaml import Document
 from needlepoint_clinic.consultations.models import RecordStatus
 from needlepoint_clinic.courses.models import AdverseEvent, Course
-import json
 
 
 def replanned(course: Course, knowledge: Knowledge, *, on: dt.date) -> Replan:

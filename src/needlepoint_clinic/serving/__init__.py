@@ -1,0 +1,1 @@
+"""Starting the clinic: the server, the worker, the first clinic and its owner, and the demonstration."""
