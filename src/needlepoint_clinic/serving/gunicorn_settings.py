@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,18 @@ max_requests = 20_000
 max_requests_jitter = 2_000
 loglevel = "warning"
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - in memory, so that a slow disk kills no worker
+
+
+_held = ExitStack()
+
+
+def on_starting(_server: Any) -> None:
+    """Hold the data folder, so that no restore takes it away meanwhile."""
+    from django.conf import settings
+
+    from needlepoint_clinic.backup.installation import in_use
+
+    _held.enter_context(in_use(settings.DATA))
 
 
 def when_ready(_server: Any) -> None:

@@ -16,7 +16,7 @@ GRACE_SECONDS = 25
 
 SERVER = (sys.executable, "-m", "gunicorn", "-c", "python:needlepoint_clinic.serving.gunicorn_settings")
 SERVER_COMMAND = (*SERVER, "needlepoint_clinic.wsgi:application")
-WORKER_COMMAND = (sys.executable, "-m", "needlepoint_clinic", "db_worker", "--no-startup-delay")
+WORKER_COMMAND = (sys.executable, "-m", "needlepoint_clinic", "worker", "--no-startup-delay")
 
 
 class Stopped(Exception):

@@ -17,7 +17,7 @@ from needlepoint_clinic.serving.processes import SERVER_COMMAND
 class Command(BaseCommand):
     """Prepare, then hand this process over to gunicorn, which stops gracefully on SIGTERM and Ctrl-C."""
 
-    help = "Serve the clinic. Jobs (reminders) need a worker beside it: needlepoint-clinic db_worker."
+    help = "Serve the clinic. Jobs (reminders) need a worker beside it: needlepoint-clinic worker."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Serve until told to stop; never returns."""
