@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from needlepoint.aftercare import triage
 from needlepoint.consultation import Consultation as Asked
-from needlepoint.course import Replan
 from needlepoint.instruments import score
 from needlepoint.patient.check_in import CHECK_IN_FACTS, read_check_in
 from needlepoint.planning import CoursePlan
@@ -17,12 +16,12 @@ from needlepoint_clinic.appointments.models import Appointment, AppointmentKind
 from needlepoint_clinic.audit.actions import record
 from needlepoint_clinic.consultations.models import Consultation
 from needlepoint_clinic.courses.models import AdverseEvent, Session
+from needlepoint_clinic.courses.next_dates import Standing, set_next_dates, standing_of
 from needlepoint_clinic.demo_clinic import records, sittings
 from needlepoint_clinic.demo_clinic.cast import Ending, Trouble
 from needlepoint_clinic.demo_clinic.place import Morning, Shown, add_photograph
 from needlepoint_clinic.demo_clinic.scores import answers, instruments_of
 from needlepoint_clinic.demo_clinic.skin_pictures import picture, shown_for
-from needlepoint_clinic.demo_clinic.standing import replanned, set_dates
 
 if TYPE_CHECKING:
     from needlepoint_clinic.demo_clinic.life import Life
@@ -57,7 +56,7 @@ class CourseLife:
             phototype=Phototype(self.story.phototype).rank + 1,
             sessions_planned=self.planned,
         )
-        set_dates(self.course, self.place.knowledge, on=self.held.held_on)
+        set_next_dates(self.course, self.place.knowledge, on=self.held.held_on)
         self.appointment = self._book(at, AppointmentKind.SESSION, self.plan.sessions[0].on)
 
     def lived(self) -> Iterator[dt.datetime]:
@@ -111,7 +110,7 @@ class CourseLife:
         sittings.needle(sitting, session, at + 40 * MINUTE)
         yield (done_at := at + 55 * MINUTE)
         sittings.sign(sitting, session, done_at)
-        set_dates(self.course, self.place.knowledge, on=day)
+        set_next_dates(self.course, self.place.knowledge, on=day)
         self._book_next(done_at, number, day)
         return session
 
@@ -133,10 +132,10 @@ class CourseLife:
         """Where the library would have the next session, or a review of the result where none is left."""
         if self.story.ending is Ending.LOST_TOUCH and not self.story.missed:
             return
-        found = replanned(self.course, self.place.knowledge, on=day)
-        if found.plan is not None and found.plan.sessions:
+        found = standing_of(self.course, self.place.knowledge, on=day)
+        if found.next is not None:
             late = self.story.late_days if number == 1 else 0
-            self.appointment = self._book(at, AppointmentKind.SESSION, found.plan.sessions[0].on + late * DAY)
+            self.appointment = self._book(at, AppointmentKind.SESSION, found.next.planned_on + late * DAY)
         elif self.plan.reviews:
             self.appointment = self._book(at, AppointmentKind.REVIEW, self._reviews()[0])
 
@@ -149,7 +148,7 @@ class CourseLife:
     def _miss(self) -> Iterator[dt.datetime]:
         yield (at := self.appointment.starts_at + 60 * MINUTE)
         records.end_appointment(by=self.place.desk, at=at, appointment=self.appointment, status="missed")
-        set_dates(self.course, self.place.knowledge, on=at.astimezone(self.place.zone).date())
+        set_next_dates(self.course, self.place.knowledge, on=at.astimezone(self.place.zone).date())
 
     def _follow(self, session: Session, number: int) -> Iterator[dt.datetime]:
         """The days after: check-ins, a supervisor's signature, and what went wrong."""
@@ -196,7 +195,7 @@ class CourseLife:
     def _suffer(self, session: Session, trouble: Trouble, at: dt.datetime) -> Iterator[dt.datetime]:
         yield at
         event = note_adverse_event(self, session, trouble, at)
-        set_dates(self.course, self.place.knowledge, on=at.astimezone(self.place.zone).date())
+        set_next_dates(self.course, self.place.knowledge, on=at.astimezone(self.place.zone).date())
         if trouble.stops:
             self._decide(at + 10 * MINUTE, "stop", "Suspected infection; no further needling.", "stopped")
         elif not trouble.assessed:
@@ -204,7 +203,7 @@ class CourseLife:
         if trouble.ends_after_days is not None:
             yield (over_at := at + trouble.ends_after_days * DAY)
             end_adverse_event(self, event, over_at, assessed=trouble.assessed)
-            set_dates(self.course, self.place.knowledge, on=over_at.astimezone(self.place.zone).date())
+            set_next_dates(self.course, self.place.knowledge, on=over_at.astimezone(self.place.zone).date())
 
     def _be_reviewed(self) -> Iterator[dt.datetime]:
         """Up to two reviews; at the last the course ends."""
@@ -227,10 +226,10 @@ class CourseLife:
             self._decide(at, "maintain", "Goal reached; the patient wants to keep it.", "maintenance")
         else:
             self._decide(at, "complete", "Result looked at with the patient; content with it.", "completed")
-        set_dates(self.course, self.place.knowledge, on=at.astimezone(self.place.zone).date())
+        set_next_dates(self.course, self.place.knowledge, on=at.astimezone(self.place.zone).date())
 
     def _decide(self, at: dt.datetime, decision: str, reason: str, status: str) -> None:
-        found = replanned(self.course, self.place.knowledge, on=at.astimezone(self.place.zone).date())
+        found = standing_of(self.course, self.place.knowledge, on=at.astimezone(self.place.zone).date())
         records.decide(
             by=self.physician,
             at=at,
@@ -324,5 +323,5 @@ def end_adverse_event(life: CourseLife, event: AdverseEvent, at: dt.datetime, *,
     record(by=life.physician, at=at, verb="courses.adverse_event_assessed", row=event, patient=event.patient_id)
 
 
-def _advice(found: Replan) -> dict[str, Any]:
-    return {"status": found.status.value, "reasons": list(found.reasons)}
+def _advice(found: Standing) -> dict[str, Any]:
+    return {"status": found.status, "reasons": list(found.reasons)}

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from needlepoint_clinic.accounts.actor import Actor
-from needlepoint_clinic.demo_clinic import records
+from needlepoint_clinic.inventory.actions import add_device, receive
 from needlepoint_clinic.inventory.models import DeviceUnit, Lot
 
 
@@ -61,17 +61,17 @@ class Equipment:
         name, gtin, product = PENS[delivery.device]
         if delivery.device not in self.devices:
             serial = f"{delivery.device[:2].upper()}{len(self.devices) + 1:04}"
-            self.devices[delivery.device] = records.add_device(
+            self.devices[delivery.device] = add_device(
                 by=by, at=at, model=delivery.device, name=name, identifier=gtin, serial=serial
             )
-        lot = records.receive_lot(
+        lot = receive(
             by=by,
             at=at,
             identifier=gtin,
             number=delivery.number,
             product=product,
             expires_on=self._on - dt.timedelta(days=delivery.expires_days_ago),
-            received=delivery.pieces,
+            pieces=delivery.pieces,
         )
         self._lots.append((delivery, lot))
 

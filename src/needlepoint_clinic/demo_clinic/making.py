@@ -9,15 +9,19 @@ from collections.abc import Iterator
 
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import F
 
 from needlepoint_clinic.accounts.actor import Actor
-from needlepoint_clinic.demo_clinic import records, staff
+from needlepoint_clinic.appointments.models import Appointment, AppointmentStatus
+from needlepoint_clinic.appointments.tasks import BEFORE, remind_before
+from needlepoint_clinic.demo_clinic import staff
 from needlepoint_clinic.demo_clinic.cast import CAST, Story
 from needlepoint_clinic.demo_clinic.clock import Diary, Life, live
 from needlepoint_clinic.demo_clinic.equipment import DELIVERIES, Delivery, Equipment
 from needlepoint_clinic.demo_clinic.life import Life as PatientLife
 from needlepoint_clinic.demo_clinic.names import NamesGiven
 from needlepoint_clinic.demo_clinic.place import Place
+from needlepoint_clinic.inventory.actions import raise_recall
 from needlepoint_clinic.knowledge_pages.queries import knowledge
 
 ZONE = zoneinfo.ZoneInfo("Europe/Madrid")
@@ -54,6 +58,15 @@ def _live_through(place: Place, cast: tuple[Story, ...], now: dt.datetime) -> No
     live([cupboard, *lives], until=place.at(place.on, 0))
     for morning in place.mornings:
         morning.happen(now)
+    _remind(place, now)
+
+
+def _remind(place: Place, now: dt.datetime) -> None:
+    """Reminders whose time has passed were sent; the worker sends the rest when their time comes."""
+    booked = Appointment.objects.filter(clinic=place.owner.clinic, status=AppointmentStatus.BOOKED, starts_at__gt=now)
+    booked.filter(starts_at__lte=now + BEFORE).update(reminded_at=F("starts_at") - BEFORE)
+    for appointment in booked.filter(reminded_at=None).order_by("starts_at"):
+        remind_before(appointment, at=now)
 
 
 def _first_clinic(on: dt.date, secrets: staff.Secrets, seed: int, files: list[str]) -> Place:
@@ -118,10 +131,12 @@ def _deliveries(place: Place) -> Iterator[dt.datetime]:
 
 
 def _recall(place: Place, delivery: Delivery, at: dt.datetime) -> None:
-    records.raise_recall(
+    lot = place.equipment.lot(delivery.number)
+    raise_recall(
         by=place.physicians[0],
         at=at,
-        lot=place.equipment.lot(delivery.number),
+        identifier=lot.identifier,
+        lot_number=lot.number,
         reason="The maker reports that some pouches of this lot were not sealed.",
         reference="Invented notice 2/11",
     )

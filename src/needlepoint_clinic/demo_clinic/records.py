@@ -21,7 +21,6 @@ from needlepoint_clinic.appointments.models import Appointment, AppointmentKind
 from needlepoint_clinic.audit.actions import record
 from needlepoint_clinic.consultations.models import Consent, ConsentWithdrawal, Consultation, RecordStatus
 from needlepoint_clinic.courses.models import CheckIn, Course, CourseDecision, InstrumentScore
-from needlepoint_clinic.inventory.models import DeviceUnit, Lot, Recall
 from needlepoint_clinic.patients.models import Patient, PatientWarning
 
 
@@ -226,31 +225,3 @@ def end_appointment(*, by: Actor, at: dt.datetime, appointment: Appointment, sta
     appointment.version += 1
     appointment.save(update_fields=["status", "version"])
     record(by=by, at=at, verb=f"appointments.{status}", row=appointment, patient=appointment.patient_id)
-
-
-def add_device(*, by: Actor, at: dt.datetime, **fields: Any) -> DeviceUnit:
-    """A device of the clinic."""
-    made = DeviceUnit.objects.create(clinic=by.clinic, added_at=at, **fields)
-    record(by=by, at=at, verb="inventory.device_added", row=made)
-    return made
-
-
-def receive_lot(*, by: Actor, at: dt.datetime, **fields: Any) -> Lot:
-    """A lot that came in."""
-    made = Lot.objects.create(clinic=by.clinic, received_at=at, received_by=member_of(by), **fields)
-    record(by=by, at=at, verb="inventory.lot_received", row=made)
-    return made
-
-
-def raise_recall(*, by: Actor, at: dt.datetime, lot: Lot, reason: str, reference: str) -> None:
-    """A lot that must not be used any more."""
-    made = Recall.objects.create(
-        clinic=by.clinic,
-        identifier=lot.identifier,
-        lot_number=lot.number,
-        reason=reason,
-        reference=reference,
-        raised_by=member_of(by),
-        raised_at=at,
-    )
-    record(by=by, at=at, verb="inventory.recall_raised", row=made)
