@@ -30,8 +30,10 @@ $(STAMP): $(LOCKS) pyproject.toml
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@
 
-demo: setup ## Plan treatment for the example patients and leave the documents in demo-output
+# `make demo DEMO_OPTIONS=--check` starts everything, signs in as everybody, stops, and ends with 0 where all of it worked.
+demo: setup ## Leave the example patients' documents in demo-output, then run the demonstration clinic until Ctrl-C
 	@$(BIN)/needlepoint demo --out $(DEMO_OUT)
+	@$(BIN)/needlepoint-clinic demo --data $(DEMO_OUT)/clinic $(DEMO_OPTIONS)
 
 system-packages: ## Install the Debian packages the tests need, or name the missing ones
 	@tools/ensure_system_packages

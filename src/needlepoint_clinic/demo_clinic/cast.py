@@ -231,8 +231,8 @@ NOT_TREATED: tuple[Story, ...] = (
     _other("female", 46, "II", -2, "laxity", ("neck",), "skinpen", ending=Ending.NEVER_CAME, waits_days=0),
 )
 APART: tuple[Story, ...] = (
-    _asked("female", 41, "II", 270, restricted=True),
-    _asked("female", 33, "IV", 35, registered_twice=True),
+    _acne("female", 41, "II", 270, restricted=True),
+    _acne("female", 33, "IV", 35, registered_twice=True),
 )  # fmt: skip
 
 CAST: tuple[Story, ...] = (*IN_COURSE, *OVERDUE, *IN_TROUBLE, *FINISHED, *AHEAD, *NOT_TREATED, *APART)

@@ -15,18 +15,24 @@ Life = Iterator[dt.datetime]
 
 
 def live(lives: Iterable[Life], *, until: dt.datetime) -> None:
-    """Let all of it happen that lies before `until`; what a life had in mind for later never happens."""
+    """Let all of it happen that lies before `until`; what a life had in mind for later never happens.
+
+    Raises:
+        ValueError: a life goes back in time.
+    """
     waiting: list[tuple[dt.datetime, int, Life]] = []
     for number, life in enumerate(lives):
-        _wait(waiting, number, life)
+        _wait(waiting, number, life, dt.datetime.min.replace(tzinfo=dt.UTC))
     while waiting:
         at, number, life = heapq.heappop(waiting)
         if at < until:
-            _wait(waiting, number, life)
+            _wait(waiting, number, life, at)
 
 
-def _wait(waiting: list[tuple[dt.datetime, int, Life]], number: int, life: Life) -> None:
+def _wait(waiting: list[tuple[dt.datetime, int, Life]], number: int, life: Life, after: dt.datetime) -> None:
     at = next(life, None)
+    if at is not None and at < after:
+        raise ValueError(f"Life {number} goes from {after} back to {at}.")
     if at is not None:
         heapq.heappush(waiting, (at, number, life))
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from needlepoint.aftercare import triage
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 MINUTE = dt.timedelta(minutes=1)
 DAY = dt.timedelta(days=1)
 CHECK_IN_DAYS = (1, 7)
+Step = Callable[[dt.datetime], None]
 _CALM = {"redness": "mild", "tight_or_burning": True}
 
 
@@ -96,7 +98,7 @@ class CourseLife:
     def _sit(self, number: int) -> Iterator[dt.datetime]:
         """One session on the day of its appointment; its last part may lie in the day of the demo."""
         at = self.appointment.starts_at
-        day = at.astimezone(self.place.zone).date()
+        day = self._day(at)
         sitting = self._sitting(number)
         if self.story.open_on_the_day and day == self.place.on:
             self.place.mornings.append(_OpenOnATablet(self, sitting))
@@ -110,8 +112,7 @@ class CourseLife:
         sittings.needle(sitting, session, at + 40 * MINUTE)
         yield (done_at := at + 55 * MINUTE)
         sittings.sign(sitting, session, done_at)
-        set_next_dates(self.course, self.place.knowledge, on=day)
-        self._book_next(done_at, number, day)
+        self._book_next(done_at, number, set_next_dates(self.course, self.place.knowledge, on=day))
         return session
 
     def _sitting(self, number: int) -> sittings.Sitting:
@@ -128,11 +129,10 @@ class CourseLife:
             number=number,
         )
 
-    def _book_next(self, at: dt.datetime, number: int, day: dt.date) -> None:
+    def _book_next(self, at: dt.datetime, number: int, found: Standing) -> None:
         """Where the library would have the next session, or a review of the result where none is left."""
         if self.story.ending is Ending.LOST_TOUCH and not self.story.missed:
             return
-        found = standing_of(self.course, self.place.knowledge, on=day)
         if found.next is not None:
             late = self.story.late_days if number == 1 else 0
             self.appointment = self._book(at, AppointmentKind.SESSION, found.next.planned_on + late * DAY)
@@ -142,36 +142,47 @@ class CourseLife:
     def _reviews(self) -> list[dt.date]:
         """The days on which the plan wants the result looked at, counted from where the course truly ended."""
         planned_end = self.plan.sessions[-1].on
-        shift = max(self.appointment.starts_at.astimezone(self.place.zone).date() - planned_end, dt.timedelta(0))
+        shift = max(self.appointment.starts_self._day(at) - planned_end, dt.timedelta(0))
         return [review.on + shift for review in self.plan.reviews if review.on > planned_end]
 
     def _miss(self) -> Iterator[dt.datetime]:
         yield (at := self.appointment.starts_at + 60 * MINUTE)
         records.end_appointment(by=self.place.desk, at=at, appointment=self.appointment, status="missed")
-        set_next_dates(self.course, self.place.knowledge, on=at.astimezone(self.place.zone).date())
+        set_next_dates(self.course, self.place.knowledge, on=self._day(at))
 
     def _follow(self, session: Session, number: int) -> Iterator[dt.datetime]:
         """The days after: check-ins, a supervisor's signature, and what went wrong."""
         trouble = self.story.trouble if self.story.trouble and self.story.trouble.after == number else None
+        for at, step in sorted(self._steps_after(session, trouble), key=lambda each: each[0]):
+            yield at
+            step(at)
+
+    def _steps_after(self, session: Session, trouble: Trouble | None) -> Iterator[tuple[dt.datetime, Step]]:
         days = sorted({*CHECK_IN_DAYS, *((trouble.day,) if trouble else ())})
         for day in days:
-            yield (at := self._days_after(session, day))
-            if day == 1 and session.needs_cosignature and self.life.rng.random() < 0.7:
-                sittings.cosign(by=self.physician, at=at, session=session)
-            self._check_in(session, day, at, trouble if trouble and trouble.day == day else None)
-            if trouble and trouble.day == day and trouble.kind:
-                yield from self._suffer(session, trouble, at + 30 * MINUTE)
+            told = trouble if trouble and trouble.day == day else None
+            yield self._days_after(session, day), partial(self._check_in, session, day, told)
+        if session.needs_cosignature and self.life.rng.random() < 0.7:
+            yield self._days_after(session, 1), lambda at: sittings.cosign(by=self.physician, at=at, session=session)
+        if trouble and trouble.kind:
+            yield from self._steps_of_trouble(session, trouble)
         if self.life.rng.random() < 0.08:
-            yield (at := self._days_after(session, days[-1] + 1))
-            text = (
-                "The patient called to say that the gel had been taken home in its box; the lot is that of the session."
+            text = "The patient called: the gel was taken home in its box. Told to throw it away once opened."
+            yield (
+                self._days_after(session, days[-1] + 1),
+                lambda at: sittings.add_addendum(by=self.by, at=at, session=session, text=text),
             )
-            sittings.add_addendum(by=self.by, at=at, session=session, text=text)
+
+    def _steps_of_trouble(self, session: Session, trouble: Trouble) -> Iterator[tuple[dt.datetime, Step]]:
+        told_at = self._days_after(session, trouble.day) + 30 * MINUTE
+        yield told_at, partial(self._note_harm, session, trouble)
+        if trouble.ends_after_days is not None:
+            yield told_at + trouble.ends_after_days * DAY, partial(self._end_harm, session, trouble)
 
     def _days_after(self, session: Session, days: int) -> dt.datetime:
         return self.place.at(session.held_on + days * DAY, 9 + self.life.number % 6, self.life.number)
 
-    def _check_in(self, session: Session, day: int, at: dt.datetime, trouble: Trouble | None) -> None:
+    def _check_in(self, session: Session, day: int, trouble: Trouble | None, at: dt.datetime) -> None:
         """By telephone: everything is asked; what is told is judged by the library."""
         said = {fact: False for fact in CHECK_IN_FACTS if fact != "redness"}
         said |= {"redness": "no"} if day > 2 else _CALM
@@ -192,18 +203,22 @@ class CourseLife:
             outcome="Seen the same day" if trouble and not trouble.unseen else "",
         )
 
-    def _suffer(self, session: Session, trouble: Trouble, at: dt.datetime) -> Iterator[dt.datetime]:
-        yield at
-        event = note_adverse_event(self, session, trouble, at)
-        set_next_dates(self.course, self.place.knowledge, on=at.astimezone(self.place.zone).date())
+    def _note_harm(self, session: Session, trouble: Trouble, at: dt.datetime) -> None:
+        note_adverse_event(self, session, trouble, at)
+        set_next_dates(self.course, self.place.knowledge, on=self._day(at))
         if trouble.stops:
-            self._decide(at + 10 * MINUTE, "stop", "Suspected infection; no further needling.", "stopped")
+            self._decide(at, "stop", "Suspected infection; no further needling.", "stopped")
         elif not trouble.assessed:
-            self._decide(at + 10 * MINUTE, "pause", "Darker patches: sun protection, look again.", "paused")
-        if trouble.ends_after_days is not None:
-            yield (over_at := at + trouble.ends_after_days * DAY)
-            end_adverse_event(self, event, over_at, assessed=trouble.assessed)
-            set_next_dates(self.course, self.place.knowledge, on=over_at.astimezone(self.place.zone).date())
+            self._decide(at, "pause", "Darker patches: sun protection, look again.", "paused")
+
+    def _end_harm(self, session: Session, trouble: Trouble, at: dt.datetime) -> None:
+        event = AdverseEvent.objects.get(session=session, kind=trouble.kind)
+        end_adverse_event(self, event, at, assessed=trouble.assessed)
+        set_next_dates(self.course, self.place.knowledge, on=self._day(at))
+
+    def _day(self, at: dt.datetime) -> dt.date:
+        """On the clinic's calendar."""
+        return at.astimezone(self.place.zone).date()
 
     def _be_reviewed(self) -> Iterator[dt.datetime]:
         """Up to two reviews; at the last the course ends."""
@@ -226,10 +241,10 @@ class CourseLife:
             self._decide(at, "maintain", "Goal reached; the patient wants to keep it.", "maintenance")
         else:
             self._decide(at, "complete", "Result looked at with the patient; content with it.", "completed")
-        set_next_dates(self.course, self.place.knowledge, on=at.astimezone(self.place.zone).date())
+        set_next_dates(self.course, self.place.knowledge, on=self._day(at))
 
     def _decide(self, at: dt.datetime, decision: str, reason: str, status: str) -> None:
-        found = standing_of(self.course, self.place.knowledge, on=at.astimezone(self.place.zone).date())
+        found = standing_of(self.course, self.place.knowledge, on=self._day(at))
         records.decide(
             by=self.physician,
             at=at,
@@ -261,7 +276,7 @@ class CourseLife:
                 answers=said,
                 value=found.value,
                 as_scored=records.as_stored(found),
-                scored_on=at.astimezone(self.place.zone).date(),
+                scored_on=self._day(at),
             )
 
     def _photograph(self, at: dt.datetime, session: Session | None, *, stage: int) -> None:

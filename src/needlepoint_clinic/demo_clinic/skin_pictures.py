@@ -26,6 +26,8 @@ SCENE, PICTURE, THUMBNAIL = (540, 405), (480, 360), (192, 144)
 """Width and height in pixels."""
 PX_PER_MM = 9.0
 STAGES = 3
+_LIKE = {"I": "II", "VI": "V"}
+"""Phototypes that share a scene with a neighbour, to be quick."""
 _SHOWN = {
     "scars": Recipe(pores_per_cm2=60, wrinkles=1, scars=18, striae=0, spots=2, red_patches=2),
     "lines": Recipe(pores_per_cm2=40, wrinkles=13, scars=0, striae=0, spots=4, red_patches=1),
@@ -66,7 +68,7 @@ def picture(phototype: str, kind: str, *, stage: int, person: int, shot: int) ->
         person: whose skin: which piece of the scene is seen, and which way round.
         shot: which photograph of this person, so that no two have the same light to the last digit.
     """
-    scene = _scene(phototype, kind)[min(stage, STAGES - 1)]
+    scene = _scene(_LIKE.get(phototype, phototype), kind)[min(stage, STAGES - 1)]
     rng = np.random.default_rng([person, 1])
     left = int(rng.integers(0, SCENE[0] - PICTURE[0]))
     top = int(rng.integers(0, SCENE[1] - PICTURE[1]))
