@@ -18,6 +18,7 @@ from needlepoint_clinic.audit.actions import record
 from needlepoint_clinic.consultations.models import Consultation
 from needlepoint_clinic.courses.models import AdverseEvent, Session
 from needlepoint_clinic.courses.next_dates import Standing, set_next_dates, standing_of
+from needlepoint_clinic.courses.treatment.signing import add_addendum, cosign
 from needlepoint_clinic.demo_clinic import records, sittings
 from needlepoint_clinic.demo_clinic.cast import Ending, Trouble
 from needlepoint_clinic.demo_clinic.place import Morning, Shown, add_photograph
@@ -98,41 +99,37 @@ class CourseLife:
     def _sit(self, number: int) -> Iterator[dt.datetime]:
         """One session on the day of its appointment; its last part may lie in the day of the demo."""
         at = self.appointment.starts_at
-        day = self._day(at)
-        sitting = self._sitting(number)
-        if self.story.open_on_the_day and day == self.place.on:
+        sitting = self._sitting()
+        if self.story.open_on_the_day and self._day(at) == self.place.on:
             self.place.mornings.append(_OpenOnATablet(self, sitting))
         yield at
         records.end_appointment(by=self.place.desk, at=at, appointment=self.appointment, status="done")
         records.see_record(by=self.by, at=at, patient=self.patient)
         self._score(at, gained=self._gained(number - 1), before=number == 1)
-        session = sittings.begin(sitting, day, at)
-        self._photograph(at + 2 * MINUTE, session, stage=0 if number == 1 else 1)
-        sittings.prepare(sitting, session, at + 35 * MINUTE)
-        sittings.needle(sitting, session, at + 40 * MINUTE)
-        yield (done_at := at + 55 * MINUTE)
-        sittings.sign(sitting, session, done_at)
-        self._book_next(done_at, number, set_next_dates(self.course, self.place.knowledge, on=day))
+        session = sittings.begin(sitting, at)
+        self._photograph(at, session, stage=0 if number == 1 else 1)
+        yield (ended_at := at + 50 * MINUTE)
+        sittings.finish(sitting, session, ended_at, signed_at=ended_at)
+        self.course.refresh_from_db()
+        session.refresh_from_db()
+        self._book_next(ended_at, number)
         return session
 
-    def _sitting(self, number: int) -> sittings.Sitting:
+    def _sitting(self) -> sittings.Sitting:
         return sittings.Sitting(
             by=self.by,
             course=self.course,
-            asked=self.asked,
-            document=self.held.document,
             plan=self.plan,
-            knowledge=self.place.knowledge,
             equipment=self.place.equipment,
             rng=self.life.rng,
             anaesthetic=self.story.anaesthetic,
-            number=number,
         )
 
-    def _book_next(self, at: dt.datetime, number: int, found: Standing) -> None:
+    def _book_next(self, at: dt.datetime, number: int) -> None:
         """Where the library would have the next session, or a review of the result where none is left."""
         if self.story.ending is Ending.LOST_TOUCH and not self.story.missed:
             return
+        found = standing_of(self.course, self.place.knowledge, on=self._day(at))
         if found.next is not None:
             late = self.story.late_days if number == 1 else 0
             self.appointment = self._book(at, AppointmentKind.SESSION, found.next.planned_on + late * DAY)
@@ -142,7 +139,7 @@ class CourseLife:
     def _reviews(self) -> list[dt.date]:
         """The days on which the plan wants the result looked at, counted from where the course truly ended."""
         planned_end = self.plan.sessions[-1].on
-        shift = max(self.appointment.starts_self._day(at) - planned_end, dt.timedelta(0))
+        shift = max(self._day(self.appointment.starts_at) - planned_end, dt.timedelta(0))
         return [review.on + shift for review in self.plan.reviews if review.on > planned_end]
 
     def _miss(self) -> Iterator[dt.datetime]:
@@ -163,14 +160,15 @@ class CourseLife:
             told = trouble if trouble and trouble.day == day else None
             yield self._days_after(session, day), partial(self._check_in, session, day, told)
         if session.needs_cosignature and self.life.rng.random() < 0.7:
-            yield self._days_after(session, 1), lambda at: sittings.cosign(by=self.physician, at=at, session=session)
+            other = next(each for each in self.place.physicians if each is not self.by)
+            yield self._days_after(session, 1), lambda at: cosign(by=other, at=at, session=session, remark="")
         if trouble and trouble.kind:
             yield from self._steps_of_trouble(session, trouble)
         if self.life.rng.random() < 0.08:
             text = "The patient called: the gel was taken home in its box. Told to throw it away once opened."
             yield (
                 self._days_after(session, days[-1] + 1),
-                lambda at: sittings.add_addendum(by=self.by, at=at, session=session, text=text),
+                lambda at: add_addendum(by=self.by, at=at, session=session, text=text),
             )
 
     def _steps_of_trouble(self, session: Session, trouble: Trouble) -> Iterator[tuple[dt.datetime, Step]]:
@@ -304,8 +302,7 @@ class _OpenOnATablet(Morning):
         """Begin it, and get as far as the cartridge."""
         life = self._life
         records.end_appointment(by=life.place.desk, at=at, appointment=life.appointment, status="arrived")
-        session = sittings.begin(self._sitting, life.place.on, at)
-        sittings.prepare(self._sitting, session, at)
+        sittings.begin(self._sitting, at)
 
 
 def note_adverse_event(life: CourseLife, session: Session, trouble: Trouble, at: dt.datetime) -> AdverseEvent:
