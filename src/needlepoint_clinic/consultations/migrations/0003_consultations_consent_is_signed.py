@@ -17,7 +17,7 @@ LOCKS = (
 class Migration(migrations.Migration):
     dependencies = [("consultations", "0002_locks")]
     operations = [
-        *(migrations.RunPython(lock.reverse_code, lock.code) for lock in LOCKS),
+        *(migrations.RunPython(lock.reverse_code, lock.code) for lock in LOCKS if lock.reverse_code),
         migrations.AddConstraint(
             model_name="consent",
             constraint=models.CheckConstraint(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -44,7 +45,8 @@ def shown(document: Document) -> Days:
     """The calendar of a document."""
     raw = at(document, NAME)
     told = raw if isinstance(raw, Mapping) else {}
-    event = told.get("event") if isinstance(told.get("event"), Mapping) else {}
+    named_event = told.get("event")
+    event: Mapping[str, Any] = named_event if isinstance(named_event, Mapping) else {}
     named = told.get("weekdays") or []
     weekdays = {str(each) for each in (named if isinstance(named, list) else [named])}
     return Days(

@@ -21,7 +21,7 @@ Document = dict[str, Any]
 class Posted(Protocol):
     """What a browser sent, as Django's QueryDict gives it."""
 
-    def get(self, key: str, default: str = "", /) -> Any:
+    def get(self, key: str, default: str, /) -> str:
         """The last value of a name."""
 
     def getlist(self, key: str, /) -> list[Any]:
