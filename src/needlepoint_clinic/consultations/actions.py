@@ -20,8 +20,9 @@ from needlepoint_clinic.audit.actions import record
 from needlepoint_clinic.consultations.models import Consultation, RecordStatus
 from needlepoint_clinic.consultations.parts import Document
 from needlepoint_clinic.consultations.queries import open_draft_of, unassessed_events_of
-from needlepoint_clinic.consultations.reading import Reading, read
+from needlepoint_clinic.consultations.reading import Reading, read_row
 from needlepoint_clinic.courses.models import Course
+from needlepoint_clinic.courses.next_dates import set_next_dates
 from needlepoint_clinic.patients.models import Patient, Sex
 
 
@@ -179,7 +180,7 @@ def _check_override(row: Consultation, rule: str) -> None:
     Raises:
         NotPossible: it does not; the words say why.
     """
-    found = read(row.document, on=row.held_on).assessment
+    found = read_row(row).assessment
     findings = [each for each in found.findings if each.rule == rule] if found else []
     if not findings:
         raise NotPossible("There is no such finding any more; the answers have changed meanwhile.")
@@ -210,7 +211,7 @@ def sign(
     row = _draft(by, consultation)
     if row.version != version:
         raise EditedElsewhere(row)
-    reading = read(row.document, on=row.held_on)
+    reading = read_row(row)
     _check_signable(row, reading, today)
     assert reading.assessment is not None  # noqa: S101 - what is signable has been assessed
     refusal = reading.refusal
@@ -245,10 +246,10 @@ def _check_signable(row: Consultation, reading: Reading, today: dt.date) -> None
 
 
 def _course(by: Actor, row: Consultation, reading: Reading, plan: CoursePlan, at: dt.datetime) -> Course:
-    """The course of a plan, with the dates of its next session as the plan gives them."""
+    """The course of a plan, with the dates of its first session."""
     assert reading.consultation is not None  # noqa: S101 - a plan was made from it
     phototype = reading.consultation.profile.answers.get("phototype")
-    return Course.objects.create(
+    course = Course.objects.create(
         clinic=by.clinic,
         patient=row.patient,
         consultation=row,
@@ -257,36 +258,10 @@ def _course(by: Actor, row: Consultation, reading: Reading, plan: CoursePlan, at
         device=reading.consultation.request.device or "",
         phototype=Phototype(phototype).rank + 1 if isinstance(phototype, str) else None,
         sessions_planned=len(plan.sessions),
-        review_due_on=plan.reviews[0].on if plan.reviews else None,
         started_at=at,
-        **_next_dates(plan),
     )
-
-
-def _next_dates(plan: CoursePlan) -> dict[str, Any]:
-    """The four dates of the next session: never before, best from, best to and, as far as the plan names one, latest.
-
-    The plan's own day may lie after the window where the calendar left none in it; then that day is when it is due.
-    """
-    if not plan.sessions:
-        return {}
-    following = plan.sessions[0]
-    due_on = max(following.window.due_from, following.on) if following.outside_window else following.on
-    return {
-        "next_earliest_on": following.window.earliest_on,
-        "next_due_on": due_on,
-        "next_overdue_on": max(following.window.due_to, due_on),
-        "next_latest_on": None,
-        "dates_from": {
-            "session": following.number,
-            "planned_on": following.on.isoformat(),
-            "due_from": following.window.due_from.isoformat(),
-            "due_to": following.window.due_to.isoformat(),
-            "moved_because": list(following.moved_because),
-            "outside_window": following.outside_window,
-            "intervals": [line.text for line in plan.intervals],
-        },
-    }
+    set_next_dates(course, reading.knowledge, on=row.held_on)
+    return course
 
 
 def _draft(by: Actor, consultation: Consultation) -> Consultation:
@@ -297,7 +272,7 @@ def _draft(by: Actor, consultation: Consultation) -> Consultation:
     """
     row = (
         Consultation.objects.select_for_update(of=("self",))
-        .select_related("patient")
+        .select_related("patient", "clinic")
         .of_clinic(by)
         .get(pk=consultation.pk)
     )

@@ -25,7 +25,7 @@ from needlepoint_clinic.consultations.consent_text import (
     text_for,
 )
 from needlepoint_clinic.consultations.models import Consultation
-from needlepoint_clinic.consultations.plan_pages import forecast_of, profile_of, stored_plan
+from needlepoint_clinic.consultations.plan_pages import forecast_of, stored_plan
 from needlepoint_clinic.knowledge_pages.queries import knowledge
 
 OWN = ("NEEDLEPOINT",)
@@ -52,11 +52,11 @@ def consent_for(consultation: Consultation, *, language: str = "en") -> ShownCon
     plan = stored_plan(consultation)
     if plan is None:
         raise LookupError("no plan was signed")
-    text, known = text_for(language), knowledge()
+    text, known = text_for(language), knowledge(consultation.clinic)
     about = _About(
         plan=plan,
         known=known,
-        forecast=forecast_of(plan, profile_of(consultation)),
+        forecast=forecast_of(consultation, plan),
         clinic=_clinic(consultation),
         words=Words(text.language),
         numbers=SourceNumbers(known),

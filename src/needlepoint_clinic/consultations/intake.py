@@ -155,7 +155,7 @@ class _Asking:
             name=part.name,
             answer=answer,
             chips=tuple(Chip(mode, mode_words(fact, mode), mode == answer.mode) for mode in modes(fact)),
-            digest=part.digest(document),
+            digest=part.digest(self.reading.stored),
             mistakes=self.reading.at(part.name),
             at_stake=str(asked.at_stake) if asked else "",
             blocks=bool(asked and asked.blocks),

@@ -41,7 +41,7 @@ def plan_editor(reading: Reading) -> dict[str, Any]:
         "statuses": STATUSES,
         "note": parts()[NOTE].shown(document),
         "digests": {
-            name.replace(".", "_"): parts()[name].digest(document)
+            name.replace(".", "_"): parts()[name].digest(reading.stored)
             for name in (DEVICE, DEPTHS, CALENDAR, PAST, EVENTS, NOTE)
         },
     }

@@ -25,7 +25,7 @@ from needlepoint.patient.profile import PatientProfile
 from needlepoint.planning import CoursePlan
 from needlepoint_clinic.accounts.models import Clinic
 from needlepoint_clinic.consultations.models import Consultation
-from needlepoint_clinic.consultations.reading import read
+from needlepoint_clinic.consultations.reading import read_row
 from needlepoint_clinic.knowledge_pages.queries import knowledge
 
 APPENDIX = ("Who says what", "Sources")
@@ -89,23 +89,18 @@ def shown(page: Page) -> ShownPage:
 def expectations(consultation: Consultation, plan: CoursePlan) -> tuple[ShownSection, ...]:
     """What to expect of a plan and what can go wrong, with the curves."""
     pictures: dict[str, str] = {}
-    found = forecast_sections(forecast_of(plan, _profile(consultation)), knowledge(), pictures)
+    found = forecast_sections(forecast_of(consultation, plan), knowledge(consultation.clinic), pictures)
     return tuple(_section(each, pictures) for each in found)
 
 
 def _profile(consultation: Consultation) -> PatientProfile:
-    found = read(consultation.document, on=consultation.held_on).consultation
+    found = read_row(consultation).consultation
     return found.profile if found else PatientProfile()
 
 
-def forecast_of(plan: CoursePlan, profile: PatientProfile) -> CourseForecast:
-    """What to expect of a plan."""
-    return forecast_course(plan, profile, knowledge(), posterior(), on=plan.on)
-
-
-def profile_of(consultation: Consultation) -> PatientProfile:
-    """The answers of a consultation as the library reads them."""
-    return _profile(consultation)
+def forecast_of(consultation: Consultation, plan: CoursePlan) -> CourseForecast:
+    """What to expect of a consultation's plan."""
+    return forecast_course(plan, _profile(consultation), knowledge(consultation.clinic), posterior(), on=plan.on)
 
 
 @lru_cache(maxsize=1)
@@ -154,10 +149,11 @@ def plan_pdf(consultation: Consultation, plan: CoursePlan, *, made_on: dt.date) 
     """
     from needlepoint.documents.plan_page import plan_page_pdf
 
-    return plan_page_pdf(plan, knowledge(), made_on=made_on, forecast=forecast_of(plan, _profile(consultation)))
+    known = knowledge(consultation.clinic)
+    return plan_page_pdf(plan, known, made_on=made_on, forecast=forecast_of(consultation, plan))
 
 
-def leaflet(plan: CoursePlan, clinic: Clinic, *, language: str, made_on: dt.date) -> bytes:
+def leaflet(consultation: Consultation, plan: CoursePlan, *, language: str, made_on: dt.date) -> bytes:
     """The patient's leaflet as a PDF.
 
     Raises:
@@ -165,7 +161,8 @@ def leaflet(plan: CoursePlan, clinic: Clinic, *, language: str, made_on: dt.date
     """
     from needlepoint.documents.leaflet import leaflet_pdf
 
-    return leaflet_pdf(plan, knowledge(), clinic_details(clinic), language=language, made_on=made_on)
+    clinic = consultation.clinic
+    return leaflet_pdf(plan, knowledge(clinic), clinic_details(clinic), language=language, made_on=made_on)
 
 
 def _section(section: Section, pictures: dict[str, str]) -> ShownSection:

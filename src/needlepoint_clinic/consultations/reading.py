@@ -12,6 +12,7 @@ from needlepoint.consultation import Consultation, plan_consultation, read_consu
 from needlepoint.errors import InvalidInput, InvalidPatient, NeedlepointError, Problem, RefusedPlan
 from needlepoint.knowledge import Knowledge
 from needlepoint.planning import CoursePlan
+from needlepoint_clinic.consultations.models import Consultation as Row
 from needlepoint_clinic.consultations.parts import Document
 from needlepoint_clinic.knowledge_pages.queries import knowledge
 
@@ -49,6 +50,7 @@ class Reading:
         assessment: may this person be treated, where and when; None likewise.
         plan: None where none was made.
         refusal: why the library refuses a plan.
+        saved: see `stored`.
     """
 
     document: Document
@@ -59,6 +61,12 @@ class Reading:
     assessment: Assessment | None = None
     plan: CoursePlan | None = None
     refusal: RefusedPlan | None = None
+    saved: Document | None = None
+
+    @property
+    def stored(self) -> Document:
+        """The document as it is saved: another than `document` while somebody sees their own version beside it."""
+        return self.document if self.saved is None else self.saved
 
     @property
     def begun(self) -> bool:
@@ -75,9 +83,13 @@ class Reading:
         return tuple(each.text for each in self.mistakes if f"{each.field}.".startswith(f"{field}."))
 
 
-def read(document: Document, *, on: dt.date) -> Reading:
+def read_row(row: Row) -> Reading:
+    """A consultation as it stands, on its own day, with what its clinic works with."""
+    return read(row.document, knowledge(row.clinic), on=row.held_on)
+
+
+def read(document: Document, known: Knowledge, *, on: dt.date) -> Reading:
     """Read, assess and plan a document on a day; mistakes are told, not raised."""
-    known = knowledge()
     bare = Reading(document, on, known)
     try:
         found = read_consultation(Written(document, "form"), known, on=on)

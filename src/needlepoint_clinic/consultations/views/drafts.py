@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -28,13 +29,14 @@ from needlepoint_clinic.consultations.panel import panel
 from needlepoint_clinic.consultations.parts import parts
 from needlepoint_clinic.consultations.parts.answers import PREFIX
 from needlepoint_clinic.consultations.queries import consultation_here, earlier_of, open_drafts
-from needlepoint_clinic.consultations.reading import Reading, read
+from needlepoint_clinic.consultations.reading import Reading, read, read_row
 from needlepoint_clinic.consultations.views.draft_page import (
     document_page,
     plan_editor_page,
     questions_page,
     seen,
 )
+from needlepoint_clinic.knowledge_pages.queries import knowledge
 from needlepoint_clinic.patients.models import Patient
 
 TRIES = 3
@@ -84,7 +86,7 @@ def edit(request: ClinicRequest, consultation: uuid.UUID) -> HttpResponseBase:
     if found.status == RecordStatus.SIGNED:
         return redirect("consultations:signed", found.pk)
     seen(request, found, "questions")
-    page = questions_page(request, found, read(found.document, on=found.held_on), earlier_of(found))
+    page = questions_page(request, found, read_row(found), earlier_of(found))
     return render(request, "consultations/edit.html", page)
 
 
@@ -97,7 +99,7 @@ def plan(request: ClinicRequest, consultation: uuid.UUID) -> HttpResponseBase:
     if found.status == RecordStatus.SIGNED:
         return redirect("consultations:signed", found.pk)
     seen(request, found, "plan")
-    page = plan_editor_page(request, found, read(found.document, on=found.held_on))
+    page = plan_editor_page(request, found, read_row(found))
     return render(request, "consultations/plan.html", page)
 
 
@@ -140,7 +142,7 @@ def _save(request: ClinicRequest, found: Consultation, sent: Drafted) -> Consult
 
 def _saved_part(request: ClinicRequest, found: Consultation, sent: Drafted) -> JsonResponse:
     """What the page needs after saving a part: the panel, mistakes beside fields, which questions apply now."""
-    reading = read(found.document, on=found.held_on)
+    reading = read_row(found)
     return JsonResponse(
         {
             **_fresh(request, reading, sent),
@@ -190,7 +192,8 @@ def _conflict(request: ClinicRequest, found: Consultation, sent: Drafted, *, in_
     ]
     if in_background:
         return JsonResponse({"version": found.version, "conflicts": conflicts}, status=409)
-    reading = read(sent.document, on=found.held_on)
+    typed = read(sent.document, knowledge(found.clinic), on=found.held_on)
+    reading = replace(typed, saved=found.document)
     template, page = document_page(request, found, reading, earlier_of(found), str(request.POST.get("page", "")))
     return render(request, template, {**page, "conflicts": conflicts}, status=409)
 
@@ -262,7 +265,7 @@ def override(request: ClinicRequest, consultation: uuid.UUID) -> HttpResponseBas
 def _override_again(request: ClinicRequest, consultation: uuid.UUID, given: dict[str, Any]) -> HttpResponse:
     """The page as it stands now, with the reason as it was typed."""
     found = consultation_here(actor_of(request), consultation)
-    page = plan_editor_page(request, found, read(found.document, on=found.held_on))
+    page = plan_editor_page(request, found, read_row(found))
     words = _("Somebody changed this consultation meanwhile. Look at the findings again, then record your decision.")
     kept = {"typed_rule": given["rule"], "typed_reason": given["reason"], "notice": words}
     return render(request, "consultations/plan.html", {**page, **kept}, status=409)

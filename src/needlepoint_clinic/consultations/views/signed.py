@@ -33,7 +33,7 @@ from needlepoint_clinic.consultations.plan_pages import (
     stored_plan,
 )
 from needlepoint_clinic.consultations.queries import consents_of, consultation_here
-from needlepoint_clinic.consultations.reading import Reading, read
+from needlepoint_clinic.consultations.reading import Reading, read_row
 from needlepoint_clinic.consultations.views.draft_page import frame, seen
 from needlepoint_clinic.knowledge_pages.queries import knowledge
 from needlepoint_clinic.patients.queries import banner
@@ -53,7 +53,7 @@ def review(request: ClinicRequest, consultation: uuid.UUID) -> HttpResponseBase:
 
 
 def _review(request: ClinicRequest, found: Consultation, form: SignForm) -> dict[str, Any]:
-    reading = read(found.document, on=found.held_on)
+    reading = read_row(found)
     return {
         **frame(request, found, reading),
         "step": "review",
@@ -109,8 +109,8 @@ def signed(request: ClinicRequest, consultation: uuid.UUID) -> HttpResponseBase:
     by = actor_of(request)
     found = _signed_here(request, consultation)
     seen(request, found, "signed")
-    plan, assessment = stored_plan(found), stored_assessment(found)
-    page = page_of(plan, assessment, knowledge()) if assessment else None
+    plan, assessment, known = stored_plan(found), stored_assessment(found), knowledge(found.clinic)
+    page = page_of(plan, assessment, known) if assessment else None
     context = {
         "banner": banner(found.patient),
         "consultation": found,
@@ -119,7 +119,7 @@ def signed(request: ClinicRequest, consultation: uuid.UUID) -> HttpResponseBase:
         "expect": plan is not None,
         "consents": list(consents_of(found)),
         "languages": [(code, code.upper()) for code in LOCALES],
-        "other_knowledge": assessment is not None and assessment.knowledge_digest != knowledge().digest,
+        "other_knowledge": assessment is not None and assessment.knowledge_digest != known.digest,
         "may_take_consent": may(by.role, Action.TAKE_CONSENT),
         **decisions_of(plan),
     }
@@ -132,7 +132,7 @@ def signed(request: ClinicRequest, consultation: uuid.UUID) -> HttpResponseBase:
 def expect(request: ClinicRequest, consultation: uuid.UUID) -> HttpResponseBase:
     """What to expect of a plan, with its curves; asked for after the page is shown, for it takes longest."""
     found = consultation_here(actor_of(request), consultation)
-    plan = stored_plan(found) if found.status == RecordStatus.SIGNED else read(found.document, on=found.held_on).plan
+    plan = stored_plan(found) if found.status == RecordStatus.SIGNED else read_row(found).plan
     if plan is None:
         raise Http404
     seen(request, found, "expect")
@@ -155,8 +155,8 @@ def leaflet_as_pdf(request: ClinicRequest, consultation: uuid.UUID, language: st
     if language not in LOCALES:
         raise Http404
     found = _signed_here(request, consultation)
-    plan, clinic = _plan_or_404(found), actor_of(request).clinic
-    make = lambda: leaflet(plan, clinic, language=language, made_on=timezone.localdate())  # noqa: E731
+    plan = _plan_or_404(found)
+    make = lambda: leaflet(found, plan, language=language, made_on=timezone.localdate())  # noqa: E731
     return _download(request, found, f"leaflet-{language}", make)
 
 

@@ -1,12 +1,13 @@
 "use strict";
-// A consultation saves each answer as it is given. Nothing typed is lost: what could not be sent is kept in this tab
+// A consultation saves each answer as it is given. Nothing typed is lost: what could not be sent is kept on this device
 // and sent again; what another screen changed meanwhile is shown beside one's own. Without this file the page's Save
 // button does the same in one go.
 (() => {
   const form = document.querySelector("form[data-autosave]");
   if (!form) return;
   const state = document.getElementById("save-state");
-  const store = `needlepoint-unsent-${form.dataset.consultation}`;
+  // Kept beside the drafts of clinic.js, which erases them at sign-out and after a day.
+  const store = `needlepoint:draft:${document.body.dataset.user || ""}:consultation-${form.dataset.consultation}`;
   const page = form.elements.page.value;
   const waiting = new Map(); // name of part -> fields to send, the latest only
   const timers = new Map();
@@ -34,8 +35,8 @@
 
   function keep() {
     try {
-      if (waiting.size) sessionStorage.setItem(store, JSON.stringify([...waiting]));
-      else sessionStorage.removeItem(store);
+      if (waiting.size) localStorage.setItem(store, JSON.stringify({ at: Date.now(), parts: [...waiting] }));
+      else localStorage.removeItem(store);
     } catch (_full) { /* the page itself still holds it */ }
   }
 
@@ -61,18 +62,24 @@
     return body;
   }
 
-  const request = (fields, more) => fetch(form.action, {
-    method: "POST", body: bodyOf(fields), credentials: "same-origin", headers: { "X-Needlepoint-Save": "part" }, ...more,
+  const request = (fields, headers = {}, more = {}) => fetch(form.action, {
+    method: "POST",
+    body: bodyOf(fields),
+    credentials: "same-origin",
+    redirect: "manual",
+    headers: { "X-Needlepoint-Save": "part", ...headers },
+    ...more,
   });
 
-  async function send() {
+  async function send(alone) {
     if (sending || !waiting.size) return;
     sending = true;
     const [name, fields] = waiting.entries().next().value;
     say("saving");
     try {
-      const answer = await request(fields);
-      if (answer.status === 401) return locked(answer);
+      // A second try that no hand made must not keep the screen unlocked.
+      const answer = await request(fields, alone ? { "X-Needlepoint-Background": "1" } : {});
+      if (answer.status === 401 || answer.type === "opaqueredirect") return locked(answer);
       if (answer.status >= 500) throw new Error("the clinic did not answer");
       if (waiting.get(name) === fields) waiting.delete(name);
       keep();
@@ -80,7 +87,7 @@
       await take(name, fields, answer);
     } catch (_offline) {
       say("kept");
-      setTimeout(() => send(), retryAfter);
+      setTimeout(() => send(true), retryAfter);
       retryAfter = Math.min(2 * retryAfter, 60000);
       return;
     } finally {
@@ -270,21 +277,21 @@
       if (part) waiting.set(name, fieldsOf(part));
     }
     keep();
-    for (const [, fields] of waiting) request(fields, { keepalive: true }).catch(() => {});
+    for (const [, fields] of waiting) request(fields, {}, { keepalive: true }).catch(() => {});
   }
   addEventListener("pagehide", () => { if (!leaving) flushNow(); });
   addEventListener("online", () => send());
 
-  // What an earlier visit in this tab could not send is sent now.
+  // What an earlier visit could not send is sent now.
   try {
-    const unsent = JSON.parse(sessionStorage.getItem(store) || "[]");
+    const unsent = JSON.parse(localStorage.getItem(store) || "{}").parts || [];
     if (unsent.length) {
       for (const [name, fields] of unsent) waiting.set(name, fields);
       form.dataset.replaying = "1";
       send();
     }
   } catch (_broken) {
-    sessionStorage.removeItem(store);
+    localStorage.removeItem(store);
   }
   document.documentElement.classList.add("saves-by-itself");
 })();
