@@ -87,6 +87,27 @@ def body_map(
     )
 
 
+def zone_path(view: View, zone: str) -> str:
+    """The outline of a zone in a view, as SVG path data in the view's own units (the midline is at 0).
+
+    Raises:
+        InvalidInput: the zone cannot be seen in this view.
+    """
+    if zone not in view.zones():
+        raise InvalidInput(f"'{zone}' is not in the view '{view.id}'.", next_step=did_you_mean(zone, view.zones()))
+    return _closed(_shape(view, zone))
+
+
+def outline_paths(view: View) -> tuple[str, ...]:
+    """What lies behind the zones of a view, as SVG path data."""
+    return tuple(_closed(shape) for points in view.outlines for shape in _both_sides(points))
+
+
+def feature_paths(view: View) -> tuple[str, ...]:
+    """The lines on top of a view (eyes, mouth), as SVG path data."""
+    return tuple(_curve(tuple((side * x, y) for x, y in points)) for points in view.features for side in (1, -1))
+
+
 def _view(view: View, marked: Mapping[str, str], words: MapWords, zone_name: Callable[[str], str], *, at: Point) -> str:
     scale = _HEIGHTS[view.id]
     quiet = [_zone(view, zone, zone_name, marked=False) for zone in view.zones() if zone not in marked]
@@ -98,16 +119,12 @@ def _view(view: View, marked: Mapping[str, str], words: MapWords, zone_name: Cal
 
 def _outlines(view: View) -> Iterator[str]:
     style = f'fill="{_COLOURS["skin"]}" stroke="{_COLOURS["line"]}" stroke-width="1.3"'
-    for points in view.outlines:
-        for shape in _both_sides(points):
-            yield f'<path d="{_closed(shape)}" {style}/>'
+    yield from (f'<path d="{path}" {style}/>' for path in outline_paths(view))
 
 
 def _features(view: View) -> Iterator[str]:
     style = f'fill="none" stroke="{_COLOURS["line"]}" stroke-width="1.3" stroke-linecap="round"'
-    for points in view.features:
-        for side in (1, -1):
-            yield f'<path d="{_curve(tuple((side * x, y) for x, y in points))}" {style}/>'
+    yield from (f'<path d="{path}" {style}/>' for path in feature_paths(view))
 
 
 def _zone(view: View, zone: str, zone_name: Callable[[str], str], *, marked: bool) -> str:

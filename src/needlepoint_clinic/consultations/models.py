@@ -6,6 +6,8 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Length, Trim
+from django.db.models.lookups import Exact, GreaterThan
 from django.utils.translation import gettext_lazy as _
 
 from needlepoint_clinic.accounts.models import Member
@@ -103,7 +105,11 @@ class Consent(ClinicRow):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(condition=~Q(signed_name="") & ~Q(shown=""), name="no_consent_is_blank")
+            models.CheckConstraint(condition=~Q(signed_name="") & ~Q(shown=""), name="no_consent_is_blank"),
+            models.CheckConstraint(
+                condition=Q(GreaterThan(Length(Trim("signed_name")), 1), Exact(Length("text_digest"), 64)),
+                name="a_consent_is_signed_by_name",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,1 @@
+"""Pages of consultations: drafts, what was signed, and consents."""
