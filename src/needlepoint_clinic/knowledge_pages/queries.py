@@ -74,8 +74,13 @@ def _lines(condition: object) -> Iterator[str]:
     if "not" in condition:
         yield f"not ({condition_in_words(condition['not'])})"
         return
-    rest = (f"{in_words(key)} {_value(value)}" for key, value in condition.items() if key != "fact")
+    rest = (_word(key, value) for key, value in condition.items() if key != "fact")
     yield f"{in_words(str(condition.get('fact', '')))}: {', '.join(rest)}"
+
+
+def _word(key: str, value: object) -> str:
+    within, _, unit = key.partition("_")
+    return f"within {value} {unit}" if within == "within" else f"{in_words(key)} {_value(value)}"
 
 
 def _value(value: object) -> str:
