@@ -7,13 +7,15 @@ To add a page with ids, write a function that makes what it shows and add it to 
 
     PAGES = [..., ("patients:record", _a_record)]
 
-The ids are the arguments of the address; what they name is made once and stays for the whole run.
+The ids are the arguments of the address (and `query`, if given, what stands behind its question mark); what they name
+is made once and stays for the whole run.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponseBase
 from django.urls import reverse
@@ -51,11 +53,13 @@ ALLAUTH = [
 """Pages of signing in that somebody signed in sees."""
 ENTRANCE = ["account_login", "account_reset_password", "account_signup"]
 """Pages that nobody needs to be signed in for."""
+FILES = {"inventory:look_back_csv", "outcomes:export"}
+"""Addresses that answer a file, and only to a question."""
 
 
 def names() -> list[str]:
     """Every address of the clinic that can be asked for, those with ids where `PAGES` says how."""
-    plain = [name for name, each in ADDRESSES.items() if not each.pattern.converters]
+    plain = [name for name, each in ADDRESSES.items() if not each.pattern.converters and name not in FILES]
     return sorted({*plain, *(name for name, _ in PAGES)})
 
 
@@ -72,7 +76,9 @@ def address(name: str, site: Site) -> str:
     """Where the page is; what it shows is made first."""
     make = dict(PAGES).get(name)
     ids = site.ids(name, make) if make else {}
-    return reverse(name, kwargs=dict(ids))
+    ids = dict(ids)
+    query = ids.pop("query", None)
+    return reverse(name, kwargs=ids) + (f"?{urlencode(query)}" if query else "")
 
 
 def roles(name: str) -> list[Role]:
