@@ -140,8 +140,7 @@ def _band(plot: _Plot) -> list[SafeString]:
 def _line(plot: _Plot) -> list[SafeString]:
     place = [(percent(plot.days.at(each.on)), plot.y(each.value)) for each in plot.points]
     return [
-        element("line", x1=x1, y1=y1, x2=x2, y2=y2, class_="line")
-        for (x1, y1), (x2, y2) in itertools.pairwise(place)
+        element("line", x1=x1, y1=y1, x2=x2, y2=y2, class_="line") for (x1, y1), (x2, y2) in itertools.pairwise(place)
     ]
 
 

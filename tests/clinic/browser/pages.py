@@ -5,15 +5,17 @@ To add a page with ids, write a function that makes what it shows and add it to 
     def _a_record(by: People) -> Mapping[str, Any]:
         return {"patient": factories.patient(by[Role.PHYSICIAN]).pk}
 
-    PAGES = [..., ("patients:record", _a_record)]
+    PAGES = [..., ("patients:record", _a_record), ("patients:record restricted", _a_closed_record)]
 
-The ids are the arguments of the address; what they name is made once and stays for the whole run.
+The ids are the arguments of the address (and `query`, if given, what stands behind its question mark); what they name
+is made once and stays for the whole run.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponseBase
 from django.urls import reverse
@@ -21,9 +23,11 @@ from django.urls import reverse
 from needlepoint_clinic.accounts.actor import Actor
 from needlepoint_clinic.accounts.permissions import ALLOWED
 from needlepoint_clinic.accounts.roles import Role
-from tests.clinic import factories
+from needlepoint_clinic.knowledge_pages.queries import knowledge
+from tests.clinic import factories, treatment_day
 from tests.clinic.accounts.test_permissions import PAGES as ADDRESSES
 from tests.clinic.browser.site import Site
+from tests.clinic.consultations import made
 
 People = Mapping[Role, Actor]
 Maker = Callable[[People], Mapping[str, Any]]
@@ -35,10 +39,49 @@ def _a_member(by: People) -> Mapping[str, Any]:
     return {"member": member.pk}
 
 
+def _an_example(name: str) -> Maker:
+    return lambda by: {"consultation": made.draft(by[Role.PHYSICIAN], made.example(name)).pk}
+
+
+def _a_signed_example(by: People) -> Mapping[str, Any]:
+    return {"consultation": made.signed(by[Role.PHYSICIAN], made.example("many_zones"))[0].pk}
+
+
+def _a_session(by: People) -> Mapping[str, Any]:
+    return {"session": treatment_day.session(by[Role.PHYSICIAN]).pk}
+
+
+def _a_signed_session(by: People) -> Mapping[str, Any]:
+    tablet = treatment_day.Tablet.of(by[Role.PHYSICIAN])
+    treatment_day.everything(tablet, by[Role.PHYSICIAN])
+    assert tablet.sign().status_code == 302
+    return {"session": tablet.session.pk}
+
+
+def _a_lot(by: People) -> Mapping[str, Any]:
+    return {"lot": treatment_day.lot(by[Role.PHYSICIAN], "LOT-OF-PAGES").pk}
+
+
+def _a_patient(by: People) -> Mapping[str, Any]:
+    return {"patient": factories.patient(by[Role.PHYSICIAN]).pk}
+
+
 PAGES: list[tuple[str, Maker]] = [
     ("accounts:member", _a_member),
+    ("appointments:book", _a_patient),
+    ("consultations:edit", _an_example("many_zones")),
+    ("consultations:edit of somebody pregnant", _an_example("pregnant")),
+    ("consultations:plan", _an_example("many_zones")),
+    ("consultations:review", _an_example("many_zones")),
+    ("consultations:signed", _a_signed_example),
+    ("consultations:consent", _a_signed_example),
+    ("courses:treat", _a_session),
+    ("courses:treat signed", _a_signed_session),
+    ("inventory:lot", _a_lot),
+    ("knowledge_pages:rule", lambda _by: {"rule": next(iter(knowledge().rules))}),
+    ("knowledge_pages:source", lambda _by: {"source": next(iter(knowledge().sources))}),
 ]
-"""Pages whose address has ids: the name, and what makes what they show."""
+"""Pages whose address has ids: the name, and what makes what they show. Behind a name may stand in which state."""
 
 ALLAUTH = [
     "mfa_index",
@@ -51,11 +94,13 @@ ALLAUTH = [
 """Pages of signing in that somebody signed in sees."""
 ENTRANCE = ["account_login", "account_reset_password", "account_signup"]
 """Pages that nobody needs to be signed in for."""
+FILES = {"inventory:look_back_csv", "outcomes:export"}
+"""Addresses that answer a file, and only to a question."""
 
 
 def names() -> list[str]:
     """Every address of the clinic that can be asked for, those with ids where `PAGES` says how."""
-    plain = [name for name, each in ADDRESSES.items() if not each.pattern.converters]
+    plain = [name for name, each in ADDRESSES.items() if not each.pattern.converters and name not in FILES]
     return sorted({*plain, *(name for name, _ in PAGES)})
 
 
@@ -72,12 +117,14 @@ def address(name: str, site: Site) -> str:
     """Where the page is; what it shows is made first."""
     make = dict(PAGES).get(name)
     ids = site.ids(name, make) if make else {}
-    return reverse(name, kwargs=dict(ids))
+    ids = dict(ids)
+    query = ids.pop("query", None)
+    return reverse(name.split()[0], kwargs=ids) + (f"?{urlencode(query)}" if query else "")
 
 
 def roles(name: str) -> list[Role]:
     """Who may see it, the most able first."""
-    view: Callable[..., HttpResponseBase] = ADDRESSES[name].callback  # type: ignore[assignment]
+    view: Callable[..., HttpResponseBase] = ADDRESSES[name.split()[0]].callback  # type: ignore[assignment]
     action = getattr(view, "action", None)
     order = [Role.PHYSICIAN, Role.OWNER, Role.NURSE, Role.AUDITOR, Role.FRONT_DESK]
     return [role for role in order if action is None or role in ALLOWED[action]]

@@ -10,6 +10,8 @@ from tests.clinic.browser.site import Site
 from tests.clinic.browser.windows import DESKTOP, PHONE, Windows
 
 pytestmark = pytest.mark.slow
+SETTLED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+"""Two frames later: what follows the size of the window has followed."""
 
 
 def look_closely(windows: Windows, site: Site, path: str, role: Role | None) -> list[str]:
@@ -22,6 +24,7 @@ def look_closely(windows: Windows, site: Site, path: str, role: Role | None) -> 
     page.emulate_media(color_scheme="dark")
     found += [f"desktop, dark: {each}" for each in axe.findings(page, only=["color-contrast"])]
     page.set_viewport_size(PHONE)
+    page.evaluate(SETTLED)
     found += [f"phone, dark: {each}" for each in axe.findings(page)]
     found += [f"phone, too wide: {each}" for each in axe.overflow(page)]
     page.emulate_media(color_scheme="light")

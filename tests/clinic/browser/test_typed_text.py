@@ -232,10 +232,14 @@ def test_a_hand_on_the_screen_keeps_it_open(sample: Sample) -> None:
     assert sample.page.url.endswith("/sample/")
 
 
-def scan(page: Page, code: str) -> None:
-    """As a scanner does: a key every few milliseconds, then Enter."""
+def scan(page: Page, code: str, *, deals: bool = True) -> None:
+    """As a scanner does: a key every few milliseconds, then Enter; the page `deals` with it or leaves it."""
     page.evaluate(
-        "() => document.addEventListener('needlepoint:scan', (event) => { window.read = event.detail.code; })"
+        """(deals) => document.addEventListener("needlepoint:scan", (event) => {
+            window.read = event.detail.code;
+            if (deals) event.preventDefault();
+        })""",
+        deals,
     )
     page.keyboard.type(code)
     page.keyboard.press("Enter")
@@ -255,6 +259,16 @@ def test_what_a_scanner_types_into_a_field_is_taken_out_again(sample: Sample) ->
     assert sample.page.evaluate("() => window.read") == "0107612345678900"
     assert sample.notes == "ink"
     assert sample.page.url.endswith("/sample/")
+
+
+@pytest.mark.parametrize("where", ["Notes", "Cartridge", None])
+def test_a_scan_goes_into_the_field_for_it_and_is_sent(sample: Sample, where: str | None) -> None:
+    sample.open()
+    if where:
+        sample.page.get_by_label(where).focus()
+    with sample.page.expect_request("**/sample/elsewhere/") as sent:
+        scan(sample.page, "0107612345678900", deals=False)
+    assert sent.value.post_data == "scan=0107612345678900"
 
 
 def test_a_hand_is_no_scanner(sample: Sample) -> None:

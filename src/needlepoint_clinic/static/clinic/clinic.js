@@ -14,12 +14,14 @@
    needlepoint:scan            event on document when a barcode scanner (a keyboard that types fast and ends with Enter)
        has read something, wherever the focus is; detail.code is what it read, GS1's separator as U+001D. What the
        scanner typed into a field is taken out again, unless the field is the one for it. Call preventDefault() if the
-       page deals with it; otherwise it goes into <input data-scan>, and data-scan="submit" sends its form.
+       page deals with it; otherwise it goes into <input data-scan> and its form is sent, as if it had had the focus
+       (data-scan="stay": not sent).
    <button data-opens="ID">, <button data-closes>   open the <dialog> of that id; close the one around.
    <button data-prints>        prints the page.
    <form data-signs-out data-word-unsaved="…">      erases this user's drafts, after asking where some are not saved.
    <body data-user data-idle-minutes>, #lock-form   after so long without a hand on any page of the clinic the lock form
        is sent; what was typed is there again after unlocking.
+   window.needlepoint.leaveFor, .draftPrefix       for scripts of pages that keep drafts of their own.
    .error-summary gets the focus; .table-wrap that scrolls can be reached by keyboard; no form is sent twice at once. */
 
 "use strict";
@@ -331,11 +333,7 @@
       if (now - burst.at > FASTEST_HAND) burst = { text: "", at: now, field: editable(event.target), before: event.target.value };
       burst.at = now;
       if (event.key === "Enter" || event.key === "Tab") {
-        if (burst.text.length >= SHORTEST_CODE) {
-          event.preventDefault();
-          event.stopPropagation();
-          scanned(burst);
-        }
+        if (burst.text.length >= SHORTEST_CODE) scanned(event, burst);
         burst = { text: "", at: 0, field: null, before: "" };
       } else if (event.ctrlKey && event.key === "]") {
         event.preventDefault();
@@ -345,20 +343,25 @@
     true,
   );
 
-  const scanned = ({ text, field, before }) => {
-    if (field && !("scan" in field.dataset)) {
+  const scanned = (key, { text, field, before }) => {
+    const inItsField = key.target.matches?.("[data-scan]");
+    const event = new CustomEvent("needlepoint:scan", { detail: { code: text }, cancelable: true });
+    const isFree = document.dispatchEvent(event);
+    // In the field made for it the scanner's Enter does what Enter does there.
+    if (inItsField && isFree) return;
+    key.preventDefault();
+    key.stopPropagation();
+    if (field && !field.matches("[data-scan]")) {
       field.value = before;
       field.dispatchEvent(new Event("input", { bubbles: true }));
     }
-    const event = new CustomEvent("needlepoint:scan", { detail: { code: text }, cancelable: true });
-    if (!document.dispatchEvent(event)) return;
-    const target = (field && "scan" in field.dataset && field) || document.querySelector("input[data-scan]");
+    const target = isFree && document.querySelector("input[data-scan]");
     if (!target) return;
-    target.value = text;
+    target.value = text.replaceAll("\u001d", "\u241d"); // a sign that can be seen, and that a field does not drop
     target.focus();
     target.dispatchEvent(new Event("input", { bubbles: true }));
     target.dispatchEvent(new Event("change", { bubbles: true }));
-    if (target.dataset.scan === "submit") target.form?.requestSubmit();
+    if (target.dataset.scan !== "stay") target.form?.requestSubmit();
   };
 
   /* A screen left alone locks itself ----------------------------------------------------------------------------- */
@@ -441,6 +444,8 @@
     within(root, ".error-summary[tabindex]")[0]?.focus();
   };
   document.addEventListener("htmx:load", (event) => event.target !== body && found(event.target));
+  // For the scripts of pages: leaveFor(X-Needlepoint-Go) unlocks and comes back here; drafts under draftPrefix go at sign-out.
+  window.needlepoint = { leaveFor, draftPrefix: keyOf("") };
   eraseOld();
   eraseSent();
   found(document);

@@ -7,11 +7,10 @@
   const AFTER_TYPING_MS = 900;
   const AGAIN_MS = 5000;
   const OLDEST_MS = 7 * 24 * 3600 * 1000;
-  const user = document.body.dataset.user || "";
   const clock = Date.parse(page.dataset.now) - Date.now();
   const steps = [];
 
-  const keyOf = (name) => `needlepoint-draft:${user}:${page.dataset.session}:${name}`;
+  const keyOf = (name) => `${window.needlepoint.draftPrefix}${page.dataset.session}:${name}`;
   const store = {
     get(key) { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } },
     set(key, value) { try { localStorage.setItem(key, JSON.stringify(value)); } catch { /* full or forbidden: the server keeps it */ } },
@@ -96,7 +95,7 @@
     }
 
     async answered(answer, fields) {
-      if (answer.status === 401) { location.assign(answer.headers.get("X-Needlepoint-Go") || location.href); return; }
+      if (answer.status === 401 || answer.type === "opaqueredirect") { window.needlepoint.leaveFor(answer.headers.get("X-Needlepoint-Go")); return; }
       if (answer.status !== 200 && answer.status !== 409 && answer.status !== 422) { this.say("kept"); this.again(); return; }
       const said = await answer.json();
       if (answer.status === 200) this.acknowledged(said, fields);
