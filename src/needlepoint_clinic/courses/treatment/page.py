@@ -135,7 +135,7 @@ def live(day: Day, typed: Mapping[str, StepForm] | None = None) -> dict[str, Any
         "decision": check.decision_of(day.session),
         "verdicts": [(zone.zone, check.verdict_today(day.session, zone.zone), zone.planned) for zone in day.zones],
         "timer": anaesthetic.timer_of(day.session.anaesthetic, day.known),
-        "over": anaesthetic.exceeded(day.session.anaesthetic),
+        "over": anaesthetic.exceeded(day.session),
         "anaesthetic_check": day.session.anaesthetic.get("check"),
         "zone_parts": zone_parts(day, typed or {}),
         "decision_form": DecisionForm(),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from needlepoint.errors import InvalidInput, NeedlepointError
-from needlepoint_clinic.accounts.actor import ClinicRequest, actor_of
+from needlepoint_clinic.accounts.actor import Actor, ClinicRequest, actor_of
 from needlepoint_clinic.accounts.permissions import Action, allowed
 from needlepoint_clinic.audit.actions import record
 from needlepoint_clinic.courses.treatment import actions, cartridges
@@ -34,6 +34,7 @@ from needlepoint_clinic.courses.treatment.sign_form import SignForm
 from needlepoint_clinic.courses.treatment.step_views import closed, field_of
 from needlepoint_clinic.courses.treatment.steps import SessionClosed, Step
 from needlepoint_clinic.inventory.forms import ReceiveForm
+from needlepoint_clinic.inventory.queries import known_product
 
 
 @require_GET
@@ -97,7 +98,7 @@ def add_cartridge(request: ClinicRequest, session: uuid.UUID) -> HttpResponse:
         return closed(request, day)
     except cartridges.UnknownLot as wrong:
         form.add_error("scan", f"{wrong.problem} {wrong.next_step}")
-        return shown(request, day, status=422, cartridge_form=form, receive_form=_receive(form))
+        return shown(request, day, status=422, cartridge_form=form, receive_form=_receive(by, form))
     except cartridges.CartridgeRefused as wrong:
         form.add_error("scan", f"{wrong.problem} {wrong.next_step}")
         return shown(request, day, status=422, cartridge_form=form)
@@ -111,10 +112,11 @@ def _second_barcode(request: ClinicRequest, day: Day, form: CartridgeForm) -> Ht
     return shown(request, day, cartridge_form=again, scan_again=words)
 
 
-def _receive(form: CartridgeForm) -> ReceiveForm:
+def _receive(by: Actor, form: CartridgeForm) -> ReceiveForm:
     """The lot that is not known, ready to be received."""
     names = ("identifier", "number", "expires_on")
     initial = {name: form.cleaned_data.get(name) for name in names}
+    initial["product"] = known_product(by, str(initial["identifier"]))
     return ReceiveForm(initial=initial, auto_id="id_receive-%s")
 
 
