@@ -30,8 +30,7 @@ from needlepoint_clinic.courses.treatment.forms import (
     ProductForm,
 )
 from needlepoint_clinic.courses.treatment.page import page
-from needlepoint_clinic.courses.treatment.sign_form import SignForm
-from needlepoint_clinic.courses.treatment.step_views import closed, field_of
+from needlepoint_clinic.courses.treatment.step_views import closed, field_of, with_signature
 from needlepoint_clinic.courses.treatment.steps import SessionClosed, Step
 from needlepoint_clinic.inventory.forms import ReceiveForm
 from needlepoint_clinic.inventory.queries import known_product
@@ -51,10 +50,8 @@ def shown(request: ClinicRequest, day: Day, *, status: int = 200, **others: Any)
     """The page, with forms that were refused in place of fresh ones."""
     at = timezone.now()
     if day.is_draft:
-        form = SignForm(day.by, initial={"session_version": day.session.version})
-        return render(
-            request, "courses/treatment/day.html", page(day, at=at, **{"sign_form": form, **others}), status=status
-        )
+        found = with_signature(day, page(day, at=at))
+        return render(request, "courses/treatment/day.html", {**found, **others}, status=status)
     found = page(day, at=at)
     signed = {
         "addenda": day.session.addenda.select_related("written_by__user").order_by("written_at"),
@@ -165,7 +162,9 @@ def decide(request: ClinicRequest, session: uuid.UUID) -> HttpResponse:
     def save() -> object:
         return actions.decide_to_treat(by=by, at=at, session=session, reason=form.cleaned_data["decision_reason"])
 
-    return _done(request, day, Step.CHECK, save, form=form, name="decision_form")
+    if not form.is_valid():
+        return shown(request, day, status=422, decision_form=form)
+    return _done(request, day, Step.CHECK, save)
 
 
 @require_POST

@@ -61,6 +61,7 @@
     restore() {
       const kept = store.get(this.key);
       if (!kept) return;
+      // Questions that are not on the page yet come with the answer to the save; until then they wait on the device.
       if (kept.fields === this.sent || Date.now() - kept.at > OLDEST_MS) { store.drop(this.key); return; }
       const values = new URLSearchParams(kept.fields);
       for (const field of this.form.elements) {
@@ -158,6 +159,8 @@
   function put(said) {
     for (const [id, html] of Object.entries(said.parts)) {
       const place = document.getElementById(id);
+      // Questions come once; after that they hold what is being typed.
+      if (place && place.dataset.once !== undefined && place.childElementCount) continue;
       if (place && place.innerHTML !== html && !place.contains(document.activeElement)) place.innerHTML = html;
     }
     const version = document.querySelector("[data-sign] [name=session_version]");
