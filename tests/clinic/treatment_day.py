@@ -166,9 +166,9 @@ class Tablet:
             reverse("courses:add_cartridge", args=[self.session.pk]), {"scan": barcode, **fields}, follow=True
         )
 
-    def post(self, name: str, *args: Any, **fields: Any) -> Any:
+    def post(self, page: str, *args: Any, **fields: Any) -> Any:
         """Any other form of the page."""
-        return self.client.post(reverse(f"courses:{name}", args=[self.session.pk, *args]), fields)
+        return self.client.post(reverse(f"courses:{page}", args=[self.session.pk, *args]), fields)
 
     def sign(self, secret: str = factories.PASSWORD, version: int | None = None) -> Any:
         """Sign."""

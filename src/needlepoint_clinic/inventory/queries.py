@@ -52,6 +52,12 @@ def find_lot(by: Actor, *, identifier: str, number: str) -> Lot | None:
     return found
 
 
+def known_product(by: Actor, identifier: str) -> str:
+    """What people here called a product when it came in last; empty where it is new."""
+    found = Lot.objects.of_clinic(by).filter(identifier=identifier).order_by("-received_at")
+    return found.values_list("product", flat=True).first() or ""
+
+
 @dataclass(frozen=True, slots=True)
 class LotPage:
     """One page of lots and where the next begins; None where this is the last."""

@@ -14,7 +14,7 @@ from needlepoint_clinic.inventory import gs1, hibc
 from needlepoint_clinic.inventory.barcode import LONGEST, TYPE_IT, Barcode, UnreadableBarcode
 
 _SYMBOLOGY = re.compile(r"^\][A-Za-z][0-9A-Za-z]")
-_EDGE = "\r\n\t\x00\ufeff*"
+_EDGE = "\r\n\t\x00\ufeff"
 """What scanners add at the ends; a space may be the check character of a HIBC barcode and stays."""
 
 __all__ = ["Udi", "UnreadableBarcode", "check_identifier", "read_udi"]
@@ -61,6 +61,8 @@ def check_identifier(text: str) -> str:
 def _read_one(line: str) -> Barcode:
     prefix = _SYMBOLOGY.match(line)
     body = line[3:] if prefix else line
+    if body.startswith("*+"):  # start and stop of Code 39, as people copy them from under the bars
+        body = body.strip("*")
     if not body.isascii() and "␝" not in body:
         raise UnreadableBarcode("There is a sign in it that no such barcode can hold.", next_step=TYPE_IT)
     return hibc.read(body) if body.startswith("+") else gs1.read(body)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -44,12 +45,7 @@ def _lots(request: ClinicRequest, form: ReceiveForm, status: int = 200) -> HttpR
 
 def receive_form(by: Actor, *args: object) -> ReceiveForm:
     """The form of a lot, which knows the products received before."""
-
-    def known_product(identifier: str) -> str:
-        found = Lot.objects.of_clinic(by).filter(identifier=identifier).order_by("-received_at")
-        return found.values_list("product", flat=True).first() or ""
-
-    return ReceiveForm(*args, known_product=known_product)
+    return ReceiveForm(*args, known_product=partial(queries.known_product, by))
 
 
 @require_POST

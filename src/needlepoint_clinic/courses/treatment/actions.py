@@ -22,7 +22,7 @@ from needlepoint_clinic.consultations.models import RecordStatus
 from needlepoint_clinic.courses.as_library import plan_of
 from needlepoint_clinic.courses.models import Course, CourseStatus, ProductUse, Session, SessionZone
 from needlepoint_clinic.courses.treatment import check, keeping, zones
-from needlepoint_clinic.courses.treatment.day import Day, day_of, sessions
+from needlepoint_clinic.courses.treatment.day import Day
 from needlepoint_clinic.courses.treatment.steps import (
     SessionClosed,
     Step,
@@ -280,10 +280,10 @@ def held(by: Actor, pk: uuid.UUID) -> Day:
         SessionClosed: it is signed.
         Http404: there is none here.
     """
-    session = sessions().select_for_update(of=("self",)).one(by, pk=pk)
+    session = Session.objects.select_for_update(of=("self",)).one(by, pk=pk)
     if session.status != RecordStatus.DRAFT:
         raise SessionClosed
-    return day_of(by, session)
+    return Day(session, by)
 
 
 def _saved(day: Day, key: str, at: dt.datetime, *, verb: str = "courses.session_saved", **details: Any) -> Session:

@@ -8,12 +8,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from needlepoint.documents import to_json
 from needlepoint.knowledge import Knowledge
 from needlepoint.knowledge.records.anaesthetics import Anaesthetic
 from needlepoint.needling import AnaestheticUse, check_anaesthetic
 from needlepoint.patient.facts import Between
 from needlepoint.planning.anaesthetic import limits_of
+from needlepoint.terms import Flag
+from needlepoint_clinic.courses.models import Session
 
 NONE = "none"
 """What is kept where no anaesthetic is used."""
@@ -82,10 +86,16 @@ def moment(text: object) -> dt.datetime | None:
     return dt.datetime.fromisoformat(text) if isinstance(text, str) and text else None
 
 
-def exceeded(stored: Mapping[str, Any]) -> list[str]:
-    """The limits a use breaks, and what its label says against it in this person, each as a sentence."""
+def exceeded(session: Session) -> list[str]:
+    """The limits a use breaks, what its label says against it in this person, and a check that says to leave it out;
+    each as a sentence."""
+    stored, assessment = session.anaesthetic, session.check_before.get("assessment") or {}
+    if stored.get("product") in (None, "", NONE):
+        return []
     check = stored.get("check") or {}
-    return [*(words for _, words in check.get("exceeded", ())), *stored.get("stops", ())]
+    left_out = Flag.OMIT_ANAESTHETIC in (assessment.get("content") or {}).get("flags", ())
+    words = [_("Today's check says to leave the numbing cream out.")] if left_out else []
+    return [*words, *(words for _limit, words in check.get("exceeded", ())), *stored.get("stops", ())]
 
 
 def _use(stored: Mapping[str, Any]) -> AnaestheticUse:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from needlepoint.candidacy import Assessment, assess
+from needlepoint.candidacy import Assessment, Finding, assess
 from needlepoint.consultation import Consultation as Asked
 from needlepoint.consultation import read_consultation
 from needlepoint.course import reasons_to_hold
@@ -106,7 +106,8 @@ def _barriers(session: Session, plan: CoursePlan, found: Assessment, knowledge: 
 
 
 def _findings(plan: CoursePlan, found: Assessment, overridden: set[str]) -> Iterator[Barrier]:
-    """Findings that block today, and those that make a zone worse than it was planned at."""
+    """Findings that block today, and those that make a zone worse than it was planned at; equal ones are told once."""
+    barriers: dict[str, Barrier] = {}
     planned = {zone.zone: zone.verdict for zone in plan.assessment.zones}
     for finding in found.findings:
         if finding.rule in overridden:
@@ -117,14 +118,21 @@ def _findings(plan: CoursePlan, found: Assessment, overridden: set[str]) -> Iter
             if finding.verdict.blocks or finding.verdict > planned.get(zone, Verdict.PROCEED)
         )
         if worse:
-            until = f" Not before {finding.earliest_on}." if finding.earliest_on else ""
-            yield Barrier(
-                key=f"{finding.rule}|{finding.verdict}",
-                zones=worse,
-                words=f"{finding.statement}{until} {finding.advice}",
-                verdict=finding.verdict,
-                decidable=finding.overridable or not finding.verdict.blocks,
-            )
+            barrier = _barrier(finding, worse)
+            known = barriers.get(barrier.words, barrier)
+            barriers[barrier.words] = replace(known, zones=tuple(dict.fromkeys((*known.zones, *worse))))
+    yield from barriers.values()
+
+
+def _barrier(finding: Finding, zones: tuple[str, ...]) -> Barrier:
+    until = f" Not before {finding.earliest_on}." if finding.earliest_on else ""
+    return Barrier(
+        key=f"{finding.rule}|{finding.verdict}",
+        zones=zones,
+        words=f"{finding.statement}{until} {finding.advice}",
+        verdict=finding.verdict,
+        decidable=finding.overridable or not finding.verdict.blocks,
+    )
 
 
 def _of_course(session: Session, knowledge: Knowledge) -> Iterator[Barrier]:

@@ -47,7 +47,8 @@ class Part:
     questions: tuple[Question, ...]
     not_no: tuple[Question, ...]
     """Those whose answer so far is anything but no: read out first."""
-    errors: bool
+    is_open: bool
+    """Whether something has changed, or an answer was refused: only then are its questions on the page."""
 
 
 class CheckForm(StepForm):
@@ -106,7 +107,8 @@ class CheckForm(StepForm):
         questions = tuple(self._question(fact) for fact in facts)
         wrong = any(field.errors for question in questions for field in question.fields)
         not_no = tuple(each for each in questions if each.so_far != "no")
-        return Part(group, GROUPS[group], self[f"asked_{group}"], questions, not_no, wrong)
+        asked = self[f"asked_{group}"]
+        return Part(group, GROUPS[group], asked, questions, not_no, wrong or asked.value() == CHANGED)
 
     def _question(self, fact: Fact) -> Question:
         fields = tuple(self[name] for name in (f"fact_{fact.id}", f"when_{fact.id}") if name in self.fields)

@@ -41,16 +41,23 @@ def sessions() -> QuerySet[Session]:
 class Day:
     """One session while its page is shown or its signature is asked for.
 
-    Attributes:
-        consent: the newest consent that was not taken back; None: there is none.
-        photographs: how many belong to the session.
+    What is asked of it is read from the database once, and only if it is asked.
     """
 
     session: Session
     by: Actor
-    consent: Consent | None
-    photographs: int
     known: Knowledge = field(default_factory=knowledge)
+
+    @cached_property
+    def consent(self) -> Consent | None:
+        """The newest consent that was not taken back; None: there is none."""
+        given = Consent.objects.filter(consultation=self.session.course.consultation_id, withdrawal=None)
+        return given.order_by("-signed_at").first()
+
+    @cached_property
+    def photographs(self) -> int:
+        """How many belong to the session."""
+        return self.session.photographs.count()
 
     @property
     def is_draft(self) -> bool:
@@ -131,21 +138,18 @@ class Day:
 
 
 def load(by: Actor, pk: uuid.UUID) -> Day:
-    """A session of this clinic.
+    """A session of this clinic with everything its page needs.
 
     Raises:
         Http404: there is none.
     """
-    session = sessions().one(by, pk=pk)
-    return day_of(by, session)
+    return Day(sessions().one(by, pk=pk), by)
 
 
-def day_of(by: Actor, session: Session) -> Day:
-    """A session that is at hand."""
-    given = Consent.objects.filter(consultation=session.course.consultation, withdrawal=None)
-    return Day(session, by, given.order_by("-signed_at").first(), session.photographs.count())
+def glance(by: Actor, pk: uuid.UUID) -> Day:
+    """A session of this clinic, its own row alone: enough to read a form that was sent.
 
-
-def reset(day: Day) -> Day:
-    """The same session read anew, after something was written."""
-    return load(day.by, day.session.pk)
+    Raises:
+        Http404: there is none.
+    """
+    return Day(Session.objects.one(by, pk=pk), by)

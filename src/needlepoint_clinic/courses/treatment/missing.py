@@ -93,7 +93,7 @@ def _anaesthetic(day: Day) -> Iterator[Missing]:
     yield from (Missing(Step.ANAESTHETIC, anchor, words) for name, anchor, words in fields if kept.get(name) is None)
     if kept.get("area_cm2") is not None and kept.get("removed_at"):
         yield from _unanswered(day)
-    broken = anaesthetic.exceeded(kept)
+    broken = anaesthetic.exceeded(day.session)
     if broken and not kept.get("reason"):
         yield Missing(
             Step.ANAESTHETIC, "id_reason", _("A reason: %(limits)s") % {"limits": " ".join(broken)}, stops=True

@@ -135,7 +135,7 @@ def live(day: Day, typed: Mapping[str, StepForm] | None = None) -> dict[str, Any
         "decision": check.decision_of(day.session),
         "verdicts": [(zone.zone, check.verdict_today(day.session, zone.zone), zone.planned) for zone in day.zones],
         "timer": anaesthetic.timer_of(day.session.anaesthetic, day.known),
-        "over": anaesthetic.exceeded(day.session.anaesthetic),
+        "over": anaesthetic.exceeded(day.session),
         "anaesthetic_check": day.session.anaesthetic.get("check"),
         "zone_parts": zone_parts(day, typed or {}),
         "decision_form": DecisionForm(),
@@ -181,8 +181,12 @@ def antiseptics(day: Day) -> list[str]:
     return sorted({each for each in found if each})
 
 
-def parts(request: HttpRequest, day: Day) -> dict[str, str]:
-    """The parts of the page to put in place after a save, by their ids."""
+def parts(request: HttpRequest, day: Day, *, asked: bool = False) -> dict[str, str]:
+    """The parts of the page to put in place after a save, by their ids.
+
+    Args:
+        asked: whether it was the check that was saved: then the questions of each part that has changed come along.
+    """
     found = live(day)
     made = {
         "steps-nav": "courses/treatment/steps_nav.html",
@@ -199,6 +203,11 @@ def parts(request: HttpRequest, day: Day) -> dict[str, str]:
         ready[f"feedback-{part.key}"] = render_to_string(
             "courses/treatment/feedback_zone.html", {"part": part}, request
         )
+    if asked:
+        for part in CheckForm(day).parts():
+            if part.is_open:
+                name = "courses/treatment/step_check_questions.html"
+                ready[f"questions-{part.id}"] = render_to_string(name, {"part": part}, request)
     return ready
 
 

@@ -23,9 +23,10 @@ from needlepoint_clinic.accounts.permissions import Action, allowed
 from needlepoint_clinic.courses.treatment import actions
 from needlepoint_clinic.courses.treatment.check_form import CheckForm
 from needlepoint_clinic.courses.treatment.conflict import conflict
-from needlepoint_clinic.courses.treatment.day import Day, load
+from needlepoint_clinic.courses.treatment.day import Day, glance, load
 from needlepoint_clinic.courses.treatment.forms import FORMS, StepForm
 from needlepoint_clinic.courses.treatment.page import page, parts, zone_of_key
+from needlepoint_clinic.courses.treatment.sign_form import SignForm
 from needlepoint_clinic.courses.treatment.steps import SessionClosed, Step, StepEditedElsewhere, version_of
 from needlepoint_clinic.courses.treatment.zone_form import ZoneForm
 
@@ -48,7 +49,7 @@ def save_step(request: ClinicRequest, session: uuid.UUID, step: str) -> HttpResp
     kind = CheckForm if step == Step.CHECK else FORMS.get(step)
     if kind is None:
         raise Http404
-    day = load(by, session)
+    day = glance(by, session)
 
     def save(version: int, stored: dict[str, Any]) -> object:
         return actions.save_step(by=by, at=at, session=session, key=step, version=version, stored=stored)
@@ -61,7 +62,7 @@ def save_step(request: ClinicRequest, session: uuid.UUID, step: str) -> HttpResp
 def save_zone(request: ClinicRequest, session: uuid.UUID, zone: uuid.UUID) -> HttpResponse:
     """Save the settings of one zone."""
     by, at = actor_of(request), timezone.now()
-    day = load(by, session)
+    day = glance(by, session)
     row = zone_of_key(day, zone)
     if row is None:
         raise Http404
@@ -102,7 +103,7 @@ def _saved(request: ClinicRequest, day: Day, key: str, at: dt.datetime, clock: s
             "session_version": day.session.version,
             "saved_at": time_format(timezone.localtime(at), "H:i"),
             "fields": {clock: time_format(timezone.localtime(at), "H:i")} if clock else {},
-            "parts": parts(request, day),
+            "parts": parts(request, day, asked=key == Step.CHECK),
         }
     )
 
@@ -111,7 +112,10 @@ def _refused(request: ClinicRequest, day: Day, form: StepForm, key: str, at: dt.
     if wants_json(request):
         errors = {form.add_prefix(name) if name != "__all__" else "": list(each) for name, each in form.errors.items()}
         return JsonResponse({"errors": errors}, status=422)
-    return render(request, "courses/treatment/day.html", page(day, at=at, typed={key: form}), status=422)
+    whole = load(day.by, day.session.pk)
+    return render(
+        request, "courses/treatment/day.html", with_signature(whole, page(whole, at=at, typed={key: form})), status=422
+    )
 
 
 def _conflict(
@@ -125,7 +129,7 @@ def _conflict(
     if wants_json(request):
         html = render_to_string("courses/treatment/conflict.html", found, request)
         return JsonResponse({"conflict": html, "version": both.version}, status=409)
-    shown = page(day, at=at, typed={key: form}, **found)
+    shown = with_signature(day, page(day, at=at, typed={key: form}, **found))
     return render(request, "courses/treatment/day.html", shown, status=409)
 
 
@@ -136,6 +140,11 @@ def _fresh(day: Day, form: StepForm, key: str) -> StepForm:
         assert zone is not None  # noqa: S101 - zones of a session are not deleted
         return ZoneForm(day, zone)
     return CheckForm(day) if key == Step.CHECK else FORMS[key](day)
+
+
+def with_signature(day: Day, found: dict[str, Any]) -> dict[str, Any]:
+    """The page with the form that signs what is shown."""
+    return {**found, "sign_form": SignForm(day.by, initial={"session_version": day.session.version})}
 
 
 def closed(request: ClinicRequest, day: Day) -> HttpResponse:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from needlepoint.errors import InvalidInput, NeedlepointError
-from needlepoint_clinic.accounts.actor import ClinicRequest, actor_of
+from needlepoint_clinic.accounts.actor import Actor, ClinicRequest, actor_of
 from needlepoint_clinic.accounts.permissions import Action, allowed
 from needlepoint_clinic.audit.actions import record
 from needlepoint_clinic.courses.treatment import actions, cartridges
@@ -30,10 +30,10 @@ from needlepoint_clinic.courses.treatment.forms import (
     ProductForm,
 )
 from needlepoint_clinic.courses.treatment.page import page
-from needlepoint_clinic.courses.treatment.sign_form import SignForm
-from needlepoint_clinic.courses.treatment.step_views import closed, field_of
+from needlepoint_clinic.courses.treatment.step_views import closed, field_of, with_signature
 from needlepoint_clinic.courses.treatment.steps import SessionClosed, Step
 from needlepoint_clinic.inventory.forms import ReceiveForm
+from needlepoint_clinic.inventory.queries import known_product
 
 
 @require_GET
@@ -50,10 +50,8 @@ def shown(request: ClinicRequest, day: Day, *, status: int = 200, **others: Any)
     """The page, with forms that were refused in place of fresh ones."""
     at = timezone.now()
     if day.is_draft:
-        form = SignForm(day.by, initial={"session_version": day.session.version})
-        return render(
-            request, "courses/treatment/day.html", page(day, at=at, **{"sign_form": form, **others}), status=status
-        )
+        found = with_signature(day, page(day, at=at))
+        return render(request, "courses/treatment/day.html", {**found, **others}, status=status)
     found = page(day, at=at)
     signed = {
         "addenda": day.session.addenda.select_related("written_by__user").order_by("written_at"),
@@ -97,7 +95,7 @@ def add_cartridge(request: ClinicRequest, session: uuid.UUID) -> HttpResponse:
         return closed(request, day)
     except cartridges.UnknownLot as wrong:
         form.add_error("scan", f"{wrong.problem} {wrong.next_step}")
-        return shown(request, day, status=422, cartridge_form=form, receive_form=_receive(form))
+        return shown(request, day, status=422, cartridge_form=form, receive_form=_receive(by, form))
     except cartridges.CartridgeRefused as wrong:
         form.add_error("scan", f"{wrong.problem} {wrong.next_step}")
         return shown(request, day, status=422, cartridge_form=form)
@@ -111,10 +109,11 @@ def _second_barcode(request: ClinicRequest, day: Day, form: CartridgeForm) -> Ht
     return shown(request, day, cartridge_form=again, scan_again=words)
 
 
-def _receive(form: CartridgeForm) -> ReceiveForm:
+def _receive(by: Actor, form: CartridgeForm) -> ReceiveForm:
     """The lot that is not known, ready to be received."""
     names = ("identifier", "number", "expires_on")
     initial = {name: form.cleaned_data.get(name) for name in names}
+    initial["product"] = known_product(by, str(initial["identifier"]))
     return ReceiveForm(initial=initial, auto_id="id_receive-%s")
 
 
@@ -163,7 +162,9 @@ def decide(request: ClinicRequest, session: uuid.UUID) -> HttpResponse:
     def save() -> object:
         return actions.decide_to_treat(by=by, at=at, session=session, reason=form.cleaned_data["decision_reason"])
 
-    return _done(request, day, Step.CHECK, save, form=form, name="decision_form")
+    if not form.is_valid():
+        return shown(request, day, status=422, decision_form=form)
+    return _done(request, day, Step.CHECK, save)
 
 
 @require_POST

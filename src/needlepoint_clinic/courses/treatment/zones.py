@@ -124,7 +124,7 @@ def _deviations(zone: SessionZone) -> Iterator[str]:
         return
     length = planned.get("needle_length_mm")
     if length is not None and zone.needle_length_mm is not None and float(zone.needle_length_mm) != float(length):
-        yield f"Needle length {zone.needle_length_mm:g} mm; planned were {length:g} mm."
+        yield f"Needle length {float(zone.needle_length_mm):g} mm; planned were {length:g} mm."
     passes = planned_passes(planned)
     if passes is not None and zone.passes is not None and zone.passes != passes:
         yield f"{zone.passes} passes; planned were {passes}."

@@ -60,6 +60,7 @@
     restore() {
       const kept = store.get(this.key);
       if (!kept) return;
+      // Questions that are not on the page yet come with the answer to the save; until then they wait on the device.
       if (kept.fields === this.sent || Date.now() - kept.at > OLDEST_MS) { store.drop(this.key); return; }
       const values = new URLSearchParams(kept.fields);
       for (const field of this.form.elements) {
@@ -157,6 +158,8 @@
   function put(said) {
     for (const [id, html] of Object.entries(said.parts)) {
       const place = document.getElementById(id);
+      // Questions come once; after that they hold what is being typed.
+      if (place && place.dataset.once !== undefined && place.childElementCount) continue;
       if (place && place.innerHTML !== html && !place.contains(document.activeElement)) place.innerHTML = html;
     }
     const version = document.querySelector("[data-sign] [name=session_version]");
@@ -202,6 +205,15 @@
     if (!target) return;
     target.closest("details")?.setAttribute("open", "");
     setTimeout(() => (target.matches("section") ? target.querySelector("h2, h3") : target)?.focus?.({ preventScroll: true }), 0);
+  });
+  // A page that came back with something to correct stands at the address of a form; reloading it must work.
+  if (location.pathname !== page.dataset.address) history.replaceState(null, "", page.dataset.address + location.hash);
+  const wrong = document.querySelector(".error-summary, .treatment .field.wrong :is(input, select, textarea)");
+  if (wrong) { wrong.closest("details")?.setAttribute("open", ""); wrong.focus(); }
+  // A scan while no field has the focus belongs to the cartridge.
+  document.addEventListener("keydown", (event) => {
+    const scan = document.getElementById("id_scan");
+    if (scan && document.activeElement === document.body && event.key.length === 1 && !event.ctrlKey && !event.altKey && !event.metaKey) scan.focus();
   });
   setInterval(tick, 1000);
   tick();
