@@ -17,6 +17,7 @@ from typing import Any
 
 from django.http import HttpResponseBase
 from django.urls import reverse
+from django.utils import timezone
 
 from needlepoint_clinic.accounts.actor import Actor
 from needlepoint_clinic.accounts.permissions import ALLOWED
@@ -24,6 +25,7 @@ from needlepoint_clinic.accounts.roles import Role
 from tests.clinic import factories
 from tests.clinic.accounts.test_permissions import PAGES as ADDRESSES
 from tests.clinic.browser.site import Site
+from tests.clinic.consultations import made as consultations
 
 People = Mapping[Role, Actor]
 Maker = Callable[[People], Mapping[str, Any]]
@@ -35,8 +37,30 @@ def _a_member(by: People) -> Mapping[str, Any]:
     return {"member": member.pk}
 
 
+def _a_draft(by: People) -> Mapping[str, Any]:
+    row = consultations.draft(by[Role.PHYSICIAN], consultations.example("many_zones"), on=timezone.localdate())
+    return {"consultation": row.pk}
+
+
+def _a_signed_plan(by: People) -> Mapping[str, Any]:
+    row, _course = consultations.signed(by[Role.PHYSICIAN], consultations.example("many_zones"))
+    return {"consultation": row.pk}
+
+
+def _a_consent(by: People) -> Mapping[str, Any]:
+    row, _course = consultations.signed(by[Role.PHYSICIAN], consultations.example("melasma"))
+    return {"consent": consultations.consented(by[Role.NURSE], row).pk}
+
+
 PAGES: list[tuple[str, Maker]] = [
     ("accounts:member", _a_member),
+    ("consultations:edit", _a_draft),
+    ("consultations:plan", _a_draft),
+    ("consultations:review", _a_draft),
+    ("consultations:signed", _a_signed_plan),
+    ("consultations:expect", _a_signed_plan),
+    ("consultations:consent", _a_signed_plan),
+    ("consultations:consent_given", _a_consent),
 ]
 """Pages whose address has ids: the name, and what makes what they show."""
 
