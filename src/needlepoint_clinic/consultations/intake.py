@@ -247,7 +247,7 @@ def _answers(reading: Reading) -> Answers:
         try:
             answer = read_answer(FACTS[key], raw, on=reading.on) if key in FACTS else None
         except NeedlepointError:
-            continue
+            answer = True if raw is True else None  # yes, though where or when is not said yet
         if answer is not None:
             known[key] = answer
     return PatientProfile(answers=known).answers_on(reading.on)

@@ -19,6 +19,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponseBase
 from django.urls import reverse
+from django.utils import timezone
 
 from needlepoint_clinic.accounts.actor import Actor
 from needlepoint_clinic.accounts.permissions import ALLOWED
@@ -40,7 +41,7 @@ def _a_member(by: People) -> Mapping[str, Any]:
 
 
 def _an_example(name: str) -> Maker:
-    return lambda by: {"consultation": made.draft(by[Role.PHYSICIAN], made.example(name)).pk}
+    return lambda by: {"consultation": made.draft(by[Role.PHYSICIAN], made.example(name), on=timezone.localdate()).pk}
 
 
 def _a_signed_example(by: People) -> Mapping[str, Any]:
@@ -66,6 +67,11 @@ def _a_patient(by: People) -> Mapping[str, Any]:
     return {"patient": factories.patient(by[Role.PHYSICIAN]).pk}
 
 
+def _a_consent(by: People) -> Mapping[str, Any]:
+    row, _course = made.signed(by[Role.PHYSICIAN], made.example("melasma"))
+    return {"consent": made.consented(by[Role.NURSE], row).pk}
+
+
 PAGES: list[tuple[str, Maker]] = [
     ("accounts:member", _a_member),
     ("appointments:book", _a_patient),
@@ -75,6 +81,8 @@ PAGES: list[tuple[str, Maker]] = [
     ("consultations:review", _an_example("many_zones")),
     ("consultations:signed", _a_signed_example),
     ("consultations:consent", _a_signed_example),
+    ("consultations:expect", _a_signed_example),
+    ("consultations:consent_given", _a_consent),
     ("courses:treat", _a_session),
     ("courses:treat signed", _a_signed_session),
     ("inventory:lot", _a_lot),

@@ -72,5 +72,5 @@ def as_data(fields: Fields) -> dict[str, list[str]]:
 def part_of(fields: Fields, name: str) -> dict[str, list[str]]:
     """The fields of one part alone, as the page sends it by itself."""
     own = [(key, value) for key, value in fields if key == name or key.startswith(f"{name}.")]
-    was = [value for key, value in fields if key == "was" and value.rpartition(":")[0] == name]
-    return as_data([*own, ("part", name), ("was", was[0])])
+    was = [value for key, value in fields if key == "was[]" and value.rpartition(":")[0] == name]
+    return as_data([*own, ("part[]", name), ("was[]", was[0])])

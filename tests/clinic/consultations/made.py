@@ -11,8 +11,9 @@ from needlepoint.strict_yaml import parse
 from needlepoint_clinic.accounts.actor import Actor
 from needlepoint_clinic.accounts.models import User
 from needlepoint_clinic.accounts.passwords_and_pins import set_pin
-from needlepoint_clinic.consultations import actions
-from needlepoint_clinic.consultations.models import Consultation
+from needlepoint_clinic.consultations import actions, consent_actions
+from needlepoint_clinic.consultations.consent_content import consent_for
+from needlepoint_clinic.consultations.models import Consent, Consultation
 from needlepoint_clinic.consultations.parts import Document
 from needlepoint_clinic.courses.models import Course
 from tests.clinic import factories
@@ -43,6 +44,23 @@ def signed(by: Actor, document: Document, **patient: Any) -> tuple[Consultation,
     """A signed consultation and its course."""
     row = draft(by, document, **patient)
     return actions.sign(by=by, consultation=row, version=row.version, today=row.held_on, at=factories.NOW)
+
+
+def consented(by: Actor, row: Consultation) -> Consent:
+    """A consent to a signed plan, as somebody who understood it gives it."""
+    shown = consent_for(row)
+    return consent_actions.give(
+        by=by,
+        consultation=row,
+        consent=shown,
+        answers={each.id: each.right for each in shown.questions},
+        wrong_before=[],
+        photographs=["record"],
+        signature="M60 120L120 60L180 130L240 70L300 120",
+        signed_name="Ana Ruiz",
+        guardian="mother" if shown.guardian else "",
+        at=factories.NOW,
+    )
 
 
 def user_of(by: Actor) -> User:

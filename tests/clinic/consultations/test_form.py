@@ -74,7 +74,7 @@ def test_each_kind_is_saved_and_shown_again(fact: str, raw: object) -> None:
     page = _page(client, made.draft(by, {"history": {fact: raw}}), "edit")
     other = made.draft(by, {"history": {}})
     part = part_of(fields_of(page), f"history.{fact}")
-    del part["was"]
+    del part["was[]"]
     answer = client.post(reverse("consultations:save", args=[other.pk]), part, headers={"X-Needlepoint-Save": "part"})
     assert answer.status_code == 200
     other.refresh_from_db()
@@ -108,8 +108,8 @@ def _in_body_order(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _send(client: Client, row: Consultation, fields: Fields, page: str) -> None:
-    now = [(key, value) for key, value in fields_of(_page(client, row, page)) if key == "was"]
-    kept = [(key, value) for key, value in fields if key != "was"]
+    now = [(key, value) for key, value in fields_of(_page(client, row, page)) if key == "was[]"]
+    kept = [(key, value) for key, value in fields if key != "was[]"]
     answer = client.post(reverse("consultations:save", args=[row.pk]), as_data([*kept, *now]))
     assert answer.status_code == 302, answer.content.decode()[:2000]
 
@@ -137,7 +137,7 @@ def test_sending_a_page_unchanged_changes_nothing(name: str) -> None:
 def test_dates_are_taken_as_people_write_them_where_that_is_clear(typed: str, kept: str) -> None:
     by = factories.actor()
     row = made.draft(by, {"history": {}})
-    sent = {"part": "history.acid_last_on", "history.acid_last_on.typed": typed}
+    sent = {"part[]": "history.acid_last_on", "history.acid_last_on.typed": typed}
     client = factories.signed_in(by)
     answer = client.post(reverse("consultations:save", args=[row.pk]), sent, headers={"X-Needlepoint-Save": "part"})
     row.refresh_from_db()
@@ -153,7 +153,7 @@ def test_a_question_that_hangs_on_another_waits_for_its_yes() -> None:
     form = intake(read(row.document, knowledge(), on=made.ON), {})
     hidden = {each.fact.id: each.hidden for each in form.every()}
     assert hidden["isotretinoin_stopped_on"]
-    sent = {"part": "history.isotretinoin_ever", "history.isotretinoin_ever": "yes"}
+    sent = {"part[]": "history.isotretinoin_ever", "history.isotretinoin_ever": "yes"}
     answer = client.post(reverse("consultations:save", args=[row.pk]), sent, headers={"X-Needlepoint-Save": "part"})
     assert "isotretinoin_stopped_on" in answer.json()["applies"]
 

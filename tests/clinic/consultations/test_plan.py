@@ -74,9 +74,9 @@ def test_saving_a_depth_answers_with_its_card(by: Actor) -> None:
     row = made.draft(by, made.example("acne_scars_simple"))
     name = next(each.name for each in depth_cards(read_row(row)))
     sent = {
-        "part": "treatment.depths",
+        "part[]": "treatment.depths",
         "page": "plan",
-        "depth": name,
+        "depth[]": name,
         f"treatment.depths.{name}.needle_length_mm": "9,5",
     }
     client = factories.signed_in(by)
@@ -96,7 +96,7 @@ def test_saving_a_depth_answers_with_its_card(by: Actor) -> None:
 def test_mistakes_in_the_calendar_stand_at_their_field(by: Actor, fields: dict[str, str], words: str) -> None:
     row = made.draft(by, made.example("melasma"))
     client = factories.signed_in(by)
-    sent = {"part": "calendar", "page": "plan", **fields}
+    sent = {"part[]": "calendar", "page": "plan", **fields}
     told = client.post(reverse("consultations:save", args=[row.pk]), sent, headers=PART).json()
     assert words in told["mistakes"][0]["text"]
     page = client.get(reverse("consultations:plan", args=[row.pk])).content.decode()
@@ -144,7 +144,7 @@ def test_a_nurse_overrides_nothing(by: Actor) -> None:
     nurse = factories.signed_in(factories.actor(Role.NURSE, by.clinic))
     sent = {"version": row.version, "rule": _overridable(row, allowed=True), "reason": "please"}
     assert nurse.post(reverse("consultations:override", args=[row.pk]), sent).status_code == 403
-    nurse.post(reverse("consultations:save", args=[row.pk]), {"part": "treatment.overrides", **sent})
+    nurse.post(reverse("consultations:save", args=[row.pk]), {"part[]": "treatment.overrides", **sent})
     row.refresh_from_db()
     assert "overrides" not in row.document["treatment"]
 

@@ -90,7 +90,7 @@ def test_the_same_part_changed_twice_shows_both(by: Actor) -> None:
     assert (conflict["theirs"], conflict["mine"]) == ("Yes", "No")
     row.refresh_from_db()
     assert row.document["history"]["smoker"] is True, "nothing was overwritten"
-    kept = part | {"history.smoker": ["no"], "was": [f"history.smoker:{conflict['was']}"]}
+    kept = part | {"history.smoker": ["no"], "was[]": [f"history.smoker:{conflict['was']}"]}
     assert _save(client, row, kept, headers=PART).status_code == 200, "having seen theirs, mine may be kept"
 
 

@@ -127,7 +127,7 @@ def test_a_signed_consultation_is_read_and_no_longer_edited(by: Actor) -> None:
     signed = reverse("consultations:signed", args=[row.pk])
     for name in ("edit", "plan", "review"):
         assert client.get(reverse(f"consultations:{name}", args=[row.pk]))["Location"] == signed
-    part = {"part": "history.smoker", "history.smoker": "yes"}
+    part = {"part[]": "history.smoker", "history.smoker": "yes"}
     answer = client.post(reverse("consultations:save", args=[row.pk]), part, headers={"X-Needlepoint-Save": "part"})
     assert answer.status_code == 423
     auditor = factories.signed_in(factories.actor(Role.AUDITOR, by.clinic))

@@ -38,12 +38,12 @@ Changed = tuple[Part, object, bool]
 def changed_parts(document: Document, sent: Posted) -> tuple[Changed, ...]:
     """The parts of what was sent that differ from the document as it stands.
 
-    Each part is sent with what it was when the page was opened (`was`), so that what another screen changed meanwhile
+    Each part is sent with what it was when the page was opened (`was[]`), so that what another screen changed meanwhile
     is neither overwritten unseen nor mistaken for a change of this one.
     """
-    was = dict(_was(sent.getlist("was")))
+    was = dict(_was(sent.getlist("was[]")))
     found = []
-    for name in dict.fromkeys(sent.getlist("part")):
+    for name in dict.fromkeys(sent.getlist("part[]")):
         part = parts().get(str(name))
         if part is None:
             continue

@@ -64,7 +64,7 @@ def shown_depths(document: Document) -> Depths:
 def posted_depths(sent: Posted) -> Depths:
     """The needle lengths that a browser sent; zones without any are left to the library."""
     found = []
-    for name in dict.fromkeys(sent.getlist("depth")):
+    for name in dict.fromkeys(sent.getlist("depth[]")):
         length = as_typed(number(text(sent, f"{DEPTHS}.{name}.needle_length_mm")))
         reason = text(sent, f"{DEPTHS}.{name}.off_label_reason")
         if length or reason:

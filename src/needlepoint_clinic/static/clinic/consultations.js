@@ -123,9 +123,9 @@
   }
 
   function setWas(part, digest) {
-    const field = partNamed(part)?.querySelector('input[name="was"]');
+    const field = partNamed(part)?.querySelector('input[name="was[]"]');
     if (field) field.value = `${part}:${digest}`;
-    const unsent = waiting.get(part)?.find(([name]) => name === "was");
+    const unsent = waiting.get(part)?.find(([name]) => name === "was[]");
     if (unsent) unsent[1] = `${part}:${digest}`;
   }
 
@@ -197,8 +197,8 @@
       box.querySelector("[data-take]").addEventListener("click", () => { leaving = true; location.reload(); });
       box.querySelector("[data-keep]").addEventListener("click", () => {
         setWas(each.name, each.was);
-        const mine = fields.filter(([name]) => name !== "was");
-        waiting.set(each.name, [...mine, ["was", `${each.name}:${each.was}`]]);
+        const mine = fields.filter(([name]) => name !== "was[]");
+        waiting.set(each.name, [...mine, ["was[]", `${each.name}:${each.was}`]]);
         box.remove();
         send();
       });
