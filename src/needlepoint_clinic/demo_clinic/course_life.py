@@ -80,7 +80,7 @@ class CourseLife:
         """Whether the course goes no further after this session."""
         trouble = self.story.trouble
         held_back = trouble is not None and trouble.after == number and not trouble.assessed
-        return held_back or (self.story.ending is Ending.LOST_TOUCH and number == 1)
+        return held_back or (self.story.ending is Ending.LOST_TOUCH and not self.story.missed)
 
     def _book(self, at: dt.datetime, kind: AppointmentKind, day: dt.date) -> Appointment:
         is_session = kind == AppointmentKind.SESSION
@@ -129,10 +129,10 @@ class CourseLife:
         """Where the library would have the next session, or a review of the result where none is left."""
         if self.story.ending is Ending.LOST_TOUCH and not self.story.missed:
             return
-        found = standing_of(self.course, self.place.knowledge, on=self._day(at))
-        if found.next is not None:
+        if planned_on := self.course.dates_from["planned_on"]:
             late = self.story.late_days if number == 1 else 0
-            self.appointment = self._book(at, AppointmentKind.SESSION, found.next.planned_on + late * DAY)
+            day = dt.date.fromisoformat(planned_on) + late * DAY
+            self.appointment = self._book(at, AppointmentKind.SESSION, day)
         elif self.plan.reviews:
             self.appointment = self._book(at, AppointmentKind.REVIEW, self._reviews()[0])
 
@@ -204,6 +204,8 @@ class CourseLife:
     def _note_harm(self, session: Session, trouble: Trouble, at: dt.datetime) -> None:
         note_adverse_event(self, session, trouble, at)
         set_next_dates(self.course, self.place.knowledge, on=self._day(at))
+        if not trouble.assessed:
+            records.end_appointment(by=self.place.desk, at=at, appointment=self.appointment, status="cancelled")
         if trouble.stops:
             self._decide(at, "stop", "Suspected infection; no further needling.", "stopped")
         elif not trouble.assessed:

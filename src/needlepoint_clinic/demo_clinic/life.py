@@ -60,7 +60,7 @@ class Life:
         yield at + 25 * MINUTE
         found = self._decide(draft, at + 25 * MINUTE)
         if found is not None:
-            yield from self._be_treated(draft, *found, at + 28 * MINUTE)
+            yield from self._be_treated(draft, *found, at + 25 * MINUTE)
 
     def _register(self, at: dt.datetime) -> tuple[Patient, Appointment]:
         place, story = self.place, self.story

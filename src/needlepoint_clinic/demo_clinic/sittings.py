@@ -52,14 +52,14 @@ def begin(sitting: Sitting, at: dt.datetime) -> Session:
     day = held(sitting.by, session.pk)
     asked = dict.fromkeys(groups_to_ask(day.known, sitting.plan.assessment.request), UNCHANGED)
     steps: dict[str, dict[str, Any]] = {
-        Step.CHECK: {"identity": True, "allergies_seen": True, "asked": asked, "answers": {}},
-        Step.SKIN: {"antiseptic": ANTISEPTIC, "cleaned": True},
-        Step.ANAESTHETIC: _anaesthetic(sitting, day, at),
         Step.DEVICE: {
             "unit": str(sitting.equipment.devices[sitting.course.device].pk),
             "device_reason": "",
             "no_cartridge": "",
         },
+        Step.CHECK: {"identity": True, "allergies_seen": True, "asked": asked, "answers": {}},
+        Step.SKIN: {"antiseptic": ANTISEPTIC, "cleaned": True},
+        Step.ANAESTHETIC: _anaesthetic(sitting, day, at),
     }
     _keep(day, steps, at)
     lot, serial = sitting.equipment.lot_for(sitting.course.device, session.held_on), sitting.equipment.serial()
@@ -78,7 +78,7 @@ def begin(sitting: Sitting, at: dt.datetime) -> Session:
 
 def finish(sitting: Sitting, session: Session, at: dt.datetime, *, signed_at: dt.datetime) -> None:
     """Needle each zone as planned, now and then with a deviation that says why; hand over aftercare, and sign."""
-    gel = sitting.rng.random() < 0.4
+    gel = sitting.rng.random() < 0.12
     if gel:
         name, ingredients, reason = GEL
         add_product(by=sitting.by, at=at, session=session.pk, name=name, ingredients=ingredients, reason=reason)
