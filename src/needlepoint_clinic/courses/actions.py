@@ -137,6 +137,8 @@ def change_adverse_event(
 ) -> AdverseEvent:
     """Note how an adverse event goes on; what was said before stays in its history.
 
+    One that was assessed is open again where its kind changes or its grade rises.
+
     Args:
         seen: `digest_of` the event as the page showed it.
         given: of `EVENT_FIELDS`.
@@ -151,17 +153,25 @@ def change_adverse_event(
     changed = [name for name, value in new.items() if getattr(row, name) != value]
     if not changed:
         return row
+    is_worse = "kind" in changed or (new.get("grade") or 0) > (row.grade or 0)
     for name in changed:
         setattr(row, name, new[name])
-    row.save(update_fields=changed)
+    if is_worse and row.assessed_at is not None:
+        row.assessed_by, row.assessed_at = None, None  # what was assessed was something else, or less
+    row.save()
     record(by=by, at=at, verb="courses.adverse_event_changed", row=row, patient=row.patient_id, fields=sorted(changed))
     set_next_dates(_locked(row.session.course), knowledge, on=day_at(by.clinic, at))
     return row
 
 
 @transaction.atomic
-def assess_adverse_event(*, by: Actor, event: AdverseEvent, knowledge: Knowledge, at: dt.datetime) -> AdverseEvent:
+def assess_adverse_event(
+    *, by: Actor, event: AdverseEvent, assessment: str, knowledge: Knowledge, at: dt.datetime
+) -> AdverseEvent:
     """A physician has seen it and lets the course go on.
+
+    Args:
+        assessment: what was found, and why the course may go on.
 
     Raises:
         AlreadyDone: somebody did before.
@@ -169,8 +179,8 @@ def assess_adverse_event(*, by: Actor, event: AdverseEvent, knowledge: Knowledge
     row = AdverseEvent.objects.select_for_update().get(pk=event.pk)
     if row.assessed_at is not None:
         raise AlreadyDone(_("%(who)s assessed it meanwhile.") % {"who": row.assessed_by})
-    row.assessed_by, row.assessed_at = by.person, at
-    row.save(update_fields=["assessed_by", "assessed_at"])
+    row.assessed_by, row.assessed_at, row.assessment = by.person, at, assessment
+    row.save(update_fields=["assessed_by", "assessed_at", "assessment"])
     record(by=by, at=at, verb="courses.adverse_event_assessed", row=row, patient=row.patient_id)
     set_next_dates(_locked(row.session.course), knowledge, on=day_at(by.clinic, at))
     return row

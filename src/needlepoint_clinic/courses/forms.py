@@ -164,6 +164,14 @@ def _session_words(session: Session) -> str:
     return _("Session %(number)s of %(day)s") % {"number": session.number, "day": session.held_on}
 
 
+class AssessForm(forms.Form):
+    """A physician's own words to an adverse event."""
+
+    assessment = forms.CharField(
+        label=_lazy("What you found, and why the course may go on"), widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
 class ScoreForm(forms.Form):
     """One instrument: its items, its total where its questions are not ours, or its words."""
 

@@ -279,7 +279,9 @@ class AdverseEvent(ClinicRow):
     `kind` is an id of the knowledge base. `assessed` says whether a clinician has judged that the course may go on.
     """
 
-    PERSONAL = frozenset({"patient", "session", "zone", "kind", "grade", "description", "treatment", "outcome"})
+    PERSONAL = frozenset(
+        {"patient", "session", "zone", "kind", "grade", "description", "treatment", "outcome", "assessment"}
+    )
     IMPERSONAL = frozenset({"began_on", "ended_on", "assessed_by", "assessed_at", "noted_by", "noted_at", "serious"})
 
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="adverse_events")
@@ -295,6 +297,8 @@ class AdverseEvent(ClinicRow):
     outcome = models.CharField(max_length=40, blank=True)
     assessed_by = models.ForeignKey(Member, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     assessed_at = models.DateTimeField(null=True, blank=True)
+    assessment = models.TextField(blank=True)
+    """What the physician found, and why the course may go on."""
     noted_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     noted_at = models.DateTimeField()
 

@@ -184,17 +184,18 @@ def chart_of(series: Series, standing: Standing) -> Chart | None:
     """The picture of a series; None where it has no number."""
     shown = [each for each in series.points if each.score.value is not None]
     baseline = series.baseline
-    if baseline is not None and baseline.row is None:
-        shown = [baseline, *shown]
     if not shown:
         return None
+    if baseline is not None and baseline.row is None and series.instrument.no_change is None:
+        shown = [baseline, *shown]
     days = sorted({each.session.on for each in standing.judged if each.counts and each.session.on})
     axis = Axis.over([*(each.on for each in shown), *days, standing.on])
     error = known_value(series.instrument.measurement_error)
     values = [each.score.value for each in shown if each.score.value is not None]
     start = baseline.score.value if baseline else None
     edges = [start - error, start + error] if start is not None and error is not None else []
-    scale = _Scale.over([*values, *edges], series.instrument.range.low if series.instrument.range else None)
+    every = [*values, *edges, *(() if start is None else (start,))]
+    scale = _Scale.over(every, series.instrument.range.low if series.instrument.range else None)
     points = tuple(_point(axis, scale, each.on, each.score.value or 0.0, each is baseline) for each in shown)
     return Chart(
         width=_n(WIDTH),

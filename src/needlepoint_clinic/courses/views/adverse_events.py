@@ -19,7 +19,7 @@ from needlepoint_clinic.accounts.rows import EditedElsewhere
 from needlepoint_clinic.audit.actions import record
 from needlepoint_clinic.courses import actions, queries
 from needlepoint_clinic.courses.as_library import day_at
-from needlepoint_clinic.courses.forms import AdverseEventForm
+from needlepoint_clinic.courses.forms import AdverseEventForm, AssessForm
 from needlepoint_clinic.courses.models import AdverseEvent, Course
 from needlepoint_clinic.courses.views.page import record_page
 from needlepoint_clinic.knowledge_pages.queries import knowledge
@@ -64,6 +64,7 @@ def adverse_event_page(request: ClinicRequest, event: uuid.UUID) -> HttpResponse
 
 def _page(request: ClinicRequest, event: AdverseEvent, *, at: dt.datetime, **context: Any) -> HttpResponse:
     by = actor_of(request)
+    context.setdefault("assess", AssessForm())
     return record_page(
         request,
         "courses/adverse_event.html",
@@ -109,8 +110,12 @@ def assess_adverse_event(request: ClinicRequest, event: uuid.UUID) -> HttpRespon
     """A physician has seen it: the course may go on."""
     by, at = actor_of(request), timezone.now()
     found = queries.adverse_event(by, event)
+    form = AssessForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, at=at, status=422, assess=form)
+    words = form.cleaned_data["assessment"]
     try:
-        actions.assess_adverse_event(by=by, event=found, knowledge=knowledge(), at=at)
+        actions.assess_adverse_event(by=by, event=found, assessment=words, knowledge=knowledge(), at=at)
     except actions.AlreadyDone as error:
         messages.warning(request, str(error))
     else:

@@ -20,6 +20,7 @@
     const picture = document.createElement("img");
     picture.alt = "";
     picture.width = picture.height = 80;
+    picture.addEventListener("error", () => picture.removeAttribute("src"));
     if (/^image\/(jpeg|png)$/.test(file.type)) {
       picture.src = URL.createObjectURL(file);
       picture.addEventListener("load", () => URL.revokeObjectURL(picture.src), { once: true });
