@@ -10,7 +10,6 @@ from needlepoint.consultation import plan_consultation, read_consultation
 from needlepoint.documents import to_json
 from needlepoint.strict_yaml import Document
 from needlepoint_clinic.accounts.actor import Actor
-from needlepoint_clinic.accounts.models import Member
 from needlepoint_clinic.consultations.models import Consultation, RecordStatus
 from needlepoint_clinic.courses.models import AdverseEvent, CartridgeUse, Course, Session, SessionZone
 from needlepoint_clinic.inventory.models import DeviceUnit, Lot
@@ -20,12 +19,6 @@ from tests.clinic import factories
 
 PLANNED_ON = dt.date(2026, 9, 7)
 """A Monday some weeks before `factories.TODAY`."""
-
-
-def member(by: Actor) -> Member:
-    """Who is acting."""
-    assert by.member is not None
-    return by.member
 
 
 def document(**parts: Any) -> dict[str, Any]:
@@ -68,10 +61,10 @@ def course(by: Actor, patient: Patient | None = None, *, on: dt.date = PLANNED_O
         document=written,
         assessment=json.loads(to_json(plan.assessment)),
         plan=json.loads(to_json(plan)),
-        started_by=member(by),
+        started_by=by.person,
         started_at=at,
         saved_at=at,
-        signed_by=member(by),
+        signed_by=by.person,
         signed_at=at,
     )
     first = plan.sessions[0]
@@ -100,7 +93,7 @@ def session(by: Actor, of: Course, on: dt.date, *, signed: bool = True, **fields
         course=of,
         number=of.sessions.count() + 1,
         held_on=on,
-        operator=member(by),
+        operator=by.person,
         started_at=at,
         saved_at=at,
         **fields,
@@ -110,7 +103,7 @@ def session(by: Actor, of: Course, on: dt.date, *, signed: bool = True, **fields
             clinic=by.clinic, session=made, zone=zone, indications=of.indications, needle_length_mm="1.50", passes=4
         )
     if signed:
-        made.status, made.signed_by, made.signed_at = RecordStatus.SIGNED, member(by), at
+        made.status, made.signed_by, made.signed_at = RecordStatus.SIGNED, by.person, at
         made.save()
     return made
 
@@ -121,7 +114,7 @@ def cartridge(by: Actor, used_in: Session, number: str = "LOT-1") -> CartridgeUs
         clinic=by.clinic,
         identifier="09506000134352",
         number=number,
-        defaults={"product": "Cartridge", "received": 100, "received_at": factories.NOW, "received_by": by.member},
+        defaults={"product": "Cartridge", "received": 100, "received_at": factories.NOW, "received_by": by.person},
     )
     return CartridgeUse.objects.create(clinic=by.clinic, session=used_in, lot=lot, used_at=used_in.started_at)
 
@@ -134,7 +127,7 @@ def device(by: Actor, **fields: Any) -> DeviceUnit:
 
 def adverse_event(by: Actor, after: Session, kind: str = "pigment_change", **fields: Any) -> AdverseEvent:
     """Harm after a session, not yet assessed."""
-    plain = {"began_on": after.held_on + dt.timedelta(days=5), "noted_by": member(by), "noted_at": factories.NOW}
+    plain = {"began_on": after.held_on + dt.timedelta(days=5), "noted_by": by.person, "noted_at": factories.NOW}
     return AdverseEvent.objects.create(
         clinic=by.clinic, patient=after.patient, session=after, kind=kind, **(plain | fields)
     )

@@ -17,6 +17,7 @@ from needlepoint.errors import NeedlepointError
 from needlepoint.knowledge import Knowledge
 from needlepoint.planning import CoursePlan, PastSession, SessionStatus
 from needlepoint.strict_yaml import Document
+from needlepoint.terms import DeviceClass
 from needlepoint_clinic.accounts.models import Clinic
 from needlepoint_clinic.consultations.models import RecordStatus
 from needlepoint_clinic.courses.models import AdverseEvent, Course, Session
@@ -92,6 +93,14 @@ def as_past(session: Session) -> PastSession | None:
         session.held_on,
         needle_length_mm=None if length is None else float(length),
     )
+
+
+def device_class_of(session: Session, knowledge: Knowledge) -> DeviceClass | None:
+    """The class of device a session was done with, else of the planned one; None where neither is known."""
+    for model in (session.device.model if session.device else "", session.course.device):
+        if model in knowledge.devices:
+            return knowledge.devices[model].device_class
+    return None
 
 
 def _asked(course: Course, sessions: Iterable[Session], knowledge: Knowledge, *, on: dt.date) -> Asked:

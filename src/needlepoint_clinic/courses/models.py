@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from needlepoint_clinic.accounts.models import Member
 from needlepoint_clinic.accounts.rows import ClinicRow, ClinicRows
@@ -278,7 +279,9 @@ class AdverseEvent(ClinicRow):
     `kind` is an id of the knowledge base. `assessed` says whether a clinician has judged that the course may go on.
     """
 
-    PERSONAL = frozenset({"patient", "session", "zone", "kind", "grade", "description", "treatment", "outcome"})
+    PERSONAL = frozenset(
+        {"patient", "session", "zone", "kind", "grade", "description", "treatment", "outcome", "assessment"}
+    )
     IMPERSONAL = frozenset({"began_on", "ended_on", "assessed_by", "assessed_at", "noted_by", "noted_at", "serious"})
 
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="adverse_events")
@@ -294,10 +297,13 @@ class AdverseEvent(ClinicRow):
     outcome = models.CharField(max_length=40, blank=True)
     assessed_by = models.ForeignKey(Member, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     assessed_at = models.DateTimeField(null=True, blank=True)
+    assessment = models.TextField(blank=True)
+    """What the physician found, and why the course may go on."""
     noted_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     noted_at = models.DateTimeField()
 
     objects = ClinicRows["AdverseEvent"].as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         indexes: ClassVar = [
@@ -312,8 +318,10 @@ class AdverseEvent(ClinicRow):
 class InstrumentScore(ClinicRow):
     """A score of one instrument on one day, with its answers, worked out by the library."""
 
-    PERSONAL = frozenset({"patient", "course", "zone", "instrument", "answers", "value", "as_scored"})
-    IMPERSONAL = frozenset({"scored_on", "scored_by", "scored_at"})
+    PERSONAL = frozenset(
+        {"patient", "course", "zone", "instrument", "answers", "value", "as_scored", "set_aside_reason"}
+    )
+    IMPERSONAL = frozenset({"scored_on", "scored_by", "scored_at", "set_aside_by", "set_aside_at"})
 
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="scores")
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="scores")
@@ -325,6 +333,10 @@ class InstrumentScore(ClinicRow):
     scored_on = models.DateField()
     scored_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     scored_at = models.DateTimeField()
+    set_aside_by = models.ForeignKey(Member, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    set_aside_at = models.DateTimeField(null=True, blank=True)
+    set_aside_reason = models.CharField(max_length=300, blank=True)
+    """Why it counts no more, where it was entered wrongly; nothing is deleted."""
 
     objects = ClinicRows["InstrumentScore"].as_manager()
 

@@ -21,8 +21,12 @@ class Photograph(ClinicRow):
         facts: what the camera said that identifies nobody.
     """
 
-    PERSONAL = frozenset({"patient", "course", "session", "zone", "view", "file", "thumbnail", "facts"})
-    IMPERSONAL = frozenset({"sha256", "taken_at", "added_by", "added_at", "width", "height", "bytes"})
+    PERSONAL = frozenset(
+        {"patient", "course", "session", "zone", "view", "file", "thumbnail", "facts", "set_aside_reason"}
+    )
+    IMPERSONAL = frozenset(
+        {"sha256", "taken_at", "added_by", "added_at", "width", "height", "bytes", "set_aside_by", "set_aside_at"}
+    )
 
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="photographs")
     course = models.ForeignKey(Course, null=True, blank=True, on_delete=models.PROTECT, related_name="photographs")
@@ -39,6 +43,10 @@ class Photograph(ClinicRow):
     taken_at = models.DateTimeField()
     added_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
+    set_aside_by = models.ForeignKey(Member, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    set_aside_at = models.DateTimeField(null=True, blank=True)
+    set_aside_reason = models.CharField(max_length=300, blank=True)
+    """Why it is shown no more, such as that it is of somebody else; the file stays."""
 
     objects = ClinicRows["Photograph"].as_manager()
 
@@ -46,6 +54,7 @@ class Photograph(ClinicRow):
         indexes: ClassVar = [
             models.Index(fields=["patient", "zone", "view", "-taken_at"], name="photographs_of_a_patient"),
             models.Index(fields=["session"], name="photographs_of_a_session"),
+            models.Index(fields=["clinic", "sha256"], name="photographs_by_file"),
         ]
 
     def __str__(self) -> str:

@@ -75,7 +75,7 @@ def test_drafts_and_untreated_sessions_are_not_done() -> None:
     made.session(by, course, dt.date(2026, 9, 7), signed=False)
     given_up = made.session(by, course, dt.date(2026, 9, 8), signed=False)
     given_up.zones.update(treated=False)
-    given_up.status, given_up.signed_by, given_up.signed_at = "signed", made.member(by), factories.NOW
+    given_up.status, given_up.signed_by, given_up.signed_at = "signed", by.person, factories.NOW
     given_up.save()
     found = set_next_dates(course, knowledge(), on=dt.date(2026, 9, 10))
     assert course.sessions_done == 0
@@ -94,7 +94,7 @@ def test_an_open_adverse_event_holds_the_course_and_an_assessed_one_lets_it_go_o
     assert found.facts.asked.events == (OpenEvent("pigment_change", event.began_on, (), assessed=False),)
     assert "until a clinician has assessed it" in course.dates_from["held"][0]
     assert len(found.judged) == 2, "past sessions are judged although no plan is made"
-    event.assessed_at, event.assessed_by = factories.NOW, made.member(by)
+    event.assessed_at, event.assessed_by = factories.NOW, by.person
     event.save()
     set_next_dates(course, knowledge(), on=dt.date(2026, 9, 20))
     assert course.next_due_on is not None
@@ -148,7 +148,7 @@ def test_missed_appointments_and_other_courses_of_the_same_skin_are_known() -> N
         status="missed",
         starts_at=starts_at,
         ends_at=starts_at + dt.timedelta(hours=1),
-        booked_by=made.member(by),
+        booked_by=by.person,
         booked_at=starts_at,
     )
     found = set_next_dates(course, knowledge(), on=dt.date(2026, 9, 20))
