@@ -1,0 +1,71 @@
+"""Restriction by Art. 18 of the GDPR: a record is kept and closed, opened only for a reason that is logged."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from django.db import transaction
+
+from needlepoint_clinic.accounts.actor import Actor
+from needlepoint_clinic.audit.actions import record
+from needlepoint_clinic.patients.actions.registering import save_with_history
+from needlepoint_clinic.patients.models import OpeningReason, Patient, Restriction, RestrictionBasis
+from needlepoint_clinic.patients.queries import same_person
+
+
+class NotClosedNow(Exception):
+    """A restriction that stands already, or none that could be lifted, in words for the page."""
+
+
+@transaction.atomic
+def restrict(*, by: Actor, patient: Patient, basis: RestrictionBasis, reason: str, at: dt.datetime) -> Restriction:
+    """Close the record of a person, with everything merged into it.
+
+    Raises:
+        NotClosedNow: it is closed already, or erased.
+    """
+    ids = same_person(patient)
+    rows = list(Patient.objects.select_for_update().filter(pk__in=ids, clinic=by.clinic).order_by("pk"))
+    if any(each.restricted_at or each.erased_at for each in rows):
+        raise NotClosedNow("This record is restricted or erased already.")
+    _close(rows, at, by=by, at=at)
+    restriction = Restriction.objects.create(
+        clinic=by.clinic, patient_id=ids[0], basis=basis, reason=reason, restricted_by=by.member, restricted_at=at
+    )
+    record(by=by, at=at, verb="patients.restricted", row=restriction, patient=ids[0], basis=str(basis))
+    return restriction
+
+
+@transaction.atomic
+def lift(*, by: Actor, patient: Patient, reason: str, at: dt.datetime) -> Restriction:
+    """Open a record again. Art. 18(3): the patient has to be told before; the page says so.
+
+    Raises:
+        NotClosedNow: it is not restricted.
+    """
+    ids = same_person(patient)
+    rows = list(Patient.objects.select_for_update().filter(pk__in=ids, clinic=by.clinic).order_by("pk"))
+    restriction = Restriction.objects.filter(patient__in=ids, lifted_at=None).first()
+    if restriction is None:
+        raise NotClosedNow("This record is not restricted.")
+    restriction.lifted_by, restriction.lifted_at, restriction.lifted_reason = by.member, at, reason
+    restriction.save(update_fields=["lifted_by", "lifted_at", "lifted_reason"])
+    _close(rows, None, by=by, at=at)
+    record(by=by, at=at, verb="patients.restriction_lifted", row=restriction, patient=ids[0])
+    return restriction
+
+
+@transaction.atomic
+def note_opening(*, by: Actor, patient: Patient, reason: OpeningReason, at: dt.datetime) -> tuple[uuid.UUID, ...]:
+    """Log that somebody opens a restricted record, and for which reason; the ids that are open to them now."""
+    ids = same_person(patient)
+    record(by=by, at=at, verb="patients.restricted_opened", row=patient, patient=ids[0], reason=str(reason))
+    return ids
+
+
+def _close(rows: list[Patient], since: dt.datetime | None, *, by: Actor, at: dt.datetime) -> None:
+    for row in rows:
+        row.restricted_at = since
+        row.version += 1
+        save_with_history(row, by=by, at=at)
