@@ -207,7 +207,7 @@ class RestrictionBasis(models.TextChoices):
 
 
 class OpeningReason(models.TextChoices):
-    """For what a restricted record may be opened: what Art. 18(2) of the GDPR names, and what cannot be done without."""
+    """For what a restricted record may be opened: as Art. 18(2) of the GDPR has it, and to save the patient."""
 
     CONSENT = "consent", _("The patient asked for it or agreed to it")
     LEGAL_CLAIMS = "legal_claims", _("To establish, exercise or defend legal claims")

@@ -7,6 +7,7 @@ import uuid
 from dataclasses import dataclass
 
 from django.db.models import Case, Q, Value, When
+from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz
@@ -81,11 +82,23 @@ def one_patient(by: Actor, patient: uuid.UUID) -> Patient:
     """The record behind an address: the survivor, whichever of a person's records was asked for.
 
     Raises:
-        Http404: there is none at this clinic.
+        Http404: there is none at this clinic, or it was erased.
         RecordClosed: it is restricted, and was not opened for a reason.
     """
-    found = Patient.objects.one(by, pk=patient)
+    found = Patient.objects.one(by, pk=patient, erased_at=None)
     return found if found.merged_into_id is None else Patient.objects.one(by, pk=found.merged_into_id)
+
+
+def unopened_patient(by: Actor, patient: uuid.UUID) -> Patient:
+    """A restricted record before it is opened: to ask for the reason, and nothing else.
+
+    Raises:
+        Http404: there is none at this clinic.
+    """
+    found = Patient.objects.of_clinic(by).filter(pk=patient, erased_at=None).first()
+    if found is None:
+        raise Http404("There is no such record at this clinic.")
+    return found
 
 
 def courses_of(patient: Patient) -> list[Course]:
@@ -124,7 +137,7 @@ class Duplicates:
 
 
 ALIKE_PERCENT = 80
-"""How alike two names of people of one birthday must be to ask whether they are one: our choice, on the side of asking."""
+"""How alike two names of one birthday must be to ask whether they are one person: our choice, on the side of asking."""
 
 
 def possible_duplicates(by: Actor, patient: Patient) -> Duplicates:

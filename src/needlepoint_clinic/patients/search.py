@@ -1,4 +1,4 @@
-"""Finds patients by what is typed into one box, at a cost that follows what is found, not how many patients there are."""
+"""Finds patients by what is typed into one box, at a cost that follows what is found, not the size of the clinic."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def write_terms(patients: Iterable[Patient], *, batch: int = 500) -> None:
     """Write anew what finds these patients. Whoever makes or changes patients outside `actions` calls it.
 
     Args:
-        patients: any records; of a merged one, the survivor's words are written, which hold those of all merged into it.
+        patients: any records; of a merged one, the survivor's words are written, those of all its records.
         batch: how many are held in memory and sent at once.
     """
     roots = list(dict.fromkeys(each.merged_into_id or each.pk for each in patients))

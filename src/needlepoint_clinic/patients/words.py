@@ -30,7 +30,7 @@ FEWEST_PHONE_DIGITS = 4
 
 
 def plain(text: str) -> str:
-    """In lower case, without accents and apostrophes, with one space between words: `O’Brien-Núñez` is `obrien nunez`."""
+    """In lower case, without accents and apostrophes, one space between words: `O’Brien-Núñez` is `obrien nunez`."""
     apart = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text).casefold().translate(_LETTERS))
     bare = "".join(each for each in apart if not unicodedata.combining(each))
     return _NO_LETTER.sub(" ", bare).strip()

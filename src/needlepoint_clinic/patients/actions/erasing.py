@@ -1,4 +1,4 @@
-"""Erasure by legal basis: every field that tells something of a patient is overwritten, in every app, in one transaction.
+"""Erasure by legal basis: every field that tells something of a patient is overwritten, in every app, at once.
 
 Which fields those are the models say themselves (`PERSONAL`), and a test fails on one that says nothing; so a new table
 is erased without being named here. Rows, dates, staff, devices and lots stay, for others' safety depends on them: a
