@@ -27,6 +27,14 @@ class ClinicRows(models.QuerySet[Row]):
         """Those of the clinic somebody works at."""
         return self.filter(clinic=by.clinic)
 
+    def in_lists(self, by: Actor) -> Self:
+        """Those of the clinic that lists may show: not of restricted records, nor of erased ones."""
+        way = way_to_patient(self.model)
+        if way is None:
+            return self.of_clinic(by)
+        start = f"{way}__" if way else ""
+        return self.of_clinic(by).filter(**{f"{start}restricted_at": None, f"{start}erased_at": None})
+
     def one(self, by: Actor, **which: Any) -> Row:
         """The row of this clinic, for a page.
 
@@ -84,7 +92,7 @@ class RecordClosed(PermissionDenied):
 
 @cache
 def way_to_patient(model: type[models.Model]) -> str | None:
-    """The lookup from a row to the patient it tells of: `session__patient`; empty for a patient; None for no patient."""
+    """The lookup from a row to its patient, such as `session__patient`; empty for a patient, None for no patient."""
     if model._meta.label == "patients.Patient":
         return ""
     links = [

@@ -20,6 +20,13 @@ def models_of_patients() -> Iterator[type[ClinicRow]]:
             yield model
 
 
+def models_of_many() -> Iterator[type[ClinicRow]]:
+    """Kinds of rows about many people at once: what they hold of each are lists of entries with ids."""
+    for model in apps.get_models():
+        if issubclass(model, ClinicRow) and model.PERSONAL and way_to_patient(model) is None:
+            yield model
+
+
 def rows_of(model: type[ClinicRow], people: Iterable[uuid.UUID]) -> QuerySet[ClinicRow]:
     """The rows of one kind that belong to these records of a person."""
     way = way_to_patient(model)

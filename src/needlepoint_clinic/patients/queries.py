@@ -70,6 +70,7 @@ def same_person(patient: Patient) -> tuple[uuid.UUID, ...]:
     Contract: every page and every sum about a person asks for `patient__in=same_person(patient)`, never for
     `patient=patient`. Signed rows are locked, so merging moves no rows: they stay with the record they were signed in.
     It does not matter which of the records is given; the answer is the same. It never holds a record of another clinic.
+    An action that depends on it holds the rows first: `actions.people.held`.
     New rows may be written for any of the ids; writing them for the survivor is simplest. Merging is always one step
     deep: what was merged into a record that is itself merged away is moved along. Costs one query.
     """

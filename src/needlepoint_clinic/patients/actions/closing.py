@@ -9,9 +9,9 @@ from django.db import transaction
 
 from needlepoint_clinic.accounts.actor import Actor
 from needlepoint_clinic.audit.actions import record
+from needlepoint_clinic.patients.actions.people import held
 from needlepoint_clinic.patients.actions.registering import save_with_history
 from needlepoint_clinic.patients.models import OpeningReason, Patient, Restriction, RestrictionBasis
-from needlepoint_clinic.patients.queries import same_person
 
 
 class NotClosedNow(Exception):
@@ -25,15 +25,14 @@ def restrict(*, by: Actor, patient: Patient, basis: RestrictionBasis, reason: st
     Raises:
         NotClosedNow: it is closed already, or erased.
     """
-    ids = same_person(patient)
-    rows = list(Patient.objects.select_for_update().filter(pk__in=ids, clinic=by.clinic).order_by("pk"))
+    rows = held(by, patient)
     if any(each.restricted_at or each.erased_at for each in rows):
         raise NotClosedNow("This record is restricted or erased already.")
     _close(rows, at, by=by, at=at)
     restriction = Restriction.objects.create(
-        clinic=by.clinic, patient_id=ids[0], basis=basis, reason=reason, restricted_by=by.member, restricted_at=at
+        clinic=by.clinic, patient=rows[0], basis=basis, reason=reason, restricted_by=by.member, restricted_at=at
     )
-    record(by=by, at=at, verb="patients.restricted", row=restriction, patient=ids[0], basis=str(basis))
+    record(by=by, at=at, verb="patients.restricted", row=restriction, patient=rows[0].pk, basis=str(basis))
     return restriction
 
 
@@ -44,22 +43,21 @@ def lift(*, by: Actor, patient: Patient, reason: str, at: dt.datetime) -> Restri
     Raises:
         NotClosedNow: it is not restricted.
     """
-    ids = same_person(patient)
-    rows = list(Patient.objects.select_for_update().filter(pk__in=ids, clinic=by.clinic).order_by("pk"))
-    restriction = Restriction.objects.filter(patient__in=ids, lifted_at=None).first()
+    rows = held(by, patient)
+    restriction = Restriction.objects.filter(patient__in=rows, lifted_at=None).first()
     if restriction is None:
         raise NotClosedNow("This record is not restricted.")
     restriction.lifted_by, restriction.lifted_at, restriction.lifted_reason = by.member, at, reason
     restriction.save(update_fields=["lifted_by", "lifted_at", "lifted_reason"])
     _close(rows, None, by=by, at=at)
-    record(by=by, at=at, verb="patients.restriction_lifted", row=restriction, patient=ids[0])
+    record(by=by, at=at, verb="patients.restriction_lifted", row=restriction, patient=rows[0].pk)
     return restriction
 
 
 @transaction.atomic
 def note_opening(*, by: Actor, patient: Patient, reason: OpeningReason, at: dt.datetime) -> tuple[uuid.UUID, ...]:
     """Log that somebody opens a restricted record, and for which reason; the ids that are open to them now."""
-    ids = same_person(patient)
+    ids = tuple(each.pk for each in held(by, patient))
     record(by=by, at=at, verb="patients.restricted_opened", row=patient, patient=ids[0], reason=str(reason))
     return ids
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.files.storage import default_storage
@@ -18,9 +19,9 @@ from needlepoint_clinic.accounts.actor import Actor
 from needlepoint_clinic.accounts.models import Clinic
 from needlepoint_clinic.accounts.rows import ClinicRow
 from needlepoint_clinic.audit.actions import record
-from needlepoint_clinic.patients.everything import is_derived, models_of_patients, rows_of
+from needlepoint_clinic.patients.actions.people import held
+from needlepoint_clinic.patients.everything import is_derived, models_of_many, models_of_patients, rows_of
 from needlepoint_clinic.patients.models import Erasure, LegalBasis, Patient, Restriction, RestrictionBasis
-from needlepoint_clinic.patients.queries import same_person
 from needlepoint_clinic.photographs.models import Photograph
 
 ERASED = "erased"
@@ -49,10 +50,10 @@ def erase(*, by: Actor, patient: Patient, basis: LegalBasis, reason: str, at: dt
     Raises:
         ErasureRefused: it is needed for legal claims, or was erased before.
     """
-    ids = same_person(patient)
     clinic = Clinic.objects.select_for_update().get(pk=by.clinic.pk)
-    rows = list(Patient.objects.select_for_update().filter(pk__in=ids, clinic=clinic).order_by("pk"))
-    refuse(ids, rows)
+    rows = held(by, patient)
+    ids = tuple(each.pk for each in rows)
+    refuse(rows)
     erasures = [
         Erasure.objects.create(
             clinic=clinic, patient=row, basis=basis, reason=reason, decided_by=by.member, started_at=at
@@ -60,11 +61,12 @@ def erase(*, by: Actor, patient: Patient, basis: LegalBasis, reason: str, at: dt
         for row in rows
     ]
     files = [name for pair in rows_of_photographs(ids) for name in pair if name]
+    _forget_in_common_rows(clinic, ids)
     report = {"rows": _overwrite_everything(ids), "history": _delete_history(ids), "files": len(files)}
     for offset, row in enumerate(rows):
         last = _numbers_erased(clinic) + offset + 1
         Patient.objects.filter(pk=row.pk).update(number=last, erased_at=at, restricted_at=None)
-    first = next(each for each in erasures if each.patient_id == ids[0])
+    first = erasures[0]
     for each in erasures:
         each.report = report if each is first else {}
         each.files_left = files if each is first else []
@@ -75,7 +77,7 @@ def erase(*, by: Actor, patient: Patient, basis: LegalBasis, reason: str, at: dt
     return first
 
 
-def refuse(ids: tuple[uuid.UUID, ...], rows: list[Patient]) -> None:
+def refuse(rows: list[Patient]) -> None:
     """Say so where a record must not be erased.
 
     Raises:
@@ -83,7 +85,7 @@ def refuse(ids: tuple[uuid.UUID, ...], rows: list[Patient]) -> None:
     """
     if any(each.erased_at for each in rows):
         raise ErasureRefused("This record was erased already.")
-    held = Restriction.objects.filter(patient__in=ids, lifted_at=None, basis=RestrictionBasis.LEGAL_CLAIMS)
+    held = Restriction.objects.filter(patient__in=rows, lifted_at=None, basis=RestrictionBasis.LEGAL_CLAIMS)
     if held.exists():
         raise ErasureRefused(
             "The record is kept for legal claims (Art. 17(3)(e) GDPR). Lift that restriction first, with its reason."
@@ -158,6 +160,23 @@ def emptied(field: models.Field[Any, Any]) -> Any:
     if isinstance(field, models.IntegerField | models.FloatField | models.DecimalField | models.BooleanField):
         return 0
     raise TypeError(f"{field}: say in patients.actions.erasing what an erasure leaves in a {type(field).__name__}")
+
+
+def _forget_in_common_rows(clinic: Clinic, ids: tuple[uuid.UUID, ...]) -> None:
+    """Take a person out of rows about many people, which are lists that name them by the ids of their rows."""
+    theirs = {str(pk) for model in models_of_patients() for pk in rows_of(model, ids).values_list("pk", flat=True)}
+    for model in models_of_many():
+        for row in model._default_manager.filter(clinic=clinic):
+            for name in model.PERSONAL:
+                entries = getattr(row, name)
+                left = [each for each in entries if not theirs & set(map(str, _values(each)))]
+                if left != entries:
+                    setattr(row, name, left)
+                    row.save(update_fields=[name])
+
+
+def _values(entry: Any) -> Iterable[Any]:
+    return entry.values() if isinstance(entry, dict) else entry if isinstance(entry, list | tuple) else (entry,)
 
 
 def _unique_fields(model: type[ClinicRow]) -> set[str]:
