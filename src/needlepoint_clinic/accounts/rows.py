@@ -42,11 +42,12 @@ class ClinicRows(models.QuerySet[Row]):
             Http404: there is none here; whether another clinic has it is not said.
             RecordClosed: it tells of a patient whose record is restricted, and was not opened for a reason.
         """
-        found, way = self.of_clinic(by), way_to_patient(self.model)
+        found: Any = self.of_clinic(by)
+        way = way_to_patient(self.model)
         if way:
             found = found.annotate(of_patient=F(way), closed_since=F(f"{way}__restricted_at"))
         try:
-            row = found.get(**which)
+            row: Row = found.get(**which)
         except self.model.DoesNotExist:
             raise Http404("There is no such record at this clinic.") from None
         if way is not None:

@@ -96,7 +96,7 @@ def _shown(field: Field[Any, Any], value: Any) -> str:
     if value is None or value == "":
         return "–"
     if field.choices:
-        return str(dict(field.flatchoices).get(value, value))  # type: ignore[attr-defined]
+        return str(dict(field.flatchoices).get(value, value))
     if isinstance(value, dt.datetime):
         return f"{value:%Y-%m-%d %H:%M} UTC"
     return str(value)

@@ -147,6 +147,10 @@ class PatientForm(forms.Form):
             raise ValidationError(_("There is no such phone number. Check the digits and the country code."))
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
+    def carry(self, **hidden: str) -> None:
+        """What the page sends back with what was typed, when it is shown again."""
+        self.data = {name: self.data.get(name, "") for name in self.fields} | hidden
+
     def values(self) -> dict[str, Any]:
         """What an action is given."""
         return {name: self.cleaned_data[name] for name in self.field_order}

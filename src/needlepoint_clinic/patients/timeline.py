@@ -80,7 +80,8 @@ def _of_kind(kind: Kind, ids: list[uuid.UUID], after: Key | None, only: uuid.UUI
         _name, pk, last_day, moment = after
         same_day = Q(line_moment__lt=moment) | Q(line_moment=moment, pk__lt=pk)
         found = found.filter(Q(line_day__lt=last_day) | Q(line_day=last_day) & same_day)
-    return found.order_by().values_list("line_kind", "line_id", "line_day", "line_moment")
+    keys: QuerySet[Any, Any] = found.order_by().values_list("line_kind", "line_id", "line_day", "line_moment")
+    return keys
 
 
 def _rows(keys: list[Key]) -> dict[tuple[str, uuid.UUID], Model]:

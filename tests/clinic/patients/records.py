@@ -56,7 +56,7 @@ def course(by: Actor, patient: Patient, word: str = "Zauberwort", **fields: Any)
         assessment={"content": {"overall": "caution", "findings": [{"statement": word, "verdict": "caution"}]}},
         plan={"content": {"note": word}},
         refusal=word,
-        started_by=by.member,
+        started_by=by.person,
         started_at=NOW - 50 * DAY,
         saved_at=NOW - 50 * DAY,
         software_version="0.1.0",
@@ -75,12 +75,12 @@ def course(by: Actor, patient: Patient, word: str = "Zauberwort", **fields: Any)
         signature=f"M 0 0 {word}",
         signed_name=word,
         signed_at=NOW - 49 * DAY,
-        witnessed_by=by.member,
+        witnessed_by=by.person,
     )
     ConsentWithdrawal.objects.create(
-        clinic=by.clinic, consent=consent, reason=word, withdrawn_at=NOW - DAY, noted_by=by.member
+        clinic=by.clinic, consent=consent, reason=word, withdrawn_at=NOW - DAY, noted_by=by.person
     )
-    consultation.status, consultation.signed_by, consultation.signed_at = "signed", by.member, NOW - 49 * DAY
+    consultation.status, consultation.signed_by, consultation.signed_at = "signed", by.person, NOW - 49 * DAY
     consultation.save()
     made = Course.objects.create(
         clinic=by.clinic,
@@ -102,7 +102,7 @@ def course(by: Actor, patient: Patient, word: str = "Zauberwort", **fields: Any)
         decision="go_on",
         reason=word,
         advice={"said": word},
-        decided_by=by.member,
+        decided_by=by.person,
         decided_at=NOW - 5 * DAY,
     )
     InstrumentScore.objects.create(
@@ -114,7 +114,7 @@ def course(by: Actor, patient: Patient, word: str = "Zauberwort", **fields: Any)
         answers={"note": word},
         value=12,
         scored_on=(NOW - 48 * DAY).date(),
-        scored_by=by.member,
+        scored_by=by.person,
         scored_at=NOW - 48 * DAY,
     )
     return made
@@ -129,7 +129,7 @@ def session(by: Actor, made: Course, number: int = 1, word: str = "Zauberwort") 
         course=made,
         number=number,
         held_on=at.date(),
-        operator=by.member,
+        operator=by.person,
         device=DeviceUnit.objects.get_or_create(
             clinic=by.clinic, name="Pen, room 2", defaults={"model": "skinpen", "serial": "S-77", "added_at": NOW}
         )[0],
@@ -163,7 +163,7 @@ def session(by: Actor, made: Course, number: int = 1, word: str = "Zauberwort") 
             "received": 100,
             "expires_on": dt.date(2028, 2, 29),
             "received_at": NOW,
-            "received_by": by.member,
+            "received_by": by.person,
         },
     )[0]
     CartridgeUse.objects.create(
@@ -178,10 +178,10 @@ def session(by: Actor, made: Course, number: int = 1, word: str = "Zauberwort") 
         reason=word,
         applied_at=at,
     )
-    done.status, done.signed_by, done.signed_at = "signed", by.member, at
+    done.status, done.signed_by, done.signed_at = "signed", by.person, at
     done.save()
-    Addendum.objects.create(clinic=by.clinic, session=done, text=word, written_by=by.member, written_at=at + DAY)
-    Cosignature.objects.create(clinic=by.clinic, session=done, remark=word, signed_by=by.member, signed_at=at + DAY)
+    Addendum.objects.create(clinic=by.clinic, session=done, text=word, written_by=by.person, written_at=at + DAY)
+    Cosignature.objects.create(clinic=by.clinic, session=done, remark=word, signed_by=by.person, signed_at=at + DAY)
     CheckIn.objects.create(
         clinic=by.clinic,
         patient=made.patient,
@@ -191,7 +191,7 @@ def session(by: Actor, made: Course, number: int = 1, word: str = "Zauberwort") 
         result={"said": word},
         urgency="contact_the_clinic",
         needs_a_person=True,
-        made_by=by.member,
+        made_by=by.person,
         made_at=at + DAY,
         outcome=word,
     )
@@ -206,7 +206,7 @@ def session(by: Actor, made: Course, number: int = 1, word: str = "Zauberwort") 
         description=word,
         treatment=word,
         outcome="ongoing",
-        noted_by=by.member,
+        noted_by=by.person,
         noted_at=at + 2 * DAY,
     )
     return done
@@ -231,7 +231,7 @@ def whole(by: Actor, word: str = "Zauberwort") -> Patient:
         starts_at=NOW + 10 * DAY,
         ends_at=NOW + 10 * DAY + dt.timedelta(hours=1),
         note=word,
-        booked_by=by.member,
+        booked_by=by.person,
         booked_at=NOW,
     )
     return patient
@@ -251,7 +251,7 @@ def photograph(by: Actor, patient: Patient, made: Course, done: Session, word: s
         bytes=9,
         facts={"lens": word},
         taken_at=NOW - 39 * DAY,
-        added_by=by.member,
+        added_by=by.person,
         added_at=NOW,
         **(plain | fields),
     )

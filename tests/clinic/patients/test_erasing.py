@@ -285,7 +285,7 @@ def test_rows_about_many_people_forget_one(owner: Actor) -> None:
         version="v",
         changes=[{"consultation": str(each.pk), "patient": str(each.patient_id)} for each in (consultation, another)],
         unreadable=[{"consultation": str(consultation.pk), "why": WORD}],
-        asked_by=owner.member,
+        asked_by=owner.person,
         asked_at=factories.NOW,
     )
     erase(owner, patient)

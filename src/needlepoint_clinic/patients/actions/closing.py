@@ -30,7 +30,7 @@ def restrict(*, by: Actor, patient: Patient, basis: RestrictionBasis, reason: st
         raise NotClosedNow("This record is restricted or erased already.")
     _close(rows, at, by=by, at=at)
     restriction = Restriction.objects.create(
-        clinic=by.clinic, patient=rows[0], basis=basis, reason=reason, restricted_by=by.member, restricted_at=at
+        clinic=by.clinic, patient=rows[0], basis=basis, reason=reason, restricted_by=by.person, restricted_at=at
     )
     record(by=by, at=at, verb="patients.restricted", row=restriction, patient=rows[0].pk, basis=str(basis))
     return restriction
@@ -47,7 +47,7 @@ def lift(*, by: Actor, patient: Patient, reason: str, at: dt.datetime) -> Restri
     restriction = Restriction.objects.filter(patient__in=rows, lifted_at=None).first()
     if restriction is None:
         raise NotClosedNow("This record is not restricted.")
-    restriction.lifted_by, restriction.lifted_at, restriction.lifted_reason = by.member, at, reason
+    restriction.lifted_by, restriction.lifted_at, restriction.lifted_reason = by.person, at, reason
     restriction.save(update_fields=["lifted_by", "lifted_at", "lifted_reason"])
     _close(rows, None, by=by, at=at)
     record(by=by, at=at, verb="patients.restriction_lifted", row=restriction, patient=rows[0].pk)

@@ -56,7 +56,7 @@ def erase(*, by: Actor, patient: Patient, basis: LegalBasis, reason: str, at: dt
     refuse(rows)
     erasures = [
         Erasure.objects.create(
-            clinic=clinic, patient=row, basis=basis, reason=reason, decided_by=by.member, started_at=at
+            clinic=clinic, patient=row, basis=basis, reason=reason, decided_by=by.person, started_at=at
         )
         for row in rows
     ]

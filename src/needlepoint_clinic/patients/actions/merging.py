@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 
 from needlepoint_clinic.accounts.actor import Actor
 from needlepoint_clinic.audit.actions import record
@@ -58,7 +58,7 @@ def merge(
         values_before=_as_text(before),
         values_chosen=_as_text(chosen),
         moved=[str(each) for each in moved],
-        merged_by=by.member,
+        merged_by=by.person,
         merged_at=at,
     )
     for row in (kept, merged):
@@ -92,13 +92,13 @@ def split(*, by: Actor, merge: PatientMerge, at: dt.datetime) -> None:
     save_with_history(merged, by=by, at=at)
     Patient.objects.filter(pk__in=merge.moved, merged_into=kept).update(merged_into=merged)
     given_back = {
-        name: Patient._meta.get_field(name).to_python(value)
+        name: _field(name).to_python(value)
         for name, value in merge.values_before.items()
         if _as_text({name: getattr(kept, name)})[name] == merge.values_chosen[name]
     }
     apply(by=by, patient=kept, values=given_back, at=at, verb="patients.changed")
     write_terms([kept, merged])
-    merge.split_by, merge.split_at = by.member, at
+    merge.split_by, merge.split_at = by.person, at
     merge.save(update_fields=["split_by", "split_at"])
     for row in (kept, merged):
         record(by=by, at=at, verb="patients.split", row=merge, patient=row.pk)
@@ -127,6 +127,12 @@ def _refuse_closed(*rows: Patient) -> None:
         raise CannotMerge("One of the two records was erased.")
     if any(each.restricted_at for each in rows):
         raise CannotMerge("One of the two records is restricted. Lift the restriction first.")
+
+
+def _field(name: str) -> models.Field[Any, Any]:
+    field = Patient._meta.get_field(name)
+    assert isinstance(field, models.Field)  # noqa: S101 - names of CHOSEN are fields of its own
+    return field
 
 
 def _as_text(values: Mapping[str, Any]) -> dict[str, str | None]:

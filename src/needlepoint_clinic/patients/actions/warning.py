@@ -22,7 +22,7 @@ def add_warning(
 ) -> PatientWarning:
     """Note something that every page of the record shows from now on."""
     warning = PatientWarning(
-        clinic=by.clinic, patient=patient, kind=kind, text=text, reaction=reaction, noted_by=by.member, noted_at=at
+        clinic=by.clinic, patient=patient, kind=kind, text=text, reaction=reaction, noted_by=by.person, noted_at=at
     )
     save_with_history(warning, by=by, at=at)
     record(by=by, at=at, verb="patients.warning_added", row=warning, patient=patient.pk)
@@ -39,7 +39,7 @@ def end_warning(*, by: Actor, warning: PatientWarning, reason: str, at: dt.datet
     fresh = PatientWarning.objects.select_for_update().get(pk=warning.pk, clinic=by.clinic)
     if fresh.ended_at is not None:
         raise NotActive("Somebody has ended this warning already.")
-    fresh.ended_by, fresh.ended_at, fresh.ended_reason = by.member, at, reason
+    fresh.ended_by, fresh.ended_at, fresh.ended_reason = by.person, at, reason
     save_with_history(fresh, by=by, at=at)
     record(by=by, at=at, verb="patients.warning_ended", row=fresh, patient=fresh.patient_id)
     return fresh

@@ -191,8 +191,8 @@ def _follow_up(whole: WholeRecord) -> Iterator[Section]:
         (day(each.decided_at), each.get_decision_display(), each.reason, whole.name_of(each.decided_by_id))
         for each in whole.of(CourseDecision)
     ]
-    columns = (_("When"), _("Decision"), _("Reason"), _("By"))
-    yield Section(_("Decisions"), _table(columns, decisions, (1.1, 0.9, 2.4, 1.2)))
+    titles = (_("When"), _("Decision"), _("Reason"), _("By"))
+    yield Section(_("Decisions"), _table(titles, decisions, (1.1, 0.9, 2.4, 1.2)))
 
 
 def _adverse_events(whole: WholeRecord) -> Section:

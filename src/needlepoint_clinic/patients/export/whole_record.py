@@ -98,6 +98,6 @@ def _members(row: Model) -> set[uuid.UUID]:
 
 def _points(row: ClinicRow, model: type[Model]) -> bool:
     """Whether a row names something of the inventory."""
-    names = {DeviceUnit: "device", Lot: "lot"}
-    field = next((each for each in row._meta.concrete_fields if each.name == names[model]), None)
+    name = "device" if model is DeviceUnit else "lot"
+    field = next((each for each in row._meta.concrete_fields if each.name == name), None)
     return field is not None and field.related_model is model and getattr(row, field.attname) is not None

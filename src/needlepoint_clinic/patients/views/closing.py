@@ -103,8 +103,7 @@ def erase(request: ClinicRequest, patient: uuid.UUID) -> HttpResponse:
     """Erase a record: basis, reason, the number typed, and who is at the screen."""
     by, now = actor_of(request), timezone.now()
     found = queries.one_patient(by, patient)
-    assert by.member is not None  # noqa: S101 - a page has somebody before it
-    form = EraseForm(by.member.user, found, request.POST or None)
+    form = EraseForm(by.person.user, found, request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:

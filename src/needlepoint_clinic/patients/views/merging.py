@@ -121,7 +121,7 @@ def _choices(kept: Patient, merged: Patient, take: frozenset[str]) -> list[Choic
     return [
         Choice(
             name,
-            str(Patient._meta.get_field(name).verbose_name).capitalize(),
+            str(getattr(Patient._meta.get_field(name), "verbose_name", name)).capitalize(),
             said(kept, name),
             said(merged, name),
             name in take,

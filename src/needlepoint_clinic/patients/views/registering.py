@@ -67,8 +67,7 @@ def edit(request: ClinicRequest, patient: uuid.UUID) -> HttpResponse:
                 found = Patient.objects.one(by, pk=found.pk)
                 elsewhere = list(changes.differences(meanwhile.row, typed, form.field_order))
                 # Saving again is then an answer to what is shown.
-                form.data = form.data.copy()
-                form.data["version"] = str(found.version)
+                form.carry(version=str(found.version))
             else:
                 messages.success(request, _("Saved."))
                 return redirect(home_of(by, found))
@@ -88,8 +87,9 @@ def person(request: ClinicRequest, patient: uuid.UUID) -> HttpResponse:
     appointments = list(upcoming.select_related("staff__user").order_by("starts_at")[:UPCOMING])
     merges = queries.merges_of(found) if may(by.role, Action.MERGE_PATIENTS) else []
     language = dict(settings.LANGUAGES).get(found.language, found.language)
-    context = {"appointments": appointments, "merges": merges, "language_name": language}
-    return patient_page(request, "person", found, at=now, **context)
+    return patient_page(
+        request, "person", found, at=now, appointments=appointments, merges=merges, language_name=language
+    )
 
 
 @never_cache
@@ -115,8 +115,7 @@ def _unanswered(by: Actor, form: PatientForm, patient: Patient) -> Duplicates:
     asked = {str(other.pk) for other, _why in found.patients} | ({"closed"} if found.closed else set())
     if asked <= shown:
         return Duplicates()
-    form.data = form.data.copy()
-    form.data["not_the_same"] = " ".join(sorted(asked | shown))
+    form.carry(not_the_same=" ".join(sorted(asked | shown)))
     return found
 
 
