@@ -27,6 +27,14 @@ class ClinicRows(models.QuerySet[Row]):
         """Those of the clinic somebody works at."""
         return self.filter(clinic=by.clinic)
 
+    def in_lists(self, by: Actor) -> Self:
+        """Those of the clinic that lists may show: not of restricted records, nor of erased ones."""
+        way = way_to_patient(self.model)
+        if way is None:
+            return self.of_clinic(by)
+        start = f"{way}__" if way else ""
+        return self.of_clinic(by).filter(**{f"{start}restricted_at": None, f"{start}erased_at": None})
+
     def one(self, by: Actor, **which: Any) -> Row:
         """The row of this clinic, for a page.
 
@@ -34,11 +42,12 @@ class ClinicRows(models.QuerySet[Row]):
             Http404: there is none here; whether another clinic has it is not said.
             RecordClosed: it tells of a patient whose record is restricted, and was not opened for a reason.
         """
-        found, way = self.of_clinic(by), way_to_patient(self.model)
+        found: Any = self.of_clinic(by)
+        way = way_to_patient(self.model)
         if way:
             found = found.annotate(of_patient=F(way), closed_since=F(f"{way}__restricted_at"))
         try:
-            row = found.get(**which)
+            row: Row = found.get(**which)
         except self.model.DoesNotExist:
             raise Http404("There is no such record at this clinic.") from None
         if way is not None:
@@ -84,7 +93,7 @@ class RecordClosed(PermissionDenied):
 
 @cache
 def way_to_patient(model: type[models.Model]) -> str | None:
-    """The lookup from a row to the patient it tells of: `session__patient`; empty for a patient; None for no patient."""
+    """The lookup from a row to its patient, such as `session__patient`; empty for a patient, None for no patient."""
     if model._meta.label == "patients.Patient":
         return ""
     links = [

@@ -147,10 +147,7 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:  # noqa: ARG001 - p
 
 def _appointment(request: ClinicRequest, appointment: uuid.UUID) -> Appointment:
     rows = Appointment.objects.select_related("patient", "course", "staff__user")
-    found = rows.filter(clinic=actor_of(request).clinic, pk=appointment).first()
-    if found is None:
-        raise Http404
-    return found
+    return rows.one(actor_of(request), pk=appointment)
 
 
 def _beginning(request: ClinicRequest, course: Any) -> dict[str, Any]:

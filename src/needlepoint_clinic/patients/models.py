@@ -206,6 +206,17 @@ class RestrictionBasis(models.TextChoices):
     OBJECTION = "objection", _("The patient objected, until that is decided (Art. 18(1)(d))")
 
 
+class OpeningReason(models.TextChoices):
+    """For what a restricted record may be opened: as Art. 18(2) of the GDPR has it, and to save the patient."""
+
+    CONSENT = "consent", _("The patient asked for it or agreed to it")
+    LEGAL_CLAIMS = "legal_claims", _("To establish, exercise or defend legal claims")
+    RIGHTS_OF_OTHERS = "rights_of_others", _("To protect the rights of another person")
+    PUBLIC_INTEREST = "public_interest", _("For reasons of important public interest, such as a recall")
+    VITAL = "vital", _("The patient's life or health is in danger")
+    CHECKING = "checking", _("To check or decide the request for which it was restricted")
+
+
 class Restriction(ClinicRow):
     """A record closed at the patient's request. While it stands, the record opens only for a reason that is logged."""
 

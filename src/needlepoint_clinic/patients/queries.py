@@ -6,11 +6,17 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
+from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from rapidfuzz import fuzz
 
 from needlepoint.patient.profile import age_in_years
-from needlepoint_clinic.patients.models import Patient, PatientWarning, WarningKind
+from needlepoint_clinic.accounts.actor import Actor
+from needlepoint_clinic.courses.models import Course
+from needlepoint_clinic.patients.models import Patient, PatientMerge, PatientWarning, WarningKind
+from needlepoint_clinic.patients.words import sort_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +70,95 @@ def same_person(patient: Patient) -> tuple[uuid.UUID, ...]:
     Contract: every page and every sum about a person asks for `patient__in=same_person(patient)`, never for
     `patient=patient`. Signed rows are locked, so merging moves no rows: they stay with the record they were signed in.
     It does not matter which of the records is given; the answer is the same. It never holds a record of another clinic.
+    An action that depends on it holds the rows first: `actions.people.held`.
     New rows may be written for any of the ids; writing them for the survivor is simplest. Merging is always one step
     deep: what was merged into a record that is itself merged away is moved along. Costs one query.
     """
     root = patient.merged_into_id or patient.pk
     found = Patient.objects.filter(Q(pk=root) | Q(merged_into=root)).values_list("pk", flat=True)
     return (root, *(each for each in found if each != root))
+
+
+def one_patient(by: Actor, patient: uuid.UUID) -> Patient:
+    """The record behind an address: the survivor, whichever of a person's records was asked for.
+
+    Raises:
+        Http404: there is none at this clinic, or it was erased.
+        RecordClosed: it is restricted, and was not opened for a reason.
+    """
+    found = Patient.objects.one(by, pk=patient, erased_at=None)
+    return found if found.merged_into_id is None else Patient.objects.one(by, pk=found.merged_into_id)
+
+
+def unopened_patient(by: Actor, patient: uuid.UUID) -> Patient:
+    """A restricted record before it is opened: to ask for the reason, and nothing else.
+
+    Raises:
+        Http404: there is none at this clinic.
+    """
+    found = Patient.objects.of_clinic(by).filter(pk=patient, erased_at=None).first()
+    if found is None:
+        raise Http404("There is no such record at this clinic.")
+    return found
+
+
+def courses_of(patient: Patient) -> list[Course]:
+    """All courses of a person, those that still run first, then the newest."""
+    running = Case(When(ended_at=None, then=Value(0)), default=Value(1))
+    return list(Course.objects.filter(patient__in=same_person(patient)).order_by(running, "-started_at", "pk"))
+
+
+def warnings_of(patient: Patient) -> list[PatientWarning]:
+    """All allergies and warnings of a person, those that stand first, then the newest."""
+    standing = Case(When(ended_at=None, then=Value(0)), default=Value(1))
+    found = PatientWarning.objects.filter(patient__in=same_person(patient))
+    return list(found.select_related("noted_by__user", "ended_by__user").order_by(standing, "-noted_at", "pk"))
+
+
+def merges_of(patient: Patient) -> list[PatientMerge]:
+    """What was merged into a record and not taken apart again."""
+    found = PatientMerge.objects.filter(kept=patient, split_at=None)
+    return list(found.select_related("merged", "merged_by__user").order_by("-merged_at"))
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicates:
+    """Who may be the same person as somebody about to be saved.
+
+    Attributes:
+        patients: to compare, with why.
+        closed: whether a restricted record may be as well; whose is not said.
+    """
+
+    patients: tuple[tuple[Patient, str], ...] = ()
+    closed: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.patients) or self.closed
+
+
+ALIKE_PERCENT = 80
+"""How alike two names of one birthday must be to ask whether they are one person: our choice, on the side of asking."""
+
+
+def possible_duplicates(by: Actor, patient: Patient) -> Duplicates:
+    """Others of the clinic with the same birthday and a similar name, or with the same phone; in one query."""
+    alike = Q(born_on=patient.born_on)
+    if patient.phone:
+        alike |= Q(phone=patient.phone)
+    others = Patient.objects.of_clinic(by).filter(alike, merged_into=None, erased_at=None).exclude(pk=patient.pk)
+    name = sort_name(patient.family_name, patient.given_name)
+    found: list[tuple[Patient, str]] = []
+    for other in others.order_by("sort_name", "pk")[:MOST_COMPARED]:
+        near = fuzz.token_sort_ratio(name, other.sort_name) >= ALIKE_PERCENT
+        if other.born_on == patient.born_on and near:
+            found.append((other, _("same date of birth and a similar name")))
+        elif patient.phone and other.phone == patient.phone:
+            found.append((other, _("same phone")))
+    return Duplicates(
+        patients=tuple((other, why) for other, why in found if other.restricted_at is None),
+        closed=any(other.restricted_at for other, _why in found),
+    )
+
+
+MOST_COMPARED = 200

@@ -123,13 +123,13 @@ def _due(
 
 def check_ins_waiting(by: Actor) -> Shortlist[CheckIn]:
     """Check-ins that a person has to look at."""
-    found = CheckIn.objects.of_clinic(by).filter(needs_a_person=True, seen_at=None)
+    found = CheckIn.objects.in_lists(by).filter(needs_a_person=True, seen_at=None)
     return shortlist(found.select_related("patient", "session").order_by("-made_at"))
 
 
 def events_open(by: Actor) -> Shortlist[AdverseEvent]:
     """Adverse events that no clinician has assessed."""
-    found = AdverseEvent.objects.of_clinic(by).filter(assessed_at=None)
+    found = AdverseEvent.objects.in_lists(by).filter(assessed_at=None)
     return shortlist(found.select_related("patient", "session").order_by("-began_on"))
 
 
@@ -150,26 +150,24 @@ def overdue_courses(by: Actor, on: dt.date) -> Shortlist[Course]:
 
 def _going_on(by: Actor) -> QuerySet[Course]:
     going_on = (CourseStatus.ACTIVE, CourseStatus.MAINTENANCE)
-    return Course.objects.of_clinic(by).filter(
-        status__in=going_on, patient__restricted_at=None, patient__erased_at=None
-    )
+    return Course.objects.in_lists(by).filter(status__in=going_on)
 
 
 def unsigned_sessions(by: Actor) -> Shortlist[Session]:
     """Sessions begun and not signed."""
-    found = Session.objects.of_clinic(by).filter(status=RecordStatus.DRAFT)
+    found = Session.objects.in_lists(by).filter(status=RecordStatus.DRAFT)
     return shortlist(found.select_related("patient", "operator__user").order_by("held_on", "id"))
 
 
 def sessions_to_cosign(by: Actor) -> Shortlist[Session]:
     """Signed sessions that wait for a physician's signature."""
-    found = Session.objects.of_clinic(by).filter(status=RecordStatus.SIGNED, needs_cosignature=True, cosignature=None)
+    found = Session.objects.in_lists(by).filter(status=RecordStatus.SIGNED, needs_cosignature=True, cosignature=None)
     return shortlist(found.select_related("patient", "operator__user").order_by("signed_at"))
 
 
 def unsigned_consultations(by: Actor) -> Shortlist[Consultation]:
     """Consultations begun and not signed."""
-    found = Consultation.objects.of_clinic(by).filter(status=RecordStatus.DRAFT)
+    found = Consultation.objects.in_lists(by).filter(status=RecordStatus.DRAFT)
     return shortlist(found.select_related("patient", "started_by__user").order_by("held_on", "id"))
 
 

@@ -1,0 +1,1 @@
+"""The whole record of a person, to read and to take elsewhere."""
