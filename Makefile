@@ -15,7 +15,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test check fix lock docs bench bench-forecast bench-photos validate-photos mutation clean system-packages
+.PHONY: help setup demo test check fix lock docs bench bench-forecast bench-photos validate-photos mutation clean system-packages browser-tests
 
 help: ## List what can be done here
 	@awk 'BEGIN {FS = ":[^#]*## "} /^[a-z-]+:[^#]*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,7 +38,10 @@ demo: setup ## Leave the example patients' documents in demo-output, then run th
 system-packages: ## Install the Debian packages the tests need, or name the missing ones
 	@tools/ensure_system_packages
 
-test: setup system-packages ## Run every test
+browser-tests: setup ## Install what the browser tests need from npm, by the committed lock
+	@tools/ensure_browser_tests
+
+test: setup system-packages browser-tests ## Run every test
 	@$(BIN)/python -m pytest -n $(TEST_WORKERS)
 
 check: setup ## Lint, types, import floors, dead code, security, generated docs, knowledge
@@ -82,5 +85,5 @@ mutation: setup ## Change the code a little, again and again, and see whether a 
 
 clean: ## Remove the virtual environment and everything made
 	rm -rf $(VENV) $(DEMO_OUT) build dist mutants htmlcov .coverage .coverage.* \
-		.mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+		tests/clinic/browser/node_modules .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
