@@ -17,7 +17,7 @@ from needlepoint.forecast.fit.harm_model import PRIORS, HarmPrior, fit_harm
 from needlepoint.forecast.fit.redness_arms import RednessArm, read_redness_arms
 from needlepoint.forecast.fit.redness_model import fit_redness
 from needlepoint.forecast.harms import Harm, KindDraws, risk_draws
-from needlepoint.forecast.pictures.harm_table import percent
+from needlepoint.forecast.pictures.harm_table import probability_in_percent
 from needlepoint.forecast.redness import expected_redness
 from needlepoint.forecast.vocabulary import MODALITIES
 
@@ -76,7 +76,7 @@ def rows() -> Iterator[tuple[str, ...]]:
 
 def _told(kind: KindDraws, dark: bool) -> str:
     low, middle, high = np.quantile(risk_draws(kind, dark, DEVICE, (SESSIONS,))[0], (0.05, 0.5, 0.95))
-    return f"{percent(middle)} ({percent(low)} to {percent(high)})"
+    return f"{probability_in_percent(middle)} ({probability_in_percent(low)} to {probability_in_percent(high)})"
 
 
 def redness_rows() -> Iterator[tuple[str, str]]:
