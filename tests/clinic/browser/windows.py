@@ -67,7 +67,7 @@ class Windows:
             timezone_id="Europe/Madrid",
             reduced_motion="reduce",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         self._contexts.append(context)
         if actor is not None:
             cookie = factories.signed_in(actor).cookies["needlepoint"].value
