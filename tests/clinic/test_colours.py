@@ -19,6 +19,7 @@ PAIRS = [
     *((TEXT, "accent-strong", back) for back in ("surface", "accent-tint")),
     *((TEXT, "on-accent", back) for back in ("accent", "accent-strong")),
     *((TEXT, "on-danger", back) for back in ("danger", "danger-strong")),
+    (TEXT, "on-alarm", "alarm"),
     *((TEXT, "danger", back) for back in ("page", "surface", "stop-tint")),
     *((TEXT, tone, back) for tone in TONES for back in (f"{tone}-tint", "surface", "page")),
     *((LINES, f"{tone}-edge", back) for tone in TONES for back in (f"{tone}-tint", "surface", "page")),

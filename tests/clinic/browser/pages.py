@@ -132,7 +132,7 @@ def address(name: str, site: Site) -> str:
 
 def roles(name: str) -> list[Role]:
     """Who may see it, the most able first."""
-    view: Callable[..., HttpResponseBase] = ADDRESSES[name.split()[0]].callback  # type: ignore[assignment]
+    view: Callable[..., HttpResponseBase] = ADDRESSES[name.split()[0]].callback
     action = getattr(view, "action", None)
     order = [Role.PHYSICIAN, Role.OWNER, Role.NURSE, Role.AUDITOR, Role.FRONT_DESK]
     return [role for role in order if action is None or role in ALLOWED[action]]

@@ -121,6 +121,6 @@ def staffed(url: str) -> Site:
         actors[role] = factories.actor(role, clinic)
         member = actors[role].member
         assert member is not None
-        member.user.name = names.get(role, role.label)
+        member.user.name = names[role]
         member.user.save(update_fields=["name"])
     return Site(url, clinic, actors)

@@ -7,6 +7,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from needlepoint_clinic.accounts.roles import Role
 from tests.clinic import factories
@@ -40,9 +42,9 @@ def test_html_of_every_page_is_valid(site: Site, tmp_path: Path) -> None:
             if role in pages.roles(name) and pages.is_page(name, site):
                 _keep(tmp_path, f"{name} {role}", client.get(pages.address(name, site)).content)
         for name in pages.ALLAUTH:
-            _keep(tmp_path, f"{name} {role}", client.get(pages.reverse(name), follow=True).content)
+            _keep(tmp_path, f"{name} {role}", client.get(reverse(name), follow=True).content)
     for name in pages.ENTRANCE:
-        _keep(tmp_path, name, factories.Client().get(pages.reverse(name)).content)
+        _keep(tmp_path, name, Client().get(reverse(name)).content)
     assert len(list(tmp_path.iterdir())) > 40
     assert mistakes(tmp_path) == []
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 
 from needlepoint_clinic.accounts.roles import Role
 from tests.clinic.browser import axe, pages
@@ -53,12 +54,12 @@ def test_pages_hold_for_the_other_roles(role: Role, windows: Windows, site: Site
 
 @pytest.mark.parametrize("name", pages.ALLAUTH)
 def test_pages_of_an_account_hold(name: str, windows: Windows, site: Site) -> None:
-    assert look_closely(windows, site, pages.reverse(name), Role.NURSE) == []
+    assert look_closely(windows, site, reverse(name), Role.NURSE) == []
 
 
 @pytest.mark.parametrize("name", pages.ENTRANCE)
 def test_pages_before_signing_in_hold(name: str, windows: Windows, site: Site) -> None:
-    assert look_closely(windows, site, pages.reverse(name), None) == []
+    assert look_closely(windows, site, reverse(name), None) == []
 
 
 @pytest.mark.parametrize("role", [Role.PHYSICIAN, None])

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from tests.clinic import factories
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, ViewportSize
 
     from needlepoint_clinic.accounts.actor import Actor
     from tests.clinic.browser.site import Site
 
-DESKTOP = {"width": 1280, "height": 900}
-PHONE = {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -60,7 +60,7 @@ class Windows:
         """A new window, with cookies of its own, in which `actor` is signed in (nobody, if None)."""
         context = self.browser.new_context(
             base_url=self.site.url,
-            viewport=PHONE if phone else DESKTOP,  # type: ignore[arg-type]
+            viewport=PHONE if phone else DESKTOP,
             has_touch=phone,
             color_scheme="dark" if dark else "light",
             locale="en-GB",
