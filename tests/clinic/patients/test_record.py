@@ -36,7 +36,7 @@ def test_the_page_shows_it_and_is_logged() -> None:
     patient = records.whole(by)
     answer = factories.signed_in(by).get(reverse("patients:record", args=[patient.pk]))
     html = answer.content.decode()
-    for shown in ("Session 1", "acne scars", "1 of 4 sessions", "Needs a person", "Not assessed yet", "Lidocaine"):
+    for shown in ("Session 1", "Acne scars", "1 of 4 sessions", "Needs a person", "Not assessed yet", "Lidocaine"):
         assert shown in html, shown
     assert AuditEntry.objects.filter(verb="patients.seen", patient=patient.pk, member=by.member.pk).count() == 1  # type: ignore[union-attr]
 

@@ -17,6 +17,7 @@ from needlepoint_clinic.courses.models import AdverseEvent, CheckIn, Course, Cou
 from needlepoint_clinic.patients.export.facts import facts
 from needlepoint_clinic.patients.export.session_sections import session_sections
 from needlepoint_clinic.patients.export.whole_record import WholeRecord
+from needlepoint_clinic.patients.labels import language_name
 from needlepoint_clinic.patients.models import Patient, PatientWarning
 from needlepoint_clinic.photographs.models import Photograph
 
@@ -62,7 +63,7 @@ def _person(whole: WholeRecord) -> Section:
         (_("Phone"), patient.phone),
         (_("E-mail"), patient.email),
         (_("Address"), patient.address),
-        (_("Language"), patient.language),
+        (_("Language"), language_name(patient.language)),
         (_("Registered"), day(patient.registered_at)),
         *((_("Merged record"), _("no. %(number)s") % {"number": each.number}) for each in _merged(whole)),
     ]
