@@ -39,13 +39,15 @@ class ClinicRows(models.QuerySet[Row]):
         """The row of this clinic, for a page.
 
         Raises:
-            Http404: there is none here; whether another clinic has it is not said.
+            Http404: there is none here, or its record was erased; whether another clinic has it is not said.
             RecordClosed: it tells of a patient whose record is restricted, and was not opened for a reason.
         """
         found: Any = self.of_clinic(by)
         way = way_to_patient(self.model)
         if way:
             found = found.annotate(of_patient=F(way), closed_since=F(f"{way}__restricted_at"))
+            if not self.model.OUTLIVES_ERASURE:
+                found = found.filter(**{f"{way}__erased_at": None})
         try:
             row: Row = found.get(**which)
         except self.model.DoesNotExist:
@@ -65,6 +67,8 @@ class ClinicRow(models.Model):
     PERSONAL: ClassVar[frozenset[str]] = frozenset()
     """Fields that tell something of a patient; with IMPERSONAL they are all of its own (a test says so)."""
     IMPERSONAL: ClassVar[frozenset[str]] = frozenset()
+    OUTLIVES_ERASURE: ClassVar[bool] = False
+    """Whether pages still show the row after its patient was erased."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="+")

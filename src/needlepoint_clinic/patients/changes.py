@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Field, Model
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from needlepoint_clinic.patients.labels import LABELS, language_name
 from needlepoint_clinic.patients.models import Patient, PatientWarning
 from needlepoint_clinic.patients.queries import same_person
 
@@ -62,7 +64,7 @@ def differences(old: Model | None, new: Model, names: Sequence[str]) -> Iterator
         field: Any = new._meta.get_field(name)
         before, after = (None if row is None else getattr(row, field.attname) for row in (old, new))
         if before != after and (before or after):
-            yield Difference(str(field.verbose_name).capitalize(), _shown(field, before), _shown(field, after))
+            yield Difference(str(LABELS.get(name, name)), _shown(field, before), _shown(field, after))
 
 
 def _page(model: Any, which: dict[str, Any], before: dt.datetime | None) -> list[Any]:
@@ -98,5 +100,7 @@ def _shown(field: Field[Any, Any], value: Any) -> str:
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(value, dt.datetime):
-        return f"{value:%Y-%m-%d %H:%M} UTC"
+        return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
+    if field.name == "language":
+        return language_name(value)
     return str(value)

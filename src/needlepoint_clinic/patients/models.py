@@ -115,6 +115,7 @@ class Erasure(ClinicRow):
 
     PERSONAL = frozenset({"patient"})
     IMPERSONAL = frozenset({"basis", "reason", "decided_by", "started_at", "finished_at", "report", "files_left"})
+    OUTLIVES_ERASURE = True
 
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="erasures")
     basis = models.CharField(max_length=20, choices=LegalBasis.choices)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import CharField, Lookup, Q
+from django.db.models import CharField, Lookup, Q, QuerySet
 
 from needlepoint_clinic.accounts.actor import Actor
 from needlepoint_clinic.accounts.permissions import Action, may
@@ -61,27 +61,34 @@ def search(by: Actor, text: str, *, after: uuid.UUID | None = None) -> Found:
     words = wanted(text, by.clinic)
     if not words:
         return Found((), understood=False)
-    found = Patient.objects.of_clinic(by).filter(merged_into=None, erased_at=None)
+    found = Patient.objects.of_clinic(by).filter(merged_into=None, erased_at=None, pk__in=_found_by(by, words))
     in_lists = Q(restricted_at=None)
     if (number := number_alone(words)) and may(by.role, Action.OPEN_RESTRICTED):
-        in_lists |= _matches(by, (number,))
+        in_lists |= Q(pk__in=_of_word(by, (number,)))
     found = found.filter(in_lists)
-    for word in words:
-        found = found.filter(_matches(by, word))
     if after is not None and (last := Patient.objects.of_clinic(by).filter(pk=after).first()):
         found = found.filter(Q(sort_name__gt=last.sort_name) | Q(sort_name=last.sort_name, pk__gt=last.pk))
     page = list(found.order_by("sort_name", "pk")[: PAGE + 1])
     return Found(page[:PAGE], after=page[PAGE - 1].pk if len(page) > PAGE else None)
 
 
-def _matches(by: Actor, word: tuple[Wanted, ...]) -> Q:
-    """Patients whom any meaning of a word finds; each meaning by itself, for then each is one range of the index."""
-    terms = PatientTerm.objects.of_clinic(by).values("patient")
-    found = Q()
+def _found_by(by: Actor, words: Sequence[tuple[Wanted, ...]]) -> QuerySet[PatientTerm, dict[str, Any]]:
+    """The patients whom every word finds.
+
+    As sets that are intersected, and not as nested conditions: with those PostgreSQL may try all patients against all
+    terms of each word.
+    """
+    first, *others = (_of_word(by, word) for word in words)
+    return first.intersection(*others) if others else first
+
+
+def _of_word(by: Actor, word: tuple[Wanted, ...]) -> QuerySet[PatientTerm, dict[str, Any]]:
+    any_meaning = Q()
     for each in word:
-        meaning = Q(term=each.term) if each.whole else Q(term__begins=each.term)
-        found |= Q(pk__in=terms.filter(meaning, kind=each.kind))
-    return found
+        said = Q(term=each.term) if each.whole else Q(term__begins=each.term)
+        # Clinic and kind with each, for then each is one range of the index.
+        any_meaning |= Q(clinic=by.clinic, kind=each.kind) & said
+    return PatientTerm.objects.filter(any_meaning).order_by().values("patient")
 
 
 @transaction.atomic
@@ -90,7 +97,7 @@ def write_terms(patients: Iterable[Patient], *, batch: int = 500) -> None:
 
     Args:
         patients: any records; of a merged one, the survivor's words are written, those of all its records.
-        batch: how many are held in memory and sent at once.
+        batch: how many are held in memory and sent at once. After more than that the database is told to count anew.
     """
     roots = list(dict.fromkeys(each.merged_into_id or each.pk for each in patients))
     for start in range(0, len(roots), batch):
@@ -106,3 +113,12 @@ def write_terms(patients: Iterable[Patient], *, batch: int = 500) -> None:
                 rows[root, kind, term] = term_row
         PatientTerm.objects.filter(patient__in=ids).delete()
         PatientTerm.objects.bulk_create(rows.values(), batch_size=150 if connection.vendor == "sqlite" else 2000)
+    if len(roots) > batch:
+        _count_anew()
+
+
+def _count_anew() -> None:
+    """After an import the database's statistics are of the time before it; its plans would be, too."""
+    with connection.cursor() as cursor:
+        for model in (Patient, PatientTerm):
+            cursor.execute(f"ANALYZE {model._meta.db_table}")

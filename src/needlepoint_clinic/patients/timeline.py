@@ -10,7 +10,6 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from django.db.models import CharField, F, Model, Q, QuerySet, Value
@@ -99,13 +98,10 @@ def _rows(keys: list[Key]) -> dict[tuple[str, uuid.UUID], Model]:
 
 
 def _together(found: list[tuple[Kind, dt.date, Model]]) -> Iterator[Entry]:
-    """One entry for each row; the photographs of a day that follow each other are one."""
-    for (name, day, _place), group in groupby(enumerate(found), _group):
-        rows = [row for _, (_, _, row) in group]
-        kind = KINDS[name]
-        yield Entry(kind, day, kind.line(rows[0]), tuple(rows))
-
-
-def _group(placed: tuple[int, tuple[Kind, dt.date, Model]]) -> tuple[str, dt.date, int]:
-    place, (kind, day, _row) = placed
-    return kind.name, day, 0 if kind.name == "photograph" else place
+    """One entry for each row; the photographs of a day are one, where the latest of them stands."""
+    groups: dict[tuple[dt.date, int | None], list[tuple[Kind, Model]]] = {}
+    for place, (kind, day, row) in enumerate(found):
+        groups.setdefault((day, None if kind.name == "photograph" else place), []).append((kind, row))
+    for (day, _place), group in groups.items():
+        kind, first = group[0]
+        yield Entry(kind, day, kind.line(first), tuple(row for _kind, row in group))

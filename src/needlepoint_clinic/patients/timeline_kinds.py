@@ -104,13 +104,11 @@ def _consultation(row: Consultation) -> Line:
 
 def _consent(row: Consent) -> Line:
     what = _("text %(version)s, signed by %(name)s") % {"version": row.text_version, "name": row.signed_name}
-    return Line(_("Consent"), what, link=_link("consultations:signed", row.consultation_id), tone="good")
+    return Line(_("Consent"), what, link=_link("consultations:consent_given", row.pk), tone="good")
 
 
 def _withdrawal(row: ConsentWithdrawal) -> Line:
-    return Line(
-        _("Consent withdrawn"), _said(row.reason), link=_link("consultations:signed", row.consent.consultation_id)
-    )
+    return Line(_("Consent withdrawn"), _said(row.reason), link=_link("consultations:consent_given", row.consent_id))
 
 
 def _session(row: Session) -> Line:
@@ -141,7 +139,7 @@ def _check_in(row: CheckIn) -> Line:
         _("Check-in on day %(day)s") % {"day": row.day},
         _said(in_words(row.urgency).capitalize(), row.outcome),
         state=_("Needs a person") if waits else "",
-        link=_link("courses:course", row.session.course_id),
+        link=_link("courses:check_in_result", row.pk),
         tone="stop" if waits else "",
     )
 
@@ -153,7 +151,7 @@ def _adverse_event(row: AdverseEvent) -> Line:
         _("Adverse event: %(kind)s") % {"kind": in_words(row.kind)},
         _said(in_words(row.zone), grade, _("serious") if row.serious else "", ended, row.description),
         state="" if row.assessed_at else _("Not assessed yet"),
-        link=_link("courses:course", row.session.course_id),
+        link=_link("courses:adverse_event_page", row.pk),
         tone="warn" if row.assessed_at else "stop",
     )
 
@@ -162,7 +160,8 @@ def _score(row: InstrumentScore) -> Line:
     value = "" if row.value is None else f"{row.value:g}"
     return Line(
         _("Score: %(instrument)s") % {"instrument": in_words(row.instrument)},
-        _said(value, in_words(row.zone)),
+        _said(value, in_words(row.zone), row.set_aside_reason),
+        state=_("Set aside") if row.set_aside_at else "",
         link=_link("courses:course", row.course_id),
     )
 
@@ -217,7 +216,6 @@ _ALL = (
         _withdrawal,
         "withdrawn_at",
         patient="consent__patient",
-        related=("consent",),
     ),
     Kind(
         "session",
@@ -247,7 +245,7 @@ _ALL = (
         patient="session__patient",
         related=("signed_by__user",),
     ),
-    Kind("check_in", gettext_lazy("Check-ins"), CheckIn, _check_in, "made_at", related=("session",)),
+    Kind("check_in", gettext_lazy("Check-ins"), CheckIn, _check_in, "made_at"),
     Kind(
         "adverse_event",
         gettext_lazy("Adverse events"),
@@ -255,10 +253,16 @@ _ALL = (
         _adverse_event,
         "noted_at",
         day="began_on",
-        related=("session",),
     ),
     Kind("score", gettext_lazy("Scores"), InstrumentScore, _score, "scored_at", day="scored_on"),
-    Kind("photograph", gettext_lazy("Photographs"), Photograph, _photograph, "taken_at"),
+    Kind(
+        "photograph",
+        gettext_lazy("Photographs"),
+        Photograph,
+        _photograph,
+        "taken_at",
+        only={"set_aside_at": None},
+    ),
     Kind("appointment", gettext_lazy("Appointments"), Appointment, _appointment, "starts_at"),
     Kind(
         "decision",

@@ -16,7 +16,6 @@ urlpatterns = [
     path("patients/<uuid:patient>/warnings/", recording.warnings, name="warnings"),
     path("patients/<uuid:patient>/warnings/add/", recording.add_warning, name="add_warning"),
     path("patients/warnings/<uuid:warning>/end/", recording.end_warning, name="end_warning"),
-    path("patients/<uuid:patient>/portrait/", recording.portrait, name="portrait"),
     path("patients/<uuid:patient>/merge/", merging.find_other, name="find_other"),
     path("patients/<uuid:patient>/merge/<uuid:other>/", merging.merge, name="merge"),
     path("patients/merges/<uuid:merge>/split/", merging.split, name="split"),

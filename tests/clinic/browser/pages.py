@@ -25,10 +25,13 @@ from needlepoint_clinic.accounts.actor import Actor
 from needlepoint_clinic.accounts.permissions import ALLOWED
 from needlepoint_clinic.accounts.roles import Role
 from needlepoint_clinic.knowledge_pages.queries import knowledge
+from needlepoint_clinic.patients.actions import add_warning, erase, restrict
+from needlepoint_clinic.patients.models import LegalBasis, RestrictionBasis, WarningKind
 from tests.clinic import factories, treatment_day
 from tests.clinic.accounts.test_permissions import PAGES as ADDRESSES
 from tests.clinic.browser.site import Site
 from tests.clinic.consultations import made
+from tests.clinic.patients import records
 
 People = Mapping[Role, Actor]
 Maker = Callable[[People], Mapping[str, Any]]
@@ -72,7 +75,42 @@ def _a_consent(by: People) -> Mapping[str, Any]:
     return {"consent": made.consented(by[Role.NURSE], row).pk}
 
 
+def _a_whole_record(by: People) -> Mapping[str, Any]:
+    return {"patient": records.whole(by[Role.PHYSICIAN], "Everything").pk}
+
+
+def _two_records(by: People) -> Mapping[str, Any]:
+    kept, merged = (records.registered(by[Role.PHYSICIAN], name) for name in ("Twice", "Twise"))
+    return {"patient": kept.pk, "other": merged.pk}
+
+
+def _a_warning(by: People) -> Mapping[str, Any]:
+    patient = records.registered(by[Role.PHYSICIAN], "Warned")
+    given = {"kind": WarningKind.ALLERGY, "text": "Lidocaine", "reaction": "hives"}
+    return {"warning": add_warning(by=by[Role.PHYSICIAN], patient=patient, at=timezone.now(), **given).pk}
+
+
+def _a_closed_record(by: People) -> Mapping[str, Any]:
+    patient = records.registered(by[Role.PHYSICIAN], "Closed")
+    restrict(by=by[Role.OWNER], patient=patient, basis=RestrictionBasis.ACCURACY, reason="asked", at=timezone.now())
+    return {"patient": patient.pk}
+
+
+def _an_erasure(by: People) -> Mapping[str, Any]:
+    patient = records.whole(by[Role.PHYSICIAN], "Erased")
+    erasure = erase(by=by[Role.OWNER], patient=patient, basis=LegalBasis.UNLAWFUL, reason="file 7", at=timezone.now())
+    return {"erasure": erasure.pk}
+
+
+_OF_A_PATIENT = ("record", "person", "edit", "changes", "warnings", "find_other", "restrict", "erase", "export")
+
 PAGES: list[tuple[str, Maker]] = [
+    *((f"patients:{name}", _a_whole_record) for name in _OF_A_PATIENT),
+    ("patients:record of nothing", _a_patient),
+    ("patients:merge", _two_records),
+    ("patients:end_warning", _a_warning),
+    ("patients:open", _a_closed_record),
+    ("patients:certificate", _an_erasure),
     ("accounts:member", _a_member),
     ("appointments:book", _a_patient),
     ("consultations:edit", _an_example("many_zones")),

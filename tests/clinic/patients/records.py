@@ -7,6 +7,7 @@ from typing import Any
 
 from needlepoint_clinic.accounts.actor import Actor
 from needlepoint_clinic.appointments.models import Appointment
+from needlepoint_clinic.consultations.consent_text import Paragraph, ShownConsent, ShownSection
 from needlepoint_clinic.consultations.models import Consent, ConsentWithdrawal, Consultation
 from needlepoint_clinic.courses.models import (
     Addendum,
@@ -46,6 +47,28 @@ def registered(by: Actor, word: str = "Zauberwort", **fields: Any) -> Patient:
     return actions.register(by=by, at=NOW - 60 * DAY, **(values | fields))
 
 
+def shown(word: str) -> ShownConsent:
+    """A consent as it is stored, with one section of the plan and one of our own."""
+    own = ShownSection("agree", "What you agree to", (Paragraph(f"I agree, {word}.", (), own=True),))
+    risks = ShownSection("risks", "Risks", (Paragraph("Second paragraph.", (1,)),))
+    return ShownConsent(
+        version="en-2026-1",
+        language="en",
+        title="Microneedling",
+        clinic="Clinic",
+        person=word,
+        plan_of="2026-11-28",
+        knowledge_version="2026.11.0",
+        sections=(own, risks),
+        questions=(),
+        photographs=(("record", "For the record"),),
+        statement="I have understood it.",
+        guardian_statement="I am responsible.",
+        guardian=False,
+        sources=((1, "A source"),),
+    )
+
+
 def course(by: Actor, patient: Patient, word: str = "Zauberwort", **fields: Any) -> Course:
     """A course with its signed consultation and its consent."""
     consultation = Consultation.objects.create(
@@ -69,7 +92,7 @@ def course(by: Actor, patient: Patient, word: str = "Zauberwort", **fields: Any)
         text_version="2026-11",
         text_digest="0" * 64,
         language="en",
-        shown=f"I agree, {word}.\n\nSecond paragraph.",
+        shown=shown(word).as_text(),
         answers={"what is it": word},
         photographs=["record"],
         signature=f"M 0 0 {word}",
@@ -249,7 +272,7 @@ def photograph(by: Actor, patient: Patient, made: Course, done: Session, word: s
         width=4000,
         height=3000,
         bytes=9,
-        facts={"lens": word},
+        facts={"lens": word, "screen": f"{word}-screen.jpg"},
         taken_at=NOW - 39 * DAY,
         added_by=by.person,
         added_at=NOW,

@@ -17,7 +17,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from needlepoint_clinic.accounts.actor import Actor
 from needlepoint_clinic.accounts.roles import Role
 from needlepoint_clinic.audit.models import AuditEntry
-from needlepoint_clinic.consultations.models import Consultation
+from needlepoint_clinic.consultations.models import Consent, Consultation
 from needlepoint_clinic.courses.models import CartridgeUse, Session
 from needlepoint_clinic.knowledge_pages.models import Replay
 from needlepoint_clinic.patients import actions, queries
@@ -109,16 +109,16 @@ def test_photograph_files_are_deleted_after_the_transaction(
     owner: Actor, folder: Path, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     patient = records.whole(owner, WORD)
-    for name in (f"{WORD}.jpg", f"{WORD}-small.jpg", "other.jpg"):
+    for name in (f"{WORD}.jpg", f"{WORD}-small.jpg", f"{WORD}-screen.jpg", "other.jpg"):
         (folder / name).write_bytes(b"picture")
     with django_capture_on_commit_callbacks(execute=True):
         erasure = actions.erase(by=owner, patient=patient, basis=LegalBasis.UNLAWFUL, reason="r", at=factories.NOW)
-        assert len(list(folder.iterdir())) == 3, "a transaction that fails has deleted nothing"
+        assert len(list(folder.iterdir())) == 4, "a transaction that fails has deleted nothing"
     assert [path.name for path in folder.iterdir()] == ["other.jpg"]
     erasure.refresh_from_db()
     assert erasure.files_left == []
     assert erasure.report is not None
-    assert erasure.report["files"] == 2
+    assert erasure.report["files"] == 3
 
 
 def test_files_that_could_not_be_deleted_are_tried_again(
@@ -128,14 +128,14 @@ def test_files_that_could_not_be_deleted_are_tried_again(
     (folder / f"{WORD}.jpg").write_bytes(b"picture")
     erasure = erase(owner, patient, wholly=False)
     erasure.refresh_from_db()
-    assert erasure.files_left == [f"{WORD}.jpg", f"{WORD}-small.jpg"]
+    assert erasure.files_left == [f"{WORD}-screen.jpg", f"{WORD}-small.jpg", f"{WORD}.jpg"]
 
     def refused(self: Path, missing_ok: bool = False) -> None:
         raise PermissionError(13, "no")
 
     with monkeypatch.context() as broken:
         broken.setattr("os.remove", refused)
-        assert actions.delete_files_left(erasure) == 2
+        assert actions.delete_files_left(erasure) == 3
     page = factories.signed_in(owner).get(reverse("patients:certificate", args=[erasure.pk]))
     assert page.status_code == 200
     assert not list(folder.iterdir())
@@ -176,6 +176,8 @@ def test_it_is_found_no_more(owner: Actor) -> None:
     gone = client.get(reverse("patients:record", args=[patient.pk]))
     assert gone.status_code == 410
     assert "This record was erased" in gone.content.decode()
+    consent = Consent.objects.get(patient=patient)
+    assert client.get(reverse("consultations:consent_given", args=[consent.pk])).status_code == 404
     for name in ("person", "edit", "warnings", "export", "erase", "restrict"):
         assert client.get(reverse(f"patients:{name}", args=[patient.pk])).status_code == 404
 

@@ -17,14 +17,17 @@ from pytest_django import DjangoAssertNumQueries
 from needlepoint_clinic.accounts.actor import Actor
 from needlepoint_clinic.accounts.roles import Role
 from needlepoint_clinic.audit.models import AuditEntry
+from needlepoint_clinic.consultations.models import Consent
 from needlepoint_clinic.patients import actions, queries
 from needlepoint_clinic.patients.everything import is_derived, models_of_patients, rows_of
+from needlepoint_clinic.patients.export.consent_words import consent_words
 from needlepoint_clinic.patients.export.envelope import envelope_json
 from needlepoint_clinic.patients.export.record_pdf import record_pdf
 from needlepoint_clinic.patients.export.record_sections import record_sections
 from needlepoint_clinic.patients.export.whole_record import whole_record
 from needlepoint_clinic.patients.models import Patient, WarningKind
 from tests.clinic import factories
+from tests.clinic.consultations import made
 from tests.clinic.patients import records
 
 REQUIRED = {
@@ -78,10 +81,8 @@ def test_every_field_of_every_row_is_there(by: Actor) -> None:
         for row in rows_of(model, [patient.pk]):
             names = {field.attname for field in model._meta.concrete_fields}
             assert set(rows[str(row.pk)]) == names | {"table"}
-    assert {each["table"] for each in said["history"]} == {
-        "patients.HistoricalPatient",
-        "patients.HistoricalPatientWarning",
-    }
+    histories = {each["table"] for each in said["history"]}
+    assert {"patients.HistoricalPatient", "patients.HistoricalPatientWarning"} <= histories
     assert said["inventory.Lot"][0]["number"] == "LOT-9"
     assert said["accounts.Member"][0]["name"] == by.name
 
@@ -182,7 +183,7 @@ def test_the_paper_says_what_the_record_says(by: Actor) -> None:
         "Zauberwort street 1",
         "Lidocaine Zauberwort",
         "Consent of",
-        "Second paragraph.",
+        "Second paragraph. [1]",
         "Withdrawn.",
         "Session 1 of",
         "LOT-9",
@@ -232,3 +233,23 @@ def test_every_kind_of_value_can_be_written(by: Actor) -> None:
     actions.add_warning(by=by, patient=patient, kind=WarningKind.WARNING, text="“quoted” <b> \u2028", at=factories.NOW)
     assert json.loads(envelope_json(whole_record(patient, at=factories.NOW)))["format"] == "needlepoint-record"
     assert all(issubclass(model, models.Model) for model in models_of_patients())
+
+
+def test_a_real_course_is_exported_too(by: Actor) -> None:
+    """As the pages write it: the library's own answers, a consent as it is shown, a whole treatment day."""
+    nurse = factories.actor(Role.NURSE, by.clinic)
+    row, course = made.signed(by, made.example("many_zones"))
+    made.consented(nurse, row)
+    assert course is not None
+    said = exported(by, row.patient)
+    assert {"Consent", "CarePlan"} <= {each["resourceType"] for each in resources(said)}
+    sections = record_sections(whole_record(row.patient, at=factories.NOW))
+    titles = [each.title for each in sections]
+    assert any(title.startswith("Consultation of") for title in titles)
+    pdf = record_pdf(whole_record(row.patient, at=factories.NOW), queries.banner(row.patient), on=factories.TODAY)
+    assert pdf.startswith(b"%PDF")
+
+
+def test_a_consent_of_another_form_is_exported_as_it_is(by: Actor) -> None:
+    consent = Consent(shown="One.\n\nTwo.")
+    assert list(consent_words(consent)) == [("", "One."), ("", "Two.")]

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
+from django.urls import resolve, reverse
 from pytest_django import DjangoAssertNumQueries
 
 from needlepoint_clinic.accounts.roles import Role
@@ -18,6 +18,7 @@ from needlepoint_clinic.patients.timeline import PAGE, timeline
 from needlepoint_clinic.patients.timeline_kinds import KINDS
 from needlepoint_clinic.photographs.models import Photograph
 from tests.clinic import factories
+from tests.clinic.consultations import made
 from tests.clinic.patients import records
 
 
@@ -36,7 +37,7 @@ def test_the_page_shows_it_and_is_logged() -> None:
     patient = records.whole(by)
     answer = factories.signed_in(by).get(reverse("patients:record", args=[patient.pk]))
     html = answer.content.decode()
-    for shown in ("Session 1", "acne scars", "1 of 4 sessions", "Needs a person", "Not assessed yet", "Lidocaine"):
+    for shown in ("Session 1", "Acne scars", "1 of 4 sessions", "Needs a person", "Not assessed yet", "Lidocaine"):
         assert shown in html, shown
     assert AuditEntry.objects.filter(verb="patients.seen", patient=patient.pk, member=by.member.pk).count() == 1  # type: ignore[union-attr]
 
@@ -171,18 +172,32 @@ def test_an_auditor_reads_and_changes_nothing() -> None:
     assert client.get(reverse("patients:edit", args=[patient.pk])).status_code == 403
 
 
-def test_a_portrait_is_one_of_the_persons_own() -> None:
+def test_a_photograph_set_aside_is_not_shown() -> None:
     by = factories.actor()
-    patient, other = records.whole(by), records.whole(by, "Other")
-    own, strange = (Photograph.objects.get(patient=each) for each in (patient, other))
-    client, address = factories.signed_in(by), reverse("patients:portrait", args=[patient.pk])
-    assert client.post(address, {"photograph": str(strange.pk)}).status_code == 404
-    assert client.post(address, {"photograph": str(own.pk)}).status_code == 302
-    patient.refresh_from_db()
-    assert patient.portrait == own.pk
-    assert client.post(address, {"photograph": ""}).status_code == 302
-    patient.refresh_from_db()
-    assert patient.portrait is None
+    patient = records.whole(by)
+    Photograph.objects.update(set_aside_at=factories.NOW, set_aside_by=by.person, set_aside_reason="somebody else")
+    shown = timeline(queries.same_person(patient)).entries
+    assert "photograph" not in {each.kind.name for each in shown}
+
+
+def test_every_entry_leads_somewhere() -> None:
+    by = factories.actor()
+    patient = records.whole(by)
+    for each in timeline(queries.same_person(patient)).entries:
+        assert resolve(each.line.link).kwargs, each.kind.name
+
+
+def test_what_was_made_by_the_pages_leads_to_them() -> None:
+    by = factories.actor()
+    row, _course = made.signed(by, made.example("many_zones"))
+    made.consented(factories.actor(Role.NURSE, by.clinic), row)
+    client = factories.signed_in(by)
+    shown = timeline(queries.same_person(row.patient)).entries
+    assert {each.kind.name for each in shown} >= {"consultation", "consent"}
+    for each in shown:
+        assert client.get(each.line.link).status_code == 200, each.line.link
+    html = client.get(reverse("patients:record", args=[row.patient_id])).content.decode()
+    assert "Mixed" in html or "Caution" in html, "the verdict of the consultation is shown"
 
 
 def test_times_of_a_day_are_the_clinics() -> None:

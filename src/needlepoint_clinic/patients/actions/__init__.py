@@ -3,7 +3,7 @@
 from needlepoint_clinic.patients.actions.closing import NotClosedNow, lift, note_opening, restrict
 from needlepoint_clinic.patients.actions.erasing import ErasureRefused, delete_files_left, erase
 from needlepoint_clinic.patients.actions.merging import CannotMerge, merge, split
-from needlepoint_clinic.patients.actions.registering import change, register, set_portrait
+from needlepoint_clinic.patients.actions.registering import change, register
 from needlepoint_clinic.patients.actions.warning import NotActive, add_warning, end_warning
 
 __all__ = [
@@ -21,6 +21,5 @@ __all__ = [
     "note_opening",
     "register",
     "restrict",
-    "set_portrait",
     "split",
 ]

@@ -60,7 +60,7 @@ def erase(*, by: Actor, patient: Patient, basis: LegalBasis, reason: str, at: dt
         )
         for row in rows
     ]
-    files = [name for pair in rows_of_photographs(ids) for name in pair if name]
+    files = files_of(ids)
     _forget_in_common_rows(clinic, ids)
     report = {"rows": _overwrite_everything(ids), "history": _delete_history(ids), "files": len(files)}
     for offset, row in enumerate(rows):
@@ -105,9 +105,10 @@ def delete_files_left(erasure: Erasure) -> int:
     return len(left)
 
 
-def rows_of_photographs(ids: tuple[uuid.UUID, ...]) -> list[tuple[str, str]]:
-    """The names of the photograph files of a person."""
-    return list(Photograph.objects.filter(patient__in=ids).values_list("file", "thumbnail"))
+def files_of(ids: tuple[uuid.UUID, ...]) -> list[str]:
+    """The names of all files of a person's photographs: as taken, small, and of the size of a screen."""
+    rows = Photograph.objects.filter(patient__in=ids).values_list("file", "thumbnail", "facts__screen")
+    return sorted({name for row in rows for name in row if name})
 
 
 def _afterwards(erasure: Erasure) -> None:

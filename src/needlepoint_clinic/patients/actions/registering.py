@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from collections.abc import Iterable
 from typing import Any
 
@@ -59,20 +58,6 @@ def change(*, by: Actor, patient: Patient, version: int, at: dt.datetime, **valu
     if fresh.version != version:
         raise EditedElsewhere(fresh)
     return apply(by=by, patient=fresh, values=_checked(values), at=at, verb="patients.changed")
-
-
-@transaction.atomic
-def set_portrait(*, by: Actor, patient: Patient, photograph: uuid.UUID | None, at: dt.datetime) -> Patient:
-    """The photograph that tells people apart, or none.
-
-    Args:
-        by: who.
-        patient: whose.
-        photograph: the id of one of this person's photographs.
-        at: when.
-    """
-    fresh = Patient.objects.select_for_update().get(pk=patient.pk, clinic=by.clinic)
-    return apply(by=by, patient=fresh, values={"portrait": photograph}, at=at, verb="patients.portrait_chosen")
 
 
 def apply(*, by: Actor, patient: Patient, values: dict[str, Any], at: dt.datetime, verb: str) -> Patient:

@@ -11,6 +11,7 @@ from typing import Any
 
 from needlepoint_clinic.appointments.models import Appointment
 from needlepoint_clinic.consultations.models import Consent, ConsentWithdrawal
+from needlepoint_clinic.patients.export.consent_words import consent_as_text
 from needlepoint_clinic.patients.export.fhir_course import course_resources
 from needlepoint_clinic.patients.export.fhir_parts import (
     LOINC,
@@ -127,7 +128,7 @@ def _consent(whole: WholeRecord, consent: Consent, withdrawal: ConsentWithdrawal
         "sourceAttachment": {
             "contentType": "text/plain; charset=utf-8",
             "language": consent.language,
-            "data": encoded(consent.shown),
+            "data": encoded(consent_as_text(consent)),
             "title": f"Text {consent.text_version}, signed by {consent.signed_name}",
             "creation": instant(consent.signed_at),
         },

@@ -17,6 +17,8 @@ from needlepoint_clinic.patients.queries import Banner
 # An absolute path: the setter looks for a name beside its own templates, and takes this as it is.
 TEMPLATE = str(Path(__file__).with_name("record.typ"))
 SIZE_PT = 9.5
+LETTERS_A_LINE = 90
+"""Fewer than a line of the head takes, so that the room for it is never too small."""
 
 
 def record_pdf(whole: WholeRecord, banner: Banner, *, on: dt.date) -> bytes:
@@ -48,7 +50,10 @@ def _banner(banner: Banner) -> dict[str, object]:
     patient = banner.patient
     words = {"number": patient.number, "born": patient.born_on.isoformat(), "years": banner.age_years}
     allergies = [f"{each.text} ({each.reaction})" if each.reaction else each.text for each in banner.allergies]
+    letters = sum(map(len, allergies)) + sum(len(each.text) for each in banner.warnings)
     return {
+        # The head must have room for all of them, on every page.
+        "lines": 1 + letters // LETTERS_A_LINE,
         "name": f"{patient.family_name}, {patient.given_name}",
         "facts": _("No. %(number)s, born %(born)s, %(years)s years") % words + f", {patient.get_sex_display()}",
         "allergies_word": _("Allergies:"),

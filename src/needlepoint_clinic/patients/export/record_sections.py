@@ -14,9 +14,11 @@ from needlepoint.terms import in_words
 from needlepoint_clinic.appointments.models import Appointment
 from needlepoint_clinic.consultations.models import Consent, ConsentWithdrawal, Consultation
 from needlepoint_clinic.courses.models import AdverseEvent, CheckIn, Course, CourseDecision, InstrumentScore
+from needlepoint_clinic.patients.export.consent_words import consent_words
 from needlepoint_clinic.patients.export.facts import facts
 from needlepoint_clinic.patients.export.session_sections import session_sections
 from needlepoint_clinic.patients.export.whole_record import WholeRecord
+from needlepoint_clinic.patients.labels import language_name
 from needlepoint_clinic.patients.models import Patient, PatientWarning
 from needlepoint_clinic.photographs.models import Photograph
 
@@ -62,7 +64,7 @@ def _person(whole: WholeRecord) -> Section:
         (_("Phone"), patient.phone),
         (_("E-mail"), patient.email),
         (_("Address"), patient.address),
-        (_("Language"), patient.language),
+        (_("Language"), language_name(patient.language)),
         (_("Registered"), day(patient.registered_at)),
         *((_("Merged record"), _("no. %(number)s") % {"number": each.number}) for each in _merged(whole)),
     ]
@@ -162,7 +164,7 @@ def _consents(whole: WholeRecord) -> Iterator[Section]:
             *((Text(f"{day(back.withdrawn_at)} {back.reason}", strong=_("Withdrawn.")),) if back else ()),
             Text(f"{each.text_version}, SHA-256 {each.text_digest}", strong=_("Text.")),
             Text(", ".join(map(str, each.photographs)) or "–", strong=_("Photographs may be used for:")),
-            *(Text(paragraph) for paragraph in each.shown.split("\n\n") if paragraph.strip()),
+            *(Text(paragraph, strong=title) for title, paragraph in consent_words(each)),
             *_table((_("Question"), _("Answer")), facts(each.answers), (2, 1)),
         )
         yield Section(_("Consent of %(on)s") % {"on": day(each.signed_at)}, blocks)

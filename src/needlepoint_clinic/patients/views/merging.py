@@ -18,6 +18,7 @@ from needlepoint_clinic.accounts.permissions import Action, allowed
 from needlepoint_clinic.patients import actions, queries
 from needlepoint_clinic.patients.actions.merging import CHOSEN
 from needlepoint_clinic.patients.forms import FindOtherForm
+from needlepoint_clinic.patients.labels import LABELS, language_name
 from needlepoint_clinic.patients.models import Patient, PatientMerge
 from needlepoint_clinic.patients.views.pages import patient_page
 
@@ -116,12 +117,14 @@ def _choices(kept: Patient, merged: Patient, take: frozenset[str]) -> list[Choic
     def said(row: Patient, name: str) -> str:
         display = getattr(row, f"get_{name}_display", None)
         value = display() if display else getattr(row, name)
+        if name == "language":
+            return language_name(str(value))
         return "–" if value in (None, "") else str(value)
 
     return [
         Choice(
             name,
-            str(getattr(Patient._meta.get_field(name), "verbose_name", name)).capitalize(),
+            str(LABELS[name]),
             said(kept, name),
             said(merged, name),
             name in take,

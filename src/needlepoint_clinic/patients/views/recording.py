@@ -1,11 +1,11 @@
-"""The record of a patient, its warnings and its portrait."""
+"""The record of a patient, and its warnings."""
 
 from __future__ import annotations
 
 import uuid
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,7 +20,6 @@ from needlepoint_clinic.patients.models import Erasure, Patient, PatientWarning,
 from needlepoint_clinic.patients.timeline import timeline
 from needlepoint_clinic.patients.timeline_kinds import KINDS
 from needlepoint_clinic.patients.views.pages import patient_page
-from needlepoint_clinic.photographs.models import Photograph
 
 
 @never_cache
@@ -104,22 +103,6 @@ def end_warning(request: ClinicRequest, warning: uuid.UUID) -> HttpResponse:
         return redirect("patients:warnings", patient.pk)
     status = 422 if form.errors else 200
     return patient_page(request, "end_warning", patient, at=now, status=status, form=form, warning=found)
-
-
-@never_cache
-@require_POST
-@allowed(Action.ADD_PHOTOGRAPHS)
-def portrait(request: ClinicRequest, patient: uuid.UUID) -> HttpResponse:
-    """Choose one of the person's photographs as the portrait, or none (`photograph` empty)."""
-    by, now = actor_of(request), timezone.now()
-    found = queries.one_patient(by, patient)
-    chosen = _uuid(request.POST.get("photograph", ""))
-    own = Photograph.objects.of_clinic(by).filter(patient__in=queries.same_person(found))
-    if chosen is not None and not own.filter(pk=chosen).exists():
-        raise Http404("There is no such photograph of this person.")
-    actions.set_portrait(by=by, patient=found, photograph=chosen, at=now)
-    messages.success(request, _("The portrait is changed.") if chosen else _("The portrait is taken away."))
-    return redirect("patients:record", found.pk)
 
 
 def _uuid(text: str) -> uuid.UUID | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -21,6 +20,7 @@ from needlepoint_clinic.accounts.rows import EditedElsewhere
 from needlepoint_clinic.appointments.models import Appointment
 from needlepoint_clinic.patients import actions, changes, queries
 from needlepoint_clinic.patients.forms import PatientForm
+from needlepoint_clinic.patients.labels import language_name
 from needlepoint_clinic.patients.models import Patient
 from needlepoint_clinic.patients.queries import Duplicates
 from needlepoint_clinic.patients.views.pages import patient_page
@@ -86,7 +86,7 @@ def person(request: ClinicRequest, patient: uuid.UUID) -> HttpResponse:
     upcoming = Appointment.objects.filter(patient__in=queries.same_person(found), ends_at__gte=now)
     appointments = list(upcoming.select_related("staff__user").order_by("starts_at")[:UPCOMING])
     merges = queries.merges_of(found) if may(by.role, Action.MERGE_PATIENTS) else []
-    language = dict(settings.LANGUAGES).get(found.language, found.language)
+    language = language_name(found.language)
     return patient_page(
         request, "person", found, at=now, appointments=appointments, merges=merges, language_name=language
     )
