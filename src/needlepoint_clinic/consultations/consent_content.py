@@ -12,10 +12,12 @@ from needlepoint.documents.clinic_details import ClinicDetails
 from needlepoint.documents.words import Words, sentence
 from needlepoint.documents.zone_names import places
 from needlepoint.forecast.course_forecast import CourseForecast
+from needlepoint.forecast.harms import HarmForecast
 from needlepoint.forecast.saying import EXPECTED_ANYWAY, patient_harm_sentences, patient_sentences
 from needlepoint.knowledge import Knowledge
+from needlepoint.knowledge.records.adverse_events import AdverseEvent
 from needlepoint.planning import CoursePlan
-from needlepoint.terms import Flag, TriageLevel
+from needlepoint.terms import Flag
 from needlepoint_clinic.consultations.consent_text import (
     ConsentText,
     Paragraph,
@@ -29,6 +31,8 @@ from needlepoint_clinic.consultations.plan_pages import forecast_of, stored_plan
 from needlepoint_clinic.knowledge_pages.queries import knowledge
 
 OWN = ("NEEDLEPOINT",)
+NEEDS_TREATMENT = 2
+"""From this grade of the knowledge base's own ladder on an event is named among the risks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,16 +138,30 @@ def _risks(about: _About) -> Iterator[Said]:
     counted = [each for each in harm.harms if each.harm not in EXPECTED_ANYWAY]
     sentences = list(patient_harm_sentences(harm))
     for each, said in zip(counted, sentences, strict=False):
-        found = f" Counted in trials: {each.counted.in_words}." if each.known else ""
-        yield about.numbers.said(f"{said}{found} {' '.join(each.caveats)}".strip(), OWN)
+        yield about.numbers.said(" ".join((said, *_counted(each), *each.caveats)), OWN)
     yield from (about.numbers.said(said, OWN) for said in sentences[len(counted) :])
+    for event in _events(about):
+        if event.severity_grade >= NEEDS_TREATMENT:
+            named = [line for line in event.statements if "NEEDLEPOINT" not in line.sources]
+            said = " ".join((f"{sentence(about.words(event.sign))}:", *(line.text for line in named)))
+            yield about.numbers.said(said, [source for line in named for source in line.sources] or OWN)
+
+
+def _counted(harm: HarmForecast) -> tuple[str, ...]:
+    """How many people that rests on."""
+    if not harm.known:
+        return ()
+    found = harm.counted
+    return (f"Counted in trials: {found.events} of {found.people} people in {found.arms} groups.",)
+
+
+def _events(about: _About) -> Iterator[AdverseEvent]:
+    """What may be seen after treatment with this kind of device."""
     device_class = leaflet_course.device_class(about.plan, about.known)
-    named: dict[str, tuple[str, ...]] = {}
     for event in about.known.adverse_events.values():
-        if event.level is TriageLevel.EXPECTED or (event.device_classes and device_class not in event.device_classes):
-            continue
-        named |= {line.text: line.sources for line in event.statements if "NEEDLEPOINT" not in line.sources}
-    yield from (about.numbers.said(text, sources) for text, sources in named.items())
+        asked = not event.device_classes or device_class in event.device_classes
+        if asked and event.id != leaflet_after.NOT_TOLD_APART:
+            yield event
 
 
 def _normal(about: _About) -> Iterator[Said]:
@@ -156,11 +174,9 @@ def _schedule(about: _About) -> AftercareSchedule:
 
 
 def _get_help(about: _About) -> Iterator[Said]:
-    device_class = leaflet_course.device_class(about.plan, about.known)
     for level, title in leaflet_after.LEVELS.items():
-        for event in about.known.adverse_events.values():
-            asked = not event.device_classes or device_class in event.device_classes
-            if event.level is level and asked and event.id != leaflet_after.NOT_TOLD_APART:
+        for event in _events(about):
+            if event.level is level:
                 yield about.numbers.said(f"{about.words(title)}: {about.words(event.sign)}.", event.sources)
 
 

@@ -23,6 +23,9 @@ UNITS = {"a": "years"}
 """UCUM codes of the library's facts, in words."""
 FIRST = ("born_on", "sex", "phototype")
 """Asked before the rest where they are not known: they decide which skin thickness and which labels apply."""
+MOST_FIRST = 10
+"""How many of the questions that block stand at the top; the others stand in their part, marked, so that the talk keeps
+its order."""
 CHILDREN: dict[str, tuple[str, ...]] = {
     parent: tuple(fact.id for fact in FACTS.values() if fact.follows == parent)
     for parent in dict.fromkeys(fact.follows for fact in FACTS.values() if fact.follows)
@@ -122,7 +125,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """All questions: those that block first, then part by part."""
+    """All questions: those that matter most first, then part by part."""
 
     first: tuple[Question, ...]
     sections: tuple[Section, ...]
@@ -186,9 +189,9 @@ def intake(reading: Reading, earlier: Document) -> Intake:
     """
     asking = _asking(reading, earlier)
     roots = [asking.question(fact) for fact in FACTS.values() if fact.follows is None]
-    order = {name: number for number, name in enumerate((*FIRST, *asking.open))}
+    order = {name: number for number, name in enumerate(dict.fromkeys((*FIRST, *asking.open)))}
     blocking = [each for each in roots if _comes_first(each)]
-    first = tuple(sorted(blocking, key=lambda each: _rank(each, order)))
+    first = tuple(sorted(blocking, key=lambda each: _rank(each, order))[:MOST_FIRST])
     taken = {each.fact.id for each in first}
     begun = reading.assessment is not None
     sections = tuple(

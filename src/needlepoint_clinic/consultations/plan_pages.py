@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
+from django.core.cache import cache
 
 from needlepoint.candidacy import Assessment
 from needlepoint.documents.as_json import assessment_from_json, plan_from_json
@@ -28,6 +29,7 @@ from needlepoint_clinic.consultations.models import Consultation
 from needlepoint_clinic.consultations.reading import read_row
 from needlepoint_clinic.knowledge_pages.queries import knowledge
 
+KEPT_SECONDS = 3600
 APPENDIX = ("Who says what", "Sources")
 """From the first of these on a page is for checking it, not for reading it."""
 
@@ -87,9 +89,19 @@ def shown(page: Page) -> ShownPage:
 
 
 def expectations(consultation: Consultation, plan: CoursePlan) -> tuple[ShownSection, ...]:
-    """What to expect of a plan and what can go wrong, with the curves."""
+    """What to expect of a plan and what can go wrong, with the curves; drawn once for each version that was saved."""
+    known = knowledge(consultation.clinic)
+    key = f"expect-{consultation.pk}-{consultation.version}-{known.digest[:16]}"
+    found: tuple[ShownSection, ...] | None = cache.get(key)
+    if found is None:
+        found = _expectations(consultation, plan, known)
+        cache.set(key, found, KEPT_SECONDS)
+    return found
+
+
+def _expectations(consultation: Consultation, plan: CoursePlan, known: Knowledge) -> tuple[ShownSection, ...]:
     pictures: dict[str, str] = {}
-    found = forecast_sections(forecast_of(consultation, plan), knowledge(consultation.clinic), pictures)
+    found = forecast_sections(forecast_of(consultation, plan), known, pictures)
     return tuple(_section(each, pictures) for each in found)
 
 

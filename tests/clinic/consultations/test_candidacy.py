@@ -9,7 +9,7 @@ from needlepoint.candidacy import assess
 from needlepoint.consultation import read_consultation
 from needlepoint.strict_yaml import Document
 from needlepoint.terms import in_words
-from needlepoint_clinic.consultations.intake import intake
+from needlepoint_clinic.consultations.intake import FIRST, intake
 from needlepoint_clinic.consultations.panel import panel
 from needlepoint_clinic.consultations.reading import read
 from needlepoint_clinic.knowledge_pages.queries import knowledge
@@ -46,16 +46,17 @@ def test_each_source_shows_grade_how_it_was_read_and_a_link() -> None:
     assert "did not decide" in page
 
 
-def test_what_blocks_is_asked_first() -> None:
+def test_what_matters_most_is_asked_first() -> None:
     treatment = made.example("melasma")["treatment"]
     reading = read({"history": {}, "treatment": treatment}, knowledge(), on=made.ON)
     form = intake(reading, {})
-    assert form.first, "treatment waits for some answers"
-    first = {each.fact.id for each in form.first} | {
-        each.fact.id for question in form.first for each in question.follow_ups
-    }
     assert reading.assessment is not None
-    assert {each.fact for each in reading.assessment.questions if each.blocks} <= first
+    assert {each.fact.id for each in form.first} >= {"born_on", "sex", "phototype"}
+    ranked = [each.fact for each in reading.assessment.questions if each.fact not in FIRST]
+    shown = [each.fact.id for each in form.first if each.fact.id not in FIRST]
+    assert shown == ranked[: len(shown)], "in the library's own order"
+    marked = {each.fact.id for each in form.every() if each.blocks}
+    assert marked == {each.fact for each in reading.assessment.questions if each.blocks}, "the others are marked"
 
 
 def test_answers_that_cannot_both_be_true_are_asked_about() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -118,7 +119,7 @@ def signed(request: ClinicRequest, consultation: uuid.UUID) -> HttpResponseBase:
         "page": page,
         "expect": plan is not None,
         "consents": list(consents_of(found)),
-        "languages": [(code, code.upper()) for code in LOCALES],
+        "languages": [(code, words) for code, words in settings.LANGUAGES if code in LOCALES],
         "other_knowledge": assessment is not None and assessment.knowledge_digest != known.digest,
         "may_take_consent": may(by.role, Action.TAKE_CONSENT),
         **decisions_of(plan),

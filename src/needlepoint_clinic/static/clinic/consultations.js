@@ -136,9 +136,9 @@
     for (const summary of panel.querySelectorAll("details > summary")) {
       if (open.has(summary.textContent)) summary.parentElement.open = true;
     }
-    const said = panel.querySelector(".panel-summary .badge")?.textContent.trim();
-    const jump = document.getElementById("panel-jump");
-    if (jump && said) jump.textContent = said;
+    const badge = panel.querySelector(".panel-summary .badge")?.cloneNode(true);
+    badge?.classList.remove("large");
+    if (badge) document.getElementById("panel-jump")?.replaceChildren(badge);
     const live = document.getElementById("panel-said");
     const whole = panel.querySelector(".panel-summary")?.textContent.replace(/\s+/g, " ").trim() || "";
     if (live && live.textContent !== whole) live.textContent = whole;
