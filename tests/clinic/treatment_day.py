@@ -15,6 +15,7 @@ from needlepoint.consultation import plan_consultation, read_consultation
 from needlepoint.documents import to_json
 from needlepoint.strict_yaml import Document
 from needlepoint_clinic.accounts.actor import Actor
+from needlepoint_clinic.accounts.models import Member
 from needlepoint_clinic.accounts.roles import Role
 from needlepoint_clinic.consultations.models import Consent, Consultation, RecordStatus
 from needlepoint_clinic.courses.models import Course, Session
@@ -34,6 +35,12 @@ HISTORY: dict[str, Any] = {
     "everything_else": False,
 }
 GROUPS = ("health", "medicines", "allergy", "skin_past", "skin_now", "treatments", "sun_and_care")
+
+
+def member(by: Actor) -> Member:
+    """Who is at work."""
+    assert by.member is not None
+    return by.member
 
 
 def document(**treatment: Any) -> dict[str, Any]:
@@ -59,10 +66,10 @@ def course(by: Actor, *, on: dt.date = factories.TODAY, consented: bool = True, 
         status=RecordStatus.SIGNED,
         document=given,
         plan=plan,
-        started_by=by.member,
+        started_by=member(by),
         started_at=factories.NOW,
         saved_at=factories.NOW,
-        signed_by=by.member,
+        signed_by=member(by),
         signed_at=factories.NOW,
     )
     if consented:
@@ -90,7 +97,7 @@ def consent(held: Consultation, by: Actor) -> Consent:
         answers={},
         signed_name="Given Family",
         signed_at=factories.NOW,
-        witnessed_by=by.member,
+        witnessed_by=member(by),
     )
 
 
@@ -145,14 +152,16 @@ class Tablet:
         """Of a step, as it is kept now."""
         return version_of(self.now(), key)
 
-    def save(self, step: str, *, version: int | None = None, json_answer: bool = True, **fields: Any) -> Any:
-        """Save a step as the page's script does."""
+    def save(self, step: str, **fields: Any) -> Any:
+        """Save a step as the page's script does; `version` and `json_answer` may be given as well."""
+        version, json_answer = fields.pop("version", None), fields.pop("json_answer", True)
         given = {"version": self.version(step) if version is None else version, **fields}
         headers = {"accept": "application/json"} if json_answer else {}
         return self.client.post(reverse("courses:save_step", args=[self.session.pk, step]), given, headers=headers)
 
-    def save_zone(self, zone: str, *, version: int | None = None, json_answer: bool = True, **fields: Any) -> Any:
-        """Save a zone."""
+    def save_zone(self, zone: str, **fields: Any) -> Any:
+        """Save a zone; as `save`."""
+        version, json_answer = fields.pop("version", None), fields.pop("json_answer", True)
         row = self.session.zones.get(zone=zone)
         key = f"zone-{row.pk}"
         given = {f"{key}-{name}": value for name, value in {**ZONE, **fields}.items() if value is not None}

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from needlepoint_clinic.accounts.actor import Actor
+from needlepoint_clinic.accounts.rows import ClinicRows
 from needlepoint_clinic.courses.models import CartridgeUse
 from needlepoint_clinic.inventory.expiry import Standing, standing
 from needlepoint_clinic.inventory.models import DeviceUnit, Lot, Recall
@@ -34,14 +35,14 @@ def blocking_recalls(by: Actor) -> QuerySet[Recall]:
     return Recall.objects.of_clinic(by).filter(withdrawn=False)
 
 
-def with_recall(lots: QuerySet[Lot]) -> QuerySet[Lot]:
+def with_recall(lots: ClinicRows[Lot]) -> ClinicRows[Lot]:
     """Lots with `recalled`: whether a recall that still holds names them or their whole product."""
     named = Recall.objects.filter(clinic=OuterRef("clinic"), identifier=OuterRef("identifier"), withdrawn=False)
     of_lot = named.filter(Q(lot_number="") | Q(lot_number__iexact=OuterRef("number")))
-    return lots.annotate(recalled=Exists(of_lot))
+    return cast("ClinicRows[Lot]", lots.annotate(recalled=Exists(of_lot)))
 
 
-def lots(by: Actor) -> QuerySet[Lot]:
+def lots(by: Actor) -> ClinicRows[Lot]:
     """Every lot of the clinic."""
     return with_recall(Lot.objects.of_clinic(by))
 

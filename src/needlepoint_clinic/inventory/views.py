@@ -81,8 +81,7 @@ def lot(request: ClinicRequest, lot: uuid.UUID) -> HttpResponse:
 
 def _lot(request: ClinicRequest, pk: uuid.UUID, form: DiscardForm, status: int = 200) -> HttpResponse:
     by, at = actor_of(request), timezone.now()
-    found = queries.with_recall(Lot.objects.all()).select_related("received_by__user")
-    row = found.one(by, pk=pk)
+    row = queries.with_recall(Lot.objects.select_related("received_by__user")).one(by, pk=pk)
     marked = standing(row, recalled=bool(getattr(row, "recalled", False)), on=clinic_day(by.clinic, at))
     return render(request, "inventory/lot.html", {"marked": marked, "lot": row, "form": form}, status=status)
 

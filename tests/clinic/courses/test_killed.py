@@ -1,4 +1,4 @@
-"""The server is killed with SIGKILL at random moments while steps are saved; what it acknowledged is there afterwards."""
+"""The server is killed with SIGKILL at random moments of saving; what it acknowledged is there afterwards."""
 
 from __future__ import annotations
 
@@ -132,7 +132,9 @@ def kill_now_and_then(server: Server, done: threading.Event, dice: random.Random
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="it copies this run's SQLite; PostgreSQL is a server of its own")
+@pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="it copies this run's SQLite; PostgreSQL is a server of its own"
+)
 def test_every_acknowledged_save_outlives_sigkill(server: Server) -> None:
     by = treatment_day.nurse()
     session = treatment_day.session(by)

@@ -228,7 +228,7 @@ def test_consent(by: Actor) -> None:
     given = treatment_day.consent(tablet.session.course.consultation, by)
     assert "Consent valid" in tablet.get().content.decode()
     ConsentWithdrawal.objects.create(
-        clinic=by.clinic, consent=given, withdrawn_at=factories.NOW, noted_by=by.member
+        clinic=by.clinic, consent=given, withdrawn_at=factories.NOW, noted_by=treatment_day.member(by)
     )
     assert "No valid consent" in tablet.get().content.decode()
 
@@ -243,7 +243,7 @@ def test_an_open_adverse_event_holds_the_session(by: Actor) -> None:
         session=first.session,
         kind="herpes_reactivation",
         began_on=first.now().held_on,
-        noted_by=by.member,
+        noted_by=treatment_day.member(by),
         noted_at=timezone.now(),
     )
     first.client.post(reverse("courses:start_session", args=[first.session.course_id]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import contextlib
 import datetime as dt
 import string
 
@@ -194,9 +195,5 @@ def test_what_is_wrong_is_said_with_what_to_do(text: str, words: str) -> None:
 
 @given(st.text(max_size=80) | st.text("+$/ABC0123456789(): \x1d]d", max_size=60))
 def test_no_text_does_anything_but_be_read_or_refused(text: str) -> None:
-    try:
-        found = read_udi(text)
-    except UnreadableBarcode as refused:
-        assert refused.next_step
-    else:
-        assert len(found.lot) <= 20
+    with contextlib.suppress(UnreadableBarcode):
+        assert len(read_udi(text).lot) <= 20

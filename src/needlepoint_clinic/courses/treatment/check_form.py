@@ -75,8 +75,8 @@ class CheckForm(StepForm):
 
     def _fields(self, fact: Fact) -> Iterator[tuple[str, forms.Field]]:
         if fact.kind is Kind.YES_NO:
-            words = (AS_BEFORE, ("yes", _("Yes")), ("no", _("No")), ("unknown", _("Not known")))
-            yield f"fact_{fact.id}", forms.ChoiceField(label=fact.question, choices=words, required=False)
+            answers = (AS_BEFORE, ("yes", _("Yes")), ("no", _("No")), ("unknown", _("Not known")))
+            yield f"fact_{fact.id}", forms.ChoiceField(label=fact.question, choices=answers, required=False)
         elif fact.kind is Kind.CHOICE:
             options = [(option, in_words(option)) for option in fact.options]
             words = (AS_BEFORE, *options, ("unknown", _("Not known")))

@@ -8,22 +8,25 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 
 from needlepoint.errors import NeedlepointError
 from needlepoint.knowledge import Knowledge
 from needlepoint.planning import CoursePlan
 from needlepoint_clinic.accounts.actor import Actor
+from needlepoint_clinic.accounts.rows import ClinicRows
 from needlepoint_clinic.consultations.models import Consent, RecordStatus
+from needlepoint_clinic.consultations.queries import valid_consent
 from needlepoint_clinic.courses.as_library import plan_of
 from needlepoint_clinic.courses.models import CartridgeUse, ProductUse, Session, SessionZone
-from needlepoint_clinic.courses.treatment import check, zones
+from needlepoint_clinic.courses.treatment import check
+from needlepoint_clinic.courses.treatment.zones import Guard, guard
 from needlepoint_clinic.knowledge_pages.queries import knowledge
 
 
-def sessions() -> QuerySet[Session]:
+def sessions() -> ClinicRows[Session]:
     """Sessions with everything their page needs of single rows."""
-    return Session.objects.select_related(
+    found: ClinicRows[Session] = Session.objects.select_related(
         "course__consultation__signed_by__user",
         "course__clinic",
         "patient",
@@ -35,6 +38,7 @@ def sessions() -> QuerySet[Session]:
         "products",
         Prefetch("cartridges", CartridgeUse.objects.select_related("lot").order_by("used_at")),
     )
+    return found
 
 
 @dataclass
@@ -50,9 +54,8 @@ class Day:
 
     @cached_property
     def consent(self) -> Consent | None:
-        """The newest consent that was not taken back; None: there is none."""
-        given = Consent.objects.filter(consultation=self.session.course.consultation_id, withdrawal=None)
-        return given.order_by("-signed_at").first()
+        """The one under which the course may go on; None: there is none, or it was taken back."""
+        return valid_consent(self.session.patient, self.session.course)
 
     @cached_property
     def photographs(self) -> int:
@@ -99,13 +102,13 @@ class Day:
         return check.open_barriers(self.session, [zone.zone for zone in self.treated])
 
     @cached_property
-    def guards(self) -> dict[uuid.UUID, zones.Guard | None]:
+    def guards(self) -> dict[uuid.UUID, Guard | None]:
         """Each zone held against its limits; None where a number is not believable."""
         return {zone.pk: self._guard(zone) for zone in self.zones}
 
-    def _guard(self, zone: SessionZone) -> zones.Guard | None:
+    def _guard(self, zone: SessionZone) -> Guard | None:
         try:
-            return zones.guard(zone, self.device_model, self.sex, self.known)
+            return guard(zone, self.device_model, self.sex, self.known)
         except NeedlepointError:
             return None
 

@@ -62,6 +62,7 @@ class ZonePart:
     more: tuple[Any, ...]
     """Boxes of those to act on."""
     more_open: bool
+    course: uuid.UUID
 
 
 def lines(day: Day, found: list[Missing]) -> list[StepLine]:
@@ -102,6 +103,7 @@ def zone_parts(day: Day, typed: Mapping[str, StepForm]) -> list[ZonePart]:
                 common=common,
                 more=more,
                 more_open=any(box.data["selected"] for box in more),
+                course=day.session.course_id,
             )
         )
     return parts
@@ -196,7 +198,7 @@ def parts(request: HttpRequest, day: Day, *, asked: bool = False) -> dict[str, s
         "feedback-anaesthetic": "courses/treatment/feedback_anaesthetic.html",
         "feedback-device": "courses/treatment/feedback_device.html",
     }
-    ready = {name: render_to_string(template, found, request) for name, template in made.items()}
+    ready: dict[str, str] = {name: render_to_string(template, found, request) for name, template in made.items()}
     for line in found["steps"]:
         ready[f"state-{line.step}"] = render_to_string("components/badge.html", {"tone": line.tone, "word": line.words})
     for part in found["zone_parts"]:

@@ -15,9 +15,12 @@ class SignForm(UnlockForm):
 
     session_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
-    def __init__(self, by: Actor, *args: Any, **kwargs: Any) -> None:
-        """Of the member at work."""
+    def __init__(self, by: Actor, *args: Any, errors_of: SignForm | None = None, **kwargs: Any) -> None:
+        """Of the member at work; with the errors of a form that was refused, where one is given."""
         if by.member is None:
             raise ValueError("a job signs nothing")
         super().__init__(by.member.user, *args, **kwargs)
+        self.by = by
         self.fields["secret"].widget.attrs.pop("autofocus", None)
+        if errors_of is not None:
+            self._errors = errors_of.errors

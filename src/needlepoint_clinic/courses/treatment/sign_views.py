@@ -12,8 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from needlepoint.documents import ClinicDetails, leaflet_pdf
-from needlepoint.errors import InvalidInput, NeedlepointError
+from needlepoint.errors import InvalidInput
 from needlepoint_clinic.accounts.actor import Actor, ClinicRequest, actor_of
 from needlepoint_clinic.accounts.permissions import Action, allowed
 from needlepoint_clinic.audit.actions import record
@@ -55,8 +54,7 @@ def sign(request: ClinicRequest, session: uuid.UUID) -> HttpResponse:
 
 def _again(form: SignForm, day: Day) -> SignForm:
     """The same form for the session as it is shown now."""
-    form.data = {**form.data.dict(), "session_version": day.session.version}
-    return form
+    return SignForm(form.by, {**form.data, "session_version": day.session.version}, errors_of=form)
 
 
 @require_POST
@@ -112,33 +110,3 @@ def cosign(request: ClinicRequest, session: uuid.UUID) -> HttpResponse:
             messages.success(request, _("Co-signed."))
         return redirect("courses:treat", session)
     return shown(request, day, status=422, cosign_form=form, cosign_secret=secret)
-
-
-@require_GET
-@allowed(Action.SEE_RECORD)
-def leaflet(request: ClinicRequest, session: uuid.UUID) -> HttpResponse:
-    """The leaflet of the course in the language asked for (`?language=`), as a PDF."""
-    by, at = actor_of(request), timezone.now()
-    day = load(by, session)
-    clinic = by.clinic
-    try:
-        if day.plan is None:
-            raise InvalidInput(_("The plan cannot be read by this version of Needlepoint."))
-        details = ClinicDetails(
-            name=clinic.name,
-            phone=clinic.phone,
-            time_zone=clinic.time_zone,
-            address=clinic.address or None,
-            out_of_hours_phone=clinic.urgent_phone or None,
-            country=clinic.country or None,
-        )
-        language = request.GET.get("language", clinic.language)
-        pdf = leaflet_pdf(day.plan, day.known, details, language=language, made_on=day.session.held_on)
-    except NeedlepointError as wrong:
-        return render(
-            request, "courses/treatment/no_leaflet.html", {"wrong": wrong, "session": day.session}, status=409
-        )
-    record(by=by, at=at, verb="courses.leaflet_made", row=day.session, patient=day.session.patient_id)
-    answer = HttpResponse(pdf, content_type="application/pdf")
-    answer["Content-Disposition"] = 'inline; filename="leaflet.pdf"'
-    return answer

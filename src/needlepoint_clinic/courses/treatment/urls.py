@@ -20,5 +20,4 @@ urlpatterns = [
     path("sessions/<uuid:session>/sign/", sign_views.sign, name="sign_session"),
     path("sessions/<uuid:session>/cosign/", sign_views.cosign, name="cosign"),
     path("sessions/<uuid:session>/addendum/", sign_views.add_addendum, name="add_addendum"),
-    path("sessions/<uuid:session>/leaflet/", sign_views.leaflet, name="session_leaflet"),
 ]

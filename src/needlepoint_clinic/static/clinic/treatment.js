@@ -210,11 +210,6 @@
   if (location.pathname !== page.dataset.address) history.replaceState(null, "", page.dataset.address + location.hash);
   const wrong = document.querySelector(".error-summary, .treatment .field.wrong :is(input, select, textarea)");
   if (wrong) { wrong.closest("details")?.setAttribute("open", ""); wrong.focus(); }
-  // A scan while no field has the focus belongs to the cartridge.
-  document.addEventListener("keydown", (event) => {
-    const scan = document.getElementById("id_scan");
-    if (scan && document.activeElement === document.body && event.key.length === 1 && !event.ctrlKey && !event.altKey && !event.metaKey) scan.focus();
-  });
   setInterval(tick, 1000);
   tick();
 })();
