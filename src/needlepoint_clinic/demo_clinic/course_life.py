@@ -8,15 +8,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from needlepoint.aftercare import triage
-from needlepoint.consultation import Consultation as Asked
 from needlepoint.instruments import score
 from needlepoint.patient.check_in import CHECK_IN_FACTS, read_check_in
-from needlepoint.planning import CoursePlan
-from needlepoint.terms import DeviceClass, Phototype, TriageLevel
+from needlepoint.terms import DeviceClass, TriageLevel
 from needlepoint_clinic.appointments.models import Appointment, AppointmentKind
 from needlepoint_clinic.audit.actions import record
-from needlepoint_clinic.consultations.models import Consultation
-from needlepoint_clinic.courses.models import AdverseEvent, Session
+from needlepoint_clinic.courses.as_library import plan_of
+from needlepoint_clinic.courses.models import AdverseEvent, Course, Session
 from needlepoint_clinic.courses.next_dates import Standing, set_next_dates, standing_of
 from needlepoint_clinic.courses.treatment.signing import add_addendum, cosign
 from needlepoint_clinic.demo_clinic import records, sittings
@@ -38,28 +36,16 @@ _CALM = {"redness": "mild", "tight_or_burning": True}
 class CourseLife:
     """What follows from one signed consultation."""
 
-    def __init__(self, life: Life, held: Consultation, asked: Asked, plan: CoursePlan) -> None:
-        """Of a patient, with the plan the library made."""
+    def __init__(self, life: Life, course: Course) -> None:
+        """Of a patient whose consultation was signed with a plan."""
         self.life, self.place, self.story = life, life.place, life.story
-        self.held, self.asked, self.plan = held, asked, plan
-        self.patient, self.by, self.physician = held.patient, life.operator, life.physician
-        self.planned = max(zone.sessions_planned for zone in plan.zones)
+        self.course, self.plan = course, plan_of(course)
+        self.patient, self.by, self.physician = course.patient, life.operator, life.physician
+        self.planned = course.sessions_planned
         self.shots = 0
 
-    def start(self, at: dt.datetime) -> None:
-        """Open the course and book its first session."""
-        request = self.asked.request
-        self.course = records.start_course(
-            by=self.physician,
-            at=at,
-            consultation=self.held,
-            indications=[want.indication for want in request.wants],
-            zones=list(request.zones),
-            device=request.device or "",
-            phototype=Phototype(self.story.phototype).rank + 1,
-            sessions_planned=self.planned,
-        )
-        set_next_dates(self.course, self.place.knowledge, on=self.held.held_on)
+    def book_first(self, at: dt.datetime) -> None:
+        """The first session, on the day of the plan."""
         self.appointment = self._book(at, AppointmentKind.SESSION, self.plan.sessions[0].on)
 
     def lived(self) -> Iterator[dt.datetime]:
@@ -280,7 +266,7 @@ class CourseLife:
             )
 
     def _photograph(self, at: dt.datetime, session: Session | None, *, stage: int) -> None:
-        for want in self.asked.request.wants[:1]:
+        for want in self.plan.assessment.request.wants[:1]:
             for offset, zone in enumerate(want.zones[:2]):
                 self.shots += 1
                 pixels = picture(

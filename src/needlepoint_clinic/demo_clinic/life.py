@@ -7,18 +7,15 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
-from needlepoint.candidacy import assess
-from needlepoint.consultation import Consultation as Asked
-from needlepoint.consultation import plan_consultation, read_consultation
-from needlepoint.errors import RefusedPlan
 from needlepoint.instruments import score
-from needlepoint.planning import CoursePlan
-from needlepoint.strict_yaml import Document
 from needlepoint_clinic.appointments.models import Appointment, AppointmentKind
-from needlepoint_clinic.consultations.models import Consultation
+from needlepoint_clinic.consultations.actions import save, sign, start
+from needlepoint_clinic.consultations.consent_actions import give, withdraw
+from needlepoint_clinic.consultations.consent_content import consent_for
+from needlepoint_clinic.consultations.models import Consent, Consultation
+from needlepoint_clinic.courses.models import Course
 from needlepoint_clinic.demo_clinic import records
 from needlepoint_clinic.demo_clinic.cast import Ago, Ending, Story
-from needlepoint_clinic.demo_clinic.consent_words import consent_text
 from needlepoint_clinic.demo_clinic.course_life import CourseLife
 from needlepoint_clinic.demo_clinic.place import Place, Shown, add_photograph
 from needlepoint_clinic.demo_clinic.portraits import portrait
@@ -58,9 +55,11 @@ class Life:
         if self.story.ending is Ending.DRAFT:
             return
         yield at + 25 * MINUTE
-        found = self._decide(draft, at + 25 * MINUTE)
-        if found is not None:
-            yield from self._be_treated(draft, *found, at + 25 * MINUTE)
+        held, course = sign(
+            by=self.physician, consultation=draft, version=draft.version, today=self.held_on, at=at + 25 * MINUTE
+        )
+        if course is not None:
+            yield from self._be_treated(held, course, at + 25 * MINUTE)
 
     def _register(self, at: dt.datetime) -> tuple[Patient, Appointment]:
         place, story = self.place, self.story
@@ -122,7 +121,10 @@ class Life:
         document = self._document(patient)
         if self.story.ending is Ending.DRAFT:
             del document["history"]["everything_else"]
-        return records.start_consultation(by=by, at=at, patient=patient, held_on=self.held_on, document=document)
+        draft, _ = start(by=by, patient=patient, on=self.held_on, at=at)
+        return save(
+            by=by, consultation=draft, version=draft.version, document=document, changed=("history", "treatment"), at=at
+        )
 
     def _document(self, patient: Patient) -> dict[str, Any]:
         story = self.story
@@ -165,29 +167,29 @@ class Life:
         """The person's own chance, begun anew, so that they answer a score the same way each time."""
         return random.Random(self.number)  # noqa: S311 - invented people, no secret
 
-    def _decide(self, draft: Consultation, at: dt.datetime) -> tuple[Asked, CoursePlan] | None:
-        """The physician asks the library, and signs what it says."""
-        place, plan, refusal = self.place, None, ""
-        asked = read_consultation(Document(draft.document, "consultation"), place.knowledge, on=draft.held_on)
-        try:
-            plan = plan_consultation(asked, place.knowledge, on=draft.held_on)
-        except RefusedPlan as refused:
-            refusal = " ".join(refused.reasons) or refused.problem
-        assessment = assess(asked.profile, asked.request, place.knowledge, on=draft.held_on)
-        records.sign_consultation(
-            by=self.physician, at=at, draft=draft, assessment=assessment, plan=plan, refusal=refusal
-        )
-        return None if plan is None else (asked, plan)
-
-    def _be_treated(self, held: Consultation, asked: Asked, plan: CoursePlan, at: dt.datetime) -> Iterator[dt.datetime]:
-        course_life = CourseLife(self, held, asked, plan)
-        course_life.start(at)
+    def _be_treated(self, held: Consultation, course: Course, at: dt.datetime) -> Iterator[dt.datetime]:
+        course_life = CourseLife(self, course)
+        course_life.book_first(at)
         if self.story.ending is not Ending.NOT_CONSENTED:
             yield (signed_at := at + 12 * MINUTE)
-            consent = records.give_consent(
-                by=self.operator, at=signed_at, consultation=held, shown=consent_text(plan), photographs=["record"]
-            )
+            consent = self._consent(held, signed_at)
             if self.story.ending is Ending.WITHDREW:
                 yield (back_at := signed_at + 3 * DAY)
-                records.withdraw_consent(by=self.operator, at=back_at, consent=consent, reason="Thought better of it")
+                withdraw(by=self.operator, at=back_at, consent=consent, reason="Thought better of it")
         yield from course_life.lived()
+
+    def _consent(self, held: Consultation, at: dt.datetime) -> Consent:
+        """They read the text about their own plan, answered its questions rightly, and typed their name."""
+        shown = consent_for(held, language=held.patient.language)
+        return give(
+            by=self.operator,
+            at=at,
+            consultation=held,
+            consent=shown,
+            answers={each.id: each.right for each in shown.questions},
+            wrong_before=[],
+            photographs=["record"],
+            signature="",
+            signed_name=f"{held.patient.given_name} {held.patient.family_name}",
+            guardian="",
+        )

@@ -6,7 +6,6 @@ They stand here under the names of the actions they stand for, so that each can 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 import unicodedata
 from collections.abc import Mapping
@@ -19,7 +18,6 @@ from needlepoint_clinic.accounts.actor import Actor
 from needlepoint_clinic.accounts.models import Clinic, Member
 from needlepoint_clinic.appointments.models import Appointment, AppointmentKind
 from needlepoint_clinic.audit.actions import record
-from needlepoint_clinic.consultations.models import Consent, ConsentWithdrawal, Consultation, RecordStatus
 from needlepoint_clinic.courses.models import CheckIn, Course, CourseDecision, InstrumentScore
 from needlepoint_clinic.patients.models import Patient, PatientWarning
 
@@ -90,78 +88,6 @@ def restrict_patient(*, by: Actor, at: dt.datetime, patient: Patient) -> None:
     patient.restricted_at = at
     patient.save(update_fields=["restricted_at"])
     record(by=by, at=at, verb="patients.restricted", row=patient, patient=patient.pk)
-
-
-def start_consultation(
-    *, by: Actor, at: dt.datetime, patient: Patient, held_on: dt.date, document: Mapping[str, Any]
-) -> Consultation:
-    """A draft with the answers so far."""
-    draft = Consultation.objects.create(
-        clinic=by.clinic,
-        patient=patient,
-        held_on=held_on,
-        document=dict(document),
-        started_by=member_of(by),
-        started_at=at,
-        saved_at=at,
-    )
-    record(by=by, at=at, verb="consultations.started", row=draft, patient=patient.pk)
-    return draft
-
-
-def sign_consultation(
-    *, by: Actor, at: dt.datetime, draft: Consultation, assessment: object, plan: object | None, refusal: str
-) -> Consultation:
-    """Sign and lock a consultation with what the library answered."""
-    draft.assessment = as_stored(assessment)
-    draft.plan = None if plan is None else as_stored(plan)
-    draft.refusal = refusal
-    draft.software_version = draft.assessment["software_version"]
-    draft.knowledge_version = draft.assessment["knowledge_version"]
-    draft.status, draft.signed_by, draft.signed_at, draft.saved_at = RecordStatus.SIGNED, member_of(by), at, at
-    draft.save()
-    record(by=by, at=at, verb="consultations.signed", row=draft, patient=draft.patient_id)
-    return draft
-
-
-def give_consent(
-    *, by: Actor, at: dt.datetime, consultation: Consultation, shown: str, photographs: list[str]
-) -> Consent:
-    """The patient read, understood and signed by typing the name."""
-    patient = consultation.patient
-    consent = Consent.objects.create(
-        clinic=by.clinic,
-        patient=patient,
-        consultation=consultation,
-        text_version="demo-1",
-        text_digest=hashlib.sha256(shown.encode()).hexdigest(),
-        language="en",
-        shown=shown,
-        answers={"understood": True},
-        photographs=photographs,
-        signed_name=f"{patient.given_name} {patient.family_name}",
-        signed_at=at,
-        witnessed_by=member_of(by),
-    )
-    record(by=by, at=at, verb="consultations.consent_given", row=consent, patient=patient.pk)
-    return consent
-
-
-def withdraw_consent(*, by: Actor, at: dt.datetime, consent: Consent, reason: str) -> None:
-    """A consent taken back."""
-    withdrawal = ConsentWithdrawal.objects.create(
-        clinic=by.clinic, consent=consent, reason=reason, withdrawn_at=at, noted_by=member_of(by)
-    )
-    record(by=by, at=at, verb="consultations.consent_withdrawn", row=withdrawal, patient=consent.patient_id)
-
-
-def start_course(*, by: Actor, at: dt.datetime, consultation: Consultation, **fields: Any) -> Course:
-    """The course that a signed consultation planned."""
-    course = Course.objects.create(
-        clinic=by.clinic, patient=consultation.patient, consultation=consultation, started_at=at, **fields
-    )
-    record(by=by, at=at, verb="courses.started", row=course, patient=course.patient_id)
-    return course
 
 
 def check_in(*, by: Actor, at: dt.datetime, seen: bool, **fields: Any) -> CheckIn:
