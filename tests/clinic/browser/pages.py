@@ -23,6 +23,7 @@ from needlepoint_clinic.accounts.permissions import ALLOWED
 from needlepoint_clinic.accounts.roles import Role
 from tests.clinic import factories
 from tests.clinic.accounts.test_permissions import PAGES as ADDRESSES
+from tests.clinic.browser import follow_up
 from tests.clinic.browser.site import Site
 
 People = Mapping[Role, Actor]
@@ -37,6 +38,7 @@ def _a_member(by: People) -> Mapping[str, Any]:
 
 PAGES: list[tuple[str, Maker]] = [
     ("accounts:member", _a_member),
+    *follow_up.PAGES,
 ]
 """Pages whose address has ids: the name, and what makes what they show."""
 
