@@ -20,6 +20,7 @@ from needlepoint.knowledge.records.instruments import Direction, Instrument, Ite
 from needlepoint.patient.check_in import CHECK_IN_FACTS, CHECK_IN_GROUPS, CheckIn, read_check_in
 from needlepoint.patient.facts import Fact, Kind
 from needlepoint.terms import DeviceClass, in_words
+from needlepoint_clinic.consultations.models import RecordStatus
 from needlepoint_clinic.courses.models import Course, CourseDecision, CourseStatus, Session
 from needlepoint_clinic.courses.templatetags.course_words import zone as zone_in_words
 from needlepoint_clinic.courses.vocabulary import GRADES, OUTCOMES
@@ -161,7 +162,10 @@ def _kinds(knowledge: Knowledge) -> list[tuple[str, Any]]:
 
 
 def _session_words(session: Session) -> str:
-    return _("Session %(number)s of %(day)s") % {"number": session.number, "day": session.held_on}
+    words = {"number": session.number, "day": session.held_on}
+    if session.status == RecordStatus.DRAFT:
+        return _("Session %(number)s of %(day)s, not signed yet") % words
+    return _("Session %(number)s of %(day)s") % words
 
 
 class AssessForm(forms.Form):

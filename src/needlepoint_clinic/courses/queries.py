@@ -79,8 +79,9 @@ def adverse_event(by: Actor, pk: uuid.UUID) -> AdverseEvent:
 
 
 def sessions_to_follow(of: Course) -> list[Session]:
-    """The signed sessions that a check-in or an adverse event can be about, newest first."""
-    found = Session.objects.filter(course=of, status=RecordStatus.SIGNED).order_by("-held_on", "-number")
+    """The sessions that a check-in or an adverse event can be about, newest first; signed or not, for harm does not
+    wait for a signature."""
+    found = Session.objects.filter(course=of).order_by("-held_on", "-number")
     return list(found.select_related("clinic", "device", "course").prefetch_related("zones"))
 
 
@@ -116,7 +117,7 @@ def courses_of(patient: Patient) -> QuerySet[Course]:
     return Course.objects.filter(patient__in=same_person(patient)).order_by("-started_at")
 
 
-_MOST_URGENT_FIRST = Case(
+MOST_URGENT_FIRST = Case(
     *(When(urgency=each.value, then=Value(len(TriageLevel) - each.rank)) for each in TriageLevel),
     default=Value(0),  # a level of another version: looked at first, for nobody knows what it means
     output_field=IntegerField(),
@@ -130,7 +131,7 @@ def check_ins_waiting(by: Actor, *, after: str = "") -> Page[CheckIn]:
         after: `older` of the page before.
     """
     waiting = CheckIn.objects.of_clinic(by).filter(needs_a_person=True, seen_at=None)
-    found = waiting.annotate(order=_MOST_URGENT_FIRST).order_by("order", "-made_at", "-pk")
+    found = waiting.annotate(order=MOST_URGENT_FIRST).order_by("order", "-made_at", "-pk")
     key = _key(after, 3)
     made_at = _moment(key[1]) if key else None
     if key and made_at and key[0].isdigit() and _uuid(key[2]):

@@ -19,6 +19,7 @@ from needlepoint_clinic.appointments.models import Appointment, AppointmentKind
 from needlepoint_clinic.appointments.queries import bounds, within
 from needlepoint_clinic.consultations.models import Consent, Consultation, RecordStatus
 from needlepoint_clinic.courses.models import AdverseEvent, CheckIn, Course, CourseStatus, Session
+from needlepoint_clinic.courses.queries import MOST_URGENT_FIRST
 from needlepoint_clinic.inventory.models import Lot, Recall
 from needlepoint_clinic.photographs.models import Photograph
 
@@ -122,9 +123,9 @@ def _due(
 
 
 def check_ins_waiting(by: Actor) -> Shortlist[CheckIn]:
-    """Check-ins that a person has to look at."""
+    """Check-ins that a person has to look at, the most urgent first."""
     found = CheckIn.objects.in_lists(by).filter(needs_a_person=True, seen_at=None)
-    return shortlist(found.select_related("patient", "session").order_by("-made_at"))
+    return shortlist(found.select_related("patient", "session").order_by(MOST_URGENT_FIRST, "-made_at"))
 
 
 def events_open(by: Actor) -> Shortlist[AdverseEvent]:
@@ -144,7 +145,7 @@ def overdue_courses(by: Actor, on: dt.date) -> Shortlist[Course]:
     booked = Appointment.objects.filter(
         clinic=by.clinic, starts_at__gte=bounds(by.clinic, on)[0], status="booked", course__isnull=False
     ).values("course")
-    found = _going_on(by).filter(next_overdue_on__lt=on).exclude(pk__in=booked)
+    found = _going_on(by).filter(next_overdue_on__lte=on).exclude(pk__in=booked)
     return shortlist(found.select_related("patient").order_by("next_overdue_on", "id"))
 
 

@@ -29,6 +29,7 @@ from needlepoint_clinic.patients.actions import add_warning, erase, restrict
 from needlepoint_clinic.patients.models import LegalBasis, RestrictionBasis, WarningKind
 from tests.clinic import factories, treatment_day
 from tests.clinic.accounts.test_permissions import PAGES as ADDRESSES
+from tests.clinic.browser import follow_up
 from tests.clinic.browser.site import Site
 from tests.clinic.consultations import made
 from tests.clinic.patients import records
@@ -126,6 +127,7 @@ PAGES: list[tuple[str, Maker]] = [
     ("inventory:lot", _a_lot),
     ("knowledge_pages:rule", lambda _by: {"rule": next(iter(knowledge().rules))}),
     ("knowledge_pages:source", lambda _by: {"source": next(iter(knowledge().sources))}),
+    *follow_up.PAGES,
 ]
 """Pages whose address has ids: the name, and what makes what they show. Behind a name may stand in which state."""
 

@@ -91,12 +91,12 @@ def test_nothing_typed_is_lost_where_an_answer_cannot_be_read() -> None:
     assert not CheckIn.objects.exists()
 
 
-def test_without_a_signed_session_it_says_so() -> None:
+def test_without_a_session_it_says_so() -> None:
     by = factories.actor()
     course = made.course(by)
     client = factories.signed_in(by)
     text = client.get(reverse("courses:check_in", args=[course.pk])).content.decode()
-    assert "There is no signed session yet" in text
+    assert "There is no session yet" in text
     assert client.post(reverse("courses:triage", args=[course.pk])).status_code == 404
 
 
