@@ -50,7 +50,7 @@ def patient(by: Actor, **fields: Any) -> Patient:
     """A patient of the actor's clinic."""
     number = next(_count)
     plain: dict[str, Any] = {
-        "number": number,
+        "number": 10_000 + number,  # beside those that a clinic counts itself
         "family_name": f"Family{number}",
         "given_name": "Given",
         "sort_name": f"family{number} given",

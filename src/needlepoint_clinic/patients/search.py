@@ -72,7 +72,7 @@ def search(by: Actor, text: str, *, after: uuid.UUID | None = None) -> Found:
     return Found(page[:PAGE], after=page[PAGE - 1].pk if len(page) > PAGE else None)
 
 
-def _found_by(by: Actor, words: Sequence[tuple[Wanted, ...]]) -> QuerySet[PatientTerm, dict[str, Any]]:
+def _found_by(by: Actor, words: Sequence[tuple[Wanted, ...]]) -> QuerySet[PatientTerm, Any]:
     """The patients whom every word finds.
 
     As sets that are intersected, and not as nested conditions: with those PostgreSQL may try all patients against all
@@ -82,7 +82,7 @@ def _found_by(by: Actor, words: Sequence[tuple[Wanted, ...]]) -> QuerySet[Patien
     return first.intersection(*others) if others else first
 
 
-def _of_word(by: Actor, word: tuple[Wanted, ...]) -> QuerySet[PatientTerm, dict[str, Any]]:
+def _of_word(by: Actor, word: tuple[Wanted, ...]) -> QuerySet[PatientTerm, Any]:
     any_meaning = Q()
     for each in word:
         said = Q(term=each.term) if each.whole else Q(term__begins=each.term)

@@ -13,6 +13,7 @@ is made once and stays for the whole run.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -20,6 +21,7 @@ from urllib.parse import urlencode
 from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from needlepoint_clinic.accounts.actor import Actor
 from needlepoint_clinic.accounts.permissions import ALLOWED
@@ -27,6 +29,8 @@ from needlepoint_clinic.accounts.roles import Role
 from needlepoint_clinic.knowledge_pages.queries import knowledge
 from needlepoint_clinic.patients.actions import add_warning, erase, restrict
 from needlepoint_clinic.patients.models import LegalBasis, RestrictionBasis, WarningKind
+from needlepoint_clinic.photographs import folder
+from needlepoint_clinic.photographs.models import Photograph
 from tests.clinic import factories, treatment_day
 from tests.clinic.accounts.test_permissions import PAGES as ADDRESSES
 from tests.clinic.browser import follow_up
@@ -77,7 +81,12 @@ def _a_consent(by: People) -> Mapping[str, Any]:
 
 
 def _a_whole_record(by: People) -> Mapping[str, Any]:
-    return {"patient": records.whole(by[Role.PHYSICIAN], "Everything").pk}
+    patient = records.whole(by[Role.PHYSICIAN], "Everything")
+    name, picture = f"{folder.new_name()}.png", io.BytesIO()
+    Image.new("RGB", (96, 96), "#b98a6e").save(picture, "PNG")
+    folder.keep(name, picture.getvalue())
+    Photograph.objects.filter(patient=patient).update(thumbnail=name)
+    return {"patient": patient.pk}
 
 
 def _two_records(by: People) -> Mapping[str, Any]:
