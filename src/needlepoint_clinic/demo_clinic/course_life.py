@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 MINUTE = dt.timedelta(minutes=1)
 DAY = dt.timedelta(days=1)
 CHECK_IN_DAYS = (1, 7)
-Step = Callable[[dt.datetime], None]
+Step = Callable[[dt.datetime], object]
 _CALM = {"redness": "mild", "tight_or_burning": True}
 
 
@@ -82,7 +82,7 @@ class CourseLife:
             staff=staff.member,
         )
 
-    def _sit(self, number: int) -> Iterator[dt.datetime]:
+    def _sit(self, number: int) -> Generator[dt.datetime, None, Session]:
         """One session on the day of its appointment; its last part may lie in the day of the demo."""
         at = self.appointment.starts_at
         sitting = self._sitting()
@@ -168,7 +168,7 @@ class CourseLife:
 
     def _check_in(self, session: Session, day: int, trouble: Trouble | None, at: dt.datetime) -> None:
         """By telephone: everything is asked; what is told is judged by the library."""
-        said = {fact: False for fact in CHECK_IN_FACTS if fact != "redness"}
+        said: dict[str, Any] = {fact: False for fact in CHECK_IN_FACTS if fact != "redness"}
         said |= {"redness": "no"} if day > 2 else _CALM
         said |= trouble.signs if trouble else {}
         result = triage(read_check_in(said), day, self.place.knowledge, device_class=DeviceClass.MECHANICAL)
@@ -217,7 +217,10 @@ class CourseLife:
             self._photograph(at, None, stage=2)
             self._score(at, gained=self._gained(self.planned), before=False)
             if number == len(reviews) - 1:
-                self._finish(at + 20 * MINUTE)
+                self._finish(at)
+            else:
+                self._decide(at, "go_on", "Looked at with the patient; the result is still coming.", "active")
+                set_next_dates(self.course, self.place.knowledge, on=self._day(at))
         if self.story.restricted:
             yield (asked_at := at + 20 * DAY)
             records.restrict_patient(by=self.place.owner, at=asked_at, patient=self.patient)

@@ -137,7 +137,9 @@ class Life:
             **{fact: self._said(answer) for fact, answer in story.answers.items()},
             "everything_else": False,
         }
-        wants = [{"indication": indication, "zones": list(zones)} for indication, zones in story.wants]
+        wants: list[dict[str, Any]] = [
+            {"indication": indication, "zones": list(zones)} for indication, zones in story.wants
+        ]
         wants[0] |= {"goal": self._goal()} if story.wish else {}
         depth = {"needle_length_mm": story.depth_mm, "off_label_reason": OFF_LABEL}
         depths = {zone: depth for _, zones in story.wants for zone in zones} if story.depth_mm else {}
