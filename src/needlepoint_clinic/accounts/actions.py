@@ -76,7 +76,7 @@ def invite(
         role=role,
         needs_cosignature=needs_cosignature,
         secret_hash=_hash(secret),
-        invited_by=by.person,
+        invited_by=by.member,
         invited_at=at,
         expires_at=at + dt.timedelta(days=INVITATION_DAYS),
     )

@@ -99,7 +99,7 @@ def _add(tar: tarfile.TarFile, name: str, path: Path) -> str | None:
     try:
         with path.open("rb") as file:
             hashing = _Hashing(file)
-            tar.addfile(_entry(name, os.fstat(file.fileno()).st_size), hashing)  # type: ignore[arg-type]
+            tar.addfile(_entry(name, os.fstat(file.fileno()).st_size), hashing)
             return hashing.sha256.hexdigest()
     except FileNotFoundError:
         return None

@@ -59,8 +59,10 @@ class Postgres:
         options = {
             key: str(value) for key, value in settings.get("OPTIONS", {}).items() if isinstance(value, str | int)
         }
-        parts = (str(settings.get(key) or "") for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT"))
-        return cls(*parts, options=tuple(sorted(options.items())))
+        name, user, password, host, port = (
+            str(settings.get(key) or "") for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT")
+        )
+        return cls(name, user, password, host, port, tuple(sorted(options.items())))
 
     def other(self, name: str) -> Postgres:
         """Another database of the same server."""
@@ -175,7 +177,7 @@ def beside(source: Postgres, name: str) -> Iterator[Postgres]:
         administer(source, [sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name))])
 
 
-def administer(source: Postgres, statements: Sequence[sql.Composable]) -> None:
+def administer(source: Postgres, statements: Sequence[sql.Composed]) -> None:
     """Run statements about whole databases, from the server's own database.
 
     Raises:

@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from needlepoint.aftercare import triage
 from needlepoint.instruments import score
+from needlepoint.knowledge import Knowledge
 from needlepoint.patient.check_in import CHECK_IN_FACTS, read_check_in
-from needlepoint.terms import DeviceClass, TriageLevel
-from needlepoint_clinic.appointments.models import Appointment, AppointmentKind
-from needlepoint_clinic.audit.actions import record
+from needlepoint_clinic.appointments.actions import set_status
+from needlepoint_clinic.appointments.models import Appointment, AppointmentKind, AppointmentStatus
+from needlepoint_clinic.courses.actions import (
+    assess_adverse_event,
+    change_adverse_event,
+    check_in,
+    deal_with,
+    decide,
+    digest_of,
+    keep_score,
+    note_adverse_event,
+)
 from needlepoint_clinic.courses.as_library import plan_of
-from needlepoint_clinic.courses.models import AdverseEvent, Course, Session
-from needlepoint_clinic.courses.next_dates import Standing, set_next_dates, standing_of
+from needlepoint_clinic.courses.models import Course, Session
+from needlepoint_clinic.courses.next_dates import set_next_dates
 from needlepoint_clinic.courses.treatment.signing import add_addendum, cosign
 from needlepoint_clinic.demo_clinic import records, sittings
 from needlepoint_clinic.demo_clinic.cast import Ending, Trouble
 from needlepoint_clinic.demo_clinic.place import Morning, Shown, add_photograph
 from needlepoint_clinic.demo_clinic.scores import answers, instruments_of
 from needlepoint_clinic.demo_clinic.skin_pictures import picture, shown_for
+from needlepoint_clinic.patients.actions import restrict
+from needlepoint_clinic.patients.models import RestrictionBasis
 
 if TYPE_CHECKING:
     from needlepoint_clinic.demo_clinic.life import Life
@@ -29,7 +40,7 @@ if TYPE_CHECKING:
 MINUTE = dt.timedelta(minutes=1)
 DAY = dt.timedelta(days=1)
 CHECK_IN_DAYS = (1, 7)
-Step = Callable[[dt.datetime], None]
+Step = Callable[[dt.datetime], object]
 _CALM = {"redness": "mild", "tight_or_burning": True}
 
 
@@ -47,6 +58,10 @@ class CourseLife:
     def book_first(self, at: dt.datetime) -> None:
         """The first session, on the day of the plan."""
         self.appointment = self._book(at, AppointmentKind.SESSION, self.plan.sessions[0].on)
+
+    def arrive(self, at: dt.datetime) -> None:
+        """They came to the appointment that is next."""
+        self._end(self.appointment, AppointmentStatus.ARRIVED, at)
 
     def lived(self) -> Iterator[dt.datetime]:
         """All sessions, then the reviews of the result."""
@@ -82,14 +97,14 @@ class CourseLife:
             staff=staff.member,
         )
 
-    def _sit(self, number: int) -> Iterator[dt.datetime]:
+    def _sit(self, number: int) -> Generator[dt.datetime, None, Session]:
         """One session on the day of its appointment; its last part may lie in the day of the demo."""
         at = self.appointment.starts_at
         sitting = self._sitting()
         if self.story.open_on_the_day and self._day(at) == self.place.on:
             self.place.mornings.append(_OpenOnATablet(self, sitting))
         yield at
-        records.end_appointment(by=self.place.desk, at=at, appointment=self.appointment, status="done")
+        self._end(self.appointment, AppointmentStatus.DONE, at)
         records.see_record(by=self.by, at=at, patient=self.patient)
         self._score(at, gained=self._gained(number - 1), before=number == 1)
         session = sittings.begin(sitting, at)
@@ -130,7 +145,7 @@ class CourseLife:
 
     def _miss(self) -> Iterator[dt.datetime]:
         yield (at := self.appointment.starts_at + 60 * MINUTE)
-        records.end_appointment(by=self.place.desk, at=at, appointment=self.appointment, status="missed")
+        self._end(self.appointment, AppointmentStatus.MISSED, at)
         set_next_dates(self.course, self.place.knowledge, on=self._day(at))
 
     def _follow(self, session: Session, number: int) -> Iterator[dt.datetime]:
@@ -161,46 +176,61 @@ class CourseLife:
         told_at = self._days_after(session, trouble.day) + 30 * MINUTE
         yield told_at, partial(self._note_harm, session, trouble)
         if trouble.ends_after_days is not None:
-            yield told_at + trouble.ends_after_days * DAY, partial(self._end_harm, session, trouble)
+            yield told_at + trouble.ends_after_days * DAY, partial(self._end_harm, trouble)
 
     def _days_after(self, session: Session, days: int) -> dt.datetime:
         return self.place.at(session.held_on + days * DAY, 9 + self.life.number % 6, self.life.number)
 
     def _check_in(self, session: Session, day: int, trouble: Trouble | None, at: dt.datetime) -> None:
         """By telephone: everything is asked; what is told is judged by the library."""
-        said = {fact: False for fact in CHECK_IN_FACTS if fact != "redness"}
+        said: dict[str, Any] = {fact: False for fact in CHECK_IN_FACTS if fact != "redness"}
         said |= {"redness": "no"} if day > 2 else _CALM
         said |= trouble.signs if trouble else {}
-        result = triage(read_check_in(said), day, self.place.knowledge, device_class=DeviceClass.MECHANICAL)
-        needs = result.level > TriageLevel.EXPECTED
-        records.check_in(
-            by=self.by,
-            at=at,
-            seen=needs and not (trouble and trouble.unseen),
-            patient=self.patient,
-            session=session,
-            day=day,
-            answers=said,
-            result=records.as_stored(result),
-            urgency=str(result.level),
-            needs_a_person=needs,
-            outcome="Seen the same day" if trouble and not trouble.unseen else "",
-        )
+        made = check_in(by=self.by, session=session, answers=read_check_in(said), knowledge=self._knowledge, at=at)
+        if made.needs_a_person and not (trouble and trouble.unseen):
+            deal_with(by=self.physician, check_in=made, outcome="Seen at the clinic the same day", at=at)
 
     def _note_harm(self, session: Session, trouble: Trouble, at: dt.datetime) -> None:
-        note_adverse_event(self, session, trouble, at)
-        set_next_dates(self.course, self.place.knowledge, on=self._day(at))
+        """Harm, linked to its session and zone and so to settings and lot, graded as the knowledge base grades it."""
+        known = self._knowledge.adverse_events[trouble.kind]
+        self.event = note_adverse_event(
+            by=self.physician,
+            session=session,
+            knowledge=self._knowledge,
+            at=at,
+            kind=trouble.kind,
+            zone=self.plan.zones[0].zone,
+            grade=known.severity_grade,
+            serious=known.report,
+            began_on=session.held_on + (trouble.day - 1) * DAY,
+            description=f"Told at the check-in on day {trouble.day}: {known.sign}.",
+            treatment=trouble.treatment,
+        )
         if not trouble.assessed:
-            records.end_appointment(by=self.place.desk, at=at, appointment=self.appointment, status="cancelled")
+            self._end(self.appointment, AppointmentStatus.CANCELLED, at)
         if trouble.stops:
-            self._decide(at, "stop", "Suspected infection; no further needling.", "stopped")
+            self._decide(at, "stop", "Suspected infection; no further needling.")
         elif not trouble.assessed:
-            self._decide(at, "pause", "Darker patches: sun protection, look again.", "paused")
+            self._decide(at, "pause", "Darker patches: sun protection, look again.")
 
-    def _end_harm(self, session: Session, trouble: Trouble, at: dt.datetime) -> None:
-        event = AdverseEvent.objects.get(session=session, kind=trouble.kind)
-        end_adverse_event(self, event, at, assessed=trouble.assessed)
-        set_next_dates(self.course, self.place.knowledge, on=self._day(at))
+    def _end_harm(self, trouble: Trouble, at: dt.datetime) -> None:
+        """It is over; where nothing else speaks against it, the course may go on."""
+        over = {"ended_on": self._day(at), "outcome": "resolved"}
+        change_adverse_event(
+            by=self.physician, event=self.event, seen=digest_of(self.event), knowledge=self._knowledge, at=at, **over
+        )
+        if trouble.assessed:
+            found = "Healed without a trace; the next session may be held."
+            assess_adverse_event(
+                by=self.physician, event=self.event, assessment=found, knowledge=self._knowledge, at=at
+            )
+
+    @property
+    def _knowledge(self) -> Knowledge:
+        return self.place.knowledge
+
+    def _end(self, appointment: Appointment, status: AppointmentStatus, at: dt.datetime) -> None:
+        set_status(by=self.place.desk, appointment=appointment, version=appointment.version, status=status, at=at)
 
     def _day(self, at: dt.datetime) -> dt.date:
         """On the clinic's calendar."""
@@ -212,34 +242,35 @@ class CourseLife:
         for number, day in enumerate(reviews):
             appointment = self.appointment if number == 0 else self._book(at, AppointmentKind.REVIEW, day)
             yield (at := appointment.starts_at)
-            records.end_appointment(by=self.place.desk, at=at, appointment=appointment, status="done")
+            self._end(appointment, AppointmentStatus.DONE, at)
             records.see_record(by=self.physician, at=at, patient=self.patient)
             self._photograph(at, None, stage=2)
             self._score(at, gained=self._gained(self.planned), before=False)
             if number == len(reviews) - 1:
-                self._finish(at + 20 * MINUTE)
+                self._finish(at)
+            else:
+                self._decide(at, "go_on", "Looked at with the patient; the result is still coming.")
         if self.story.restricted:
             yield (asked_at := at + 20 * DAY)
-            records.restrict_patient(by=self.place.owner, at=asked_at, patient=self.patient)
+            restrict(
+                by=self.place.owner,
+                patient=self.patient,
+                basis=RestrictionBasis.OBJECTION,
+                reason="Objected by letter; to be decided",
+                at=asked_at,
+            )
 
     def _finish(self, at: dt.datetime) -> None:
         if self.story.maintained:
-            self._decide(at, "maintain", "Goal reached; the patient wants to keep it.", "maintenance")
+            self._decide(at, "maintain", "Goal reached; the patient wants to keep it.")
         else:
-            self._decide(at, "complete", "Result looked at with the patient; content with it.", "completed")
-        set_next_dates(self.course, self.place.knowledge, on=self._day(at))
+            self._decide(at, "complete", "Result looked at with the patient; content with it.")
 
-    def _decide(self, at: dt.datetime, decision: str, reason: str, status: str) -> None:
-        found = standing_of(self.course, self.place.knowledge, on=self._day(at))
-        records.decide(
-            by=self.physician,
-            at=at,
-            course=self.course,
-            decision=decision,
-            reason=reason,
-            advice=_advice(found),
-            status=status,
+    def _decide(self, at: dt.datetime, decision: str, reason: str) -> None:
+        decide(
+            by=self.physician, course=self.course, decision=decision, reason=reason, knowledge=self._knowledge, at=at
         )
+        self.course.refresh_from_db()
 
     def _gained(self, sessions: int) -> float:
         """How much of what can be gained there is after so many sessions: each adds less than the one before."""
@@ -253,16 +284,14 @@ class CourseLife:
             said = answers(instrument, gained, self.life.own_rng())
             if said is None:
                 continue
-            found = score(instrument, said, self.place.knowledge)
-            records.score(
+            keep_score(
                 by=self.by,
-                at=at,
                 course=self.course,
-                instrument=instrument,
+                zone="",
+                score=score(instrument, said, self._knowledge),
                 answers=said,
-                value=found.value,
-                as_scored=records.as_stored(found),
                 scored_on=self._day(at),
+                at=at,
             )
 
     def _photograph(self, at: dt.datetime, session: Session | None, *, stage: int) -> None:
@@ -289,39 +318,5 @@ class _OpenOnATablet(Morning):
     def happen(self, at: dt.datetime) -> None:
         """Begin it, and get as far as the cartridge."""
         life = self._life
-        records.end_appointment(by=life.place.desk, at=at, appointment=life.appointment, status="arrived")
+        life.arrive(at)
         sittings.begin(self._sitting, at)
-
-
-def note_adverse_event(life: CourseLife, session: Session, trouble: Trouble, at: dt.datetime) -> AdverseEvent:
-    """Harm, linked to its session and zone and so to settings and lot, graded as the knowledge base grades it."""
-    known = life.place.knowledge.adverse_events[trouble.kind]
-    event = AdverseEvent.objects.create(
-        clinic=session.clinic,
-        patient=session.patient,
-        session=session,
-        zone=life.plan.zones[0].zone,
-        kind=trouble.kind,
-        grade=known.severity_grade,
-        serious=known.report,
-        began_on=session.held_on + (trouble.day - 1) * DAY,
-        description=f"Told at the check-in on day {trouble.day}: {known.sign}.",
-        treatment=trouble.treatment,
-        noted_by=records.member_of(life.physician),
-        noted_at=at,
-    )
-    record(by=life.physician, at=at, verb="courses.adverse_event_noted", row=event, patient=session.patient_id)
-    return event
-
-
-def end_adverse_event(life: CourseLife, event: AdverseEvent, at: dt.datetime, *, assessed: bool) -> None:
-    """It is over; a clinician says whether the course may go on."""
-    event.ended_on, event.outcome = at.astimezone(life.place.zone).date(), "resolved"
-    if assessed:
-        event.assessed_by, event.assessed_at = records.member_of(life.physician), at
-    event.save()
-    record(by=life.physician, at=at, verb="courses.adverse_event_assessed", row=event, patient=event.patient_id)
-
-
-def _advice(found: Standing) -> dict[str, Any]:
-    return {"status": found.status, "reasons": list(found.reasons)}

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from needlepoint.instruments import score
-from needlepoint_clinic.appointments.models import Appointment, AppointmentKind
+from needlepoint_clinic.appointments.actions import set_status
+from needlepoint_clinic.appointments.models import Appointment, AppointmentKind, AppointmentStatus
 from needlepoint_clinic.consultations.actions import save, sign, start
 from needlepoint_clinic.consultations.consent_actions import give, withdraw
 from needlepoint_clinic.consultations.consent_content import consent_for
@@ -20,7 +21,9 @@ from needlepoint_clinic.demo_clinic.course_life import CourseLife
 from needlepoint_clinic.demo_clinic.place import Place, Shown, add_photograph
 from needlepoint_clinic.demo_clinic.portraits import portrait
 from needlepoint_clinic.demo_clinic.scores import answers, instruments_of
-from needlepoint_clinic.patients.models import Patient
+from needlepoint_clinic.patients.actions import add_warning, merge, register
+from needlepoint_clinic.patients.models import Patient, WarningKind
+from needlepoint_clinic.photographs.actions import choose_portrait
 
 MINUTE = dt.timedelta(minutes=1)
 DAY = dt.timedelta(days=1)
@@ -65,7 +68,7 @@ class Life:
         place, story = self.place, self.story
         name = place.names.one(story.phototype, story.sex)
         self.born_on = place.on - dt.timedelta(days=round(365.25 * story.age) + self.rng.randrange(20, 340))
-        patient = records.register_patient(
+        patient = register(
             by=place.desk,
             at=at,
             family_name=name.family,
@@ -92,7 +95,7 @@ class Life:
         yield (again := at + DAY)
         heard = patient.family_name.replace("z", "s")
         family = heard if heard != patient.family_name else f"{heard}e"
-        twin = records.register_patient(
+        twin = register(
             by=self.place.desk,
             at=again,
             family_name=family,
@@ -102,22 +105,21 @@ class Life:
             phone=patient.phone,
         )
         yield (noticed := again + 2 * 60 * MINUTE)
-        records.merge_patients(by=self.physician, at=noticed, duplicate=twin, into=patient)
+        merge(by=self.physician, kept=patient, merged=twin, at=noticed)
 
     def _be_asked(self, patient: Patient, appointment: Appointment, at: dt.datetime) -> Consultation:
         by = self.operator
-        records.end_appointment(by=self.place.desk, at=at, appointment=appointment, status="done")
+        set_status(by=self.place.desk, appointment=appointment, version=1, status=AppointmentStatus.DONE, at=at)
         records.see_record(by=by, at=at, patient=patient)
         face = portrait(self.story.phototype, sex=self.story.sex, age=self.story.age, rng=self.rng)
         photograph = add_photograph(
-            self.place, by=by, at=at, patient=patient, pixels=face, shown=Shown("face", "portrait")
+            self.place, by=by, at=at, patient=patient, pixels=face, shown=Shown("face", "front")
         )
-        patient.portrait = photograph.pk
-        patient.save(update_fields=["portrait"])
+        choose_portrait(by=by, photograph=photograph, at=at)
         for text, reaction in self.story.allergies:
-            records.add_warning(by=by, at=at, patient=patient, kind="allergy", text=text, reaction=reaction)
+            add_warning(by=by, at=at, patient=patient, kind=WarningKind.ALLERGY, text=text, reaction=reaction)
         for text in self.story.warnings:
-            records.add_warning(by=by, at=at, patient=patient, kind="warning", text=text)
+            add_warning(by=by, at=at, patient=patient, kind=WarningKind.WARNING, text=text)
         document = self._document(patient)
         if self.story.ending is Ending.DRAFT:
             del document["history"]["everything_else"]
@@ -137,7 +139,9 @@ class Life:
             **{fact: self._said(answer) for fact, answer in story.answers.items()},
             "everything_else": False,
         }
-        wants = [{"indication": indication, "zones": list(zones)} for indication, zones in story.wants]
+        wants: list[dict[str, Any]] = [
+            {"indication": indication, "zones": list(zones)} for indication, zones in story.wants
+        ]
         wants[0] |= {"goal": self._goal()} if story.wish else {}
         depth = {"needle_length_mm": story.depth_mm, "off_label_reason": OFF_LABEL}
         depths = {zone: depth for _, zones in story.wants for zone in zones} if story.depth_mm else {}

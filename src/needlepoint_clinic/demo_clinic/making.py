@@ -7,7 +7,6 @@ import random
 import zoneinfo
 from collections.abc import Iterator
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F
 
@@ -23,6 +22,7 @@ from needlepoint_clinic.demo_clinic.names import NamesGiven
 from needlepoint_clinic.demo_clinic.place import Place
 from needlepoint_clinic.inventory.actions import raise_recall
 from needlepoint_clinic.knowledge_pages.queries import knowledge
+from needlepoint_clinic.photographs import folder
 
 ZONE = zoneinfo.ZoneInfo("Europe/Madrid")
 OPENED_DAYS_AGO = 430
@@ -46,8 +46,7 @@ def make_demo_clinics(*, on: dt.date, now: dt.datetime, seed: int = 20) -> Place
             other = _other_clinic(on, secrets, seed, files)
             _live_through(other, CAST[6:9], now)
     except BaseException:
-        for name in files:
-            default_storage.delete(name)
+        folder.throw_away(*files)
         raise
     return first
 

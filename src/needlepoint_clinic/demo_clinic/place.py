@@ -5,12 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import random
-import uuid
 import zoneinfo
 from dataclasses import dataclass, field
-
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from typing import Any
 
 from needlepoint.knowledge import Knowledge
 from needlepoint_clinic.accounts.actor import Actor
@@ -19,9 +16,10 @@ from needlepoint_clinic.courses.models import Course, Session
 from needlepoint_clinic.demo_clinic.clock import Diary, moment
 from needlepoint_clinic.demo_clinic.equipment import Equipment
 from needlepoint_clinic.demo_clinic.names import NamesGiven
-from needlepoint_clinic.demo_clinic.records import member_of
 from needlepoint_clinic.demo_clinic.skin_pictures import Pixels, as_jpeg, thumbnail_of
 from needlepoint_clinic.patients.models import Patient
+from needlepoint_clinic.photographs import folder
+from needlepoint_clinic.photographs.actions import ARRIVED
 from needlepoint_clinic.photographs.models import Photograph
 
 
@@ -59,6 +57,20 @@ class Place:
         return self.on - dt.timedelta(days=days)
 
 
+FACTS: dict[str, Any] = {
+    "camera": {},
+    "notes": ["Drawn or rendered for the demonstration; nobody is in it."],
+    "px_per_mm": None,
+    "has_card": False,
+    "advice": [],
+    "cautions": [],
+    "good_for": [],
+    "not_for": [],
+    "day_by": ARRIVED,
+}
+"""As `photographs.intake` would have them."""
+
+
 class Morning:
     """Something that happens on the day of the demo itself."""
 
@@ -80,11 +92,16 @@ class Shown:
 def add_photograph(
     place: Place, *, by: Actor, at: dt.datetime, patient: Patient, pixels: Pixels, shown: Shown
 ) -> Photograph:
-    """Store a picture and its thumbnail; the row says whose it is, the files do not."""
-    name, jpeg = uuid.UUID(int=place.rng.getrandbits(128), version=4).hex, as_jpeg(pixels)
-    file = default_storage.save(f"{name}.jpg", ContentFile(jpeg))
-    small = default_storage.save(f"{name}-small.jpg", ContentFile(thumbnail_of(pixels)))
-    place.files += [file, small]
+    """Keep a picture as the clinic keeps a photograph that came in; it is not judged, for that takes its time."""
+    jpeg, name = as_jpeg(pixels), folder.new_name()
+    files = {f"{name}.jpg": jpeg, f"{name}-t.jpg": thumbnail_of(pixels), f"{name}-s.jpg": jpeg}
+    for each, content in files.items():
+        path = folder.path_of(each)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.write_bytes(content)
+        path.chmod(0o600)
+        place.files.append(each)
+    stored, thumbnail, screen = files
     photograph = Photograph.objects.create(
         clinic=by.clinic,
         patient=patient,
@@ -92,16 +109,16 @@ def add_photograph(
         session=shown.session,
         zone=shown.zone,
         view=shown.view,
-        file=file,
-        thumbnail=small,
+        file=stored,
+        thumbnail=thumbnail,
         sha256=hashlib.sha256(jpeg).hexdigest(),
         width=pixels.shape[1],
         height=pixels.shape[0],
         bytes=len(jpeg),
-        facts={"made_by": "drawn or rendered for the demonstration"},
+        facts={**FACTS, "screen": screen},
         taken_at=at,
-        added_by=member_of(by),
+        added_by=by.person,
         added_at=at,
     )
-    record(by=by, at=at, verb="photographs.added", row=photograph, patient=patient.pk)
+    record(by=by, at=at, verb="photographs.added", row=photograph, patient=patient.pk, bytes=photograph.bytes)
     return photograph

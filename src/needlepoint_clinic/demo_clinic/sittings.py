@@ -91,8 +91,10 @@ def finish(sitting: Sitting, session: Session, at: dt.datetime, *, signed_at: dt
             keeping.keep_zone(day, zone, {**settings, "deviation_reason": OFF_LABEL})
         count_save(day.session, key_of(zone), by=sitting.by, at=at)
     aftercare = {"ended_at": at.isoformat(), "handed_over": True, "language": session.patient.language}
-    products = {} if gel else {Step.PRODUCTS: {"products_none": True}}
-    _keep(day, {**products, Step.AFTERCARE: aftercare}, at)
+    steps: dict[str, dict[str, Any]] = {Step.AFTERCARE: aftercare}
+    if not gel:
+        steps[Step.PRODUCTS] = {"products_none": True}
+    _keep(day, steps, at)
     sign_session(by=sitting.by, at=signed_at, session=session.pk, version=day.session.version)
 
 

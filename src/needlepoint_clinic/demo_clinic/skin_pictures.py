@@ -15,7 +15,7 @@ from PIL import Image
 
 from needlepoint.photos.phantom.change import Deltas, Drift, treated
 from needlepoint.photos.phantom.hairs import grown
-from needlepoint.photos.phantom.pairs import scene_before_a_camera
+from needlepoint.photos.phantom.pairs import FIRST_DAY, scene_before_a_camera
 from needlepoint.photos.phantom.populate import Recipe
 from needlepoint.photos.phantom.shots import repeated, take
 from needlepoint.photos.phantom.tones import Tone
@@ -106,6 +106,6 @@ def _scene(phototype: str, kind: str) -> tuple[Pixels, ...]:
         deltas = Deltas(**{name: part * getattr(_BEST, name) for name in Deltas.__slots__})
         skin, things = treated(bare, deltas, Drift(), rng)
         later = bare.with_bare(skin, grown(bare.grid, things, recipe, rng))
-        again = repeated(first, rng, first.camera.taken_at, spread=0.5)
+        again = repeated(first, rng, FIRST_DAY, spread=0.5)
         stages.append(take(later, again, f"stage-{number}.jpg").photo.pixels)
     return tuple(np.asarray(each, np.uint8) for each in stages)

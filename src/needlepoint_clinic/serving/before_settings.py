@@ -37,7 +37,7 @@ def _arrange_demo(arguments: Sequence[str], environ: MutableMapping[str, str], t
     if address(environ).secure:
         del environ["NEEDLEPOINT_ADDRESS"]
     folder = _demo_folder(arguments, environ)
-    environ |= {"NEEDLEPOINT_DEMO": "1", "NEEDLEPOINT_DATA": str(folder)}
+    environ.update({"NEEDLEPOINT_DEMO": "1", "NEEDLEPOINT_DATA": str(folder)})
     return _put_aside(folder, today)
 
 

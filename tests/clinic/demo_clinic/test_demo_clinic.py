@@ -143,7 +143,7 @@ def test_photographs_are_there_and_say_nothing_of_whom_they_show(clinic: Clinic,
         assert (photographs / photograph.thumbnail).is_file()
         assert photograph.patient.family_name.lower() not in photograph.file
     for patient in Patient.objects.filter(clinic=clinic, portrait__isnull=False):
-        assert Photograph.objects.filter(pk=patient.portrait, patient=patient).exists()
+        assert patient.photographs.filter(pk=str(patient.portrait)).exists()
 
 
 def test_the_audit_log_is_whole_and_in_the_order_of_time(clinic: Clinic) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,13 +17,12 @@ TODAY = dt.date(2026, 11, 28)
 
 
 @pytest.fixture(name="taken")
-def taken_port() -> int:
+def taken_port() -> Iterator[int]:
     """A port that another program listens at, for as long as the test takes."""
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
-        port: int = other.getsockname()[1]
-        yield port  # type: ignore[misc]
+        yield int(other.getsockname()[1])
 
 
 def test_by_http_it_listens_at_its_address() -> None:

@@ -103,7 +103,8 @@ def _shown_where(raw: Any) -> Answer:
 
 def _shown_where_when(raw: Any) -> Answer:
     if isinstance(raw, Mapping):
-        rows = tuple((str(name), _shown_when(each)) for name, each in raw.items() if name != "elsewhere")
+        # By name: PostgreSQL does not keep the order of keys.
+        rows = tuple(sorted((str(name), _shown_when(each)) for name, each in raw.items() if name != "elsewhere"))
         beyond = raw.get("elsewhere", False)
         return Answer("where", rows=rows, elsewhere="no" if beyond is False else "unknown")
     if raw is True or not raw:
