@@ -1,251 +1,97 @@
-"""Pictures of a course as numbers for templates: its line of time, and scores over time. Style sheets colour them."""
+"""The pictures of one course: its line of time, and scores over time, as `needlepoint_clinic.pictures` draws them."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+import math
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from needlepoint.instruments.change import known_value
+from needlepoint.knowledge.records.instruments import Direction
+from needlepoint.planning import SessionStatus
 from needlepoint_clinic.courses.models import AdverseEvent
 from needlepoint_clinic.courses.next_dates import Standing
 from needlepoint_clinic.courses.scores import Series
+from needlepoint_clinic.pictures import Picture, ReviewMark, ScorePoint, SessionMark, course_timeline, score_plot
 
-WIDTH, LEFT, RIGHT = 720.0, 96.0, 24.0
-LANE, TOP = 34.0, 30.0
-CHART_HEIGHT, CHART_TOP, CHART_BOTTOM = 220.0, 16.0, 30.0
-
-
-@dataclass(frozen=True, slots=True)
-class Axis:
-    """Days laid out from left to right."""
-
-    first_on: dt.date
-    last_on: dt.date
-
-    @classmethod
-    def over(cls, days: Iterable[dt.date]) -> Axis:
-        """From some days before the first to some after the last, so that nothing sits on the edge."""
-        every = sorted(days)
-        margin = dt.timedelta(days=max((every[-1] - every[0]).days // 20, 4))
-        return cls(every[0] - margin, every[-1] + margin)
-
-    def x(self, on: dt.date) -> float:
-        """Where a day lies."""
-        share = (on - self.first_on).days / max((self.last_on - self.first_on).days, 1)
-        return LEFT + share * (WIDTH - LEFT - RIGHT)
-
-    def months(self) -> Iterator[Tick]:
-        """The beginnings of months, named where there is room."""
-        starts = list(self._starts())
-        step = max(1, -(-len(starts) // 8))
-        for index, on in enumerate(starts):
-            yield Tick(_n(self.x(on)), on if index % step == 0 else None)
-
-    def _starts(self) -> Iterator[dt.date]:
-        on = (self.first_on.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
-        while on <= self.last_on:
-            yield on
-            on = (on + dt.timedelta(days=32)).replace(day=1)
+PAST_SHOWN = 8
+"""So many of the newest past sessions have a row of their own; the list below the picture has all."""
+_BETTER = {Direction.LOWER_IS_BETTER: "lower", Direction.HIGHER_IS_BETTER: "higher"}
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """A line across the picture; `on` is written beside it, None: no words."""
-
-    x: str
-    on: dt.date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """Something on a day: `x` of its middle, `to` of its end where it lasts, and what kind it is."""
-
-    x: str
-    kind: str
-    on: dt.date
-    to: str = ""
-    word: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """When a session can be: allowed from `start`, best from `best` to `end`; widths as SVG takes them."""
-
-    start: str
-    allowed: str
-    best: str
-    recommended: str
-    planned: str
-    number: int
-    planned_on: dt.date
-    end_on: dt.date
-
-
-@dataclass(frozen=True, slots=True)
-class Timeline:
-    """The course as a line of time."""
-
-    width: str
-    height: str
-    months: tuple[Tick, ...]
-    today: str
-    sessions: tuple[Mark, ...]
-    windows: tuple[Window, ...]
-    reviews: tuple[Mark, ...]
-    events: tuple[Mark, ...]
-
-
-def timeline_of(standing: Standing, events: Sequence[AdverseEvent]) -> Timeline | None:
-    """The picture of a course; None where it has nothing to show."""
-    past = {each.session.on: each for each in standing.judged if each.session.on}
-    counted = {each.session.on for each in standing.judged if each.counts}
+def timeline_of(standing: Standing, events: Sequence[AdverseEvent]) -> Picture | None:
+    """The picture of a course; None where nothing of it has a date."""
+    marks = [*list(_past(standing, events))[-PAST_SHOWN:], *_ahead(standing)]
     plan = standing.replan.plan if standing.replan else None
-    ahead = plan.sessions if plan else ()
-    reviews = plan.reviews if plan else ()
-    days = [*past, *(each.on for each in reviews), *(each.began_on for each in events)]
-    days += [day for each in ahead for day in (each.on, each.window.earliest_on, each.window.due_to)]
-    if not days:
+    reviews = [ReviewMark(on) for on in dict.fromkeys(each.on for each in plan.reviews)] if plan else []
+    if not marks and not reviews:
         return None
-    axis = Axis.over([*days, standing.on])
-    return Timeline(
-        width=_n(WIDTH),
-        height=_n(TOP + 4 * LANE + 6),
-        months=tuple(axis.months()),
-        today=_n(axis.x(standing.on)),
-        sessions=tuple(_session(axis, on, past[on].session.status.value, on in counted) for on in sorted(past)),
-        windows=tuple(
-            Window(
-                start=_n(axis.x(each.window.earliest_on)),
-                allowed=_n(max(axis.x(each.window.due_to) - axis.x(each.window.earliest_on), 3)),
-                best=_n(axis.x(each.window.due_from)),
-                recommended=_n(max(axis.x(each.window.due_to) - axis.x(each.window.due_from), 3)),
-                planned=_n(axis.x(each.on)),
-                number=each.number,
-                planned_on=each.on,
-                end_on=each.window.due_to,
-            )
-            for each in ahead
-        ),
-        reviews=tuple(Mark(_n(axis.x(each.on)), "review", each.on, word=each.why) for each in reviews),
-        events=tuple(_event(axis, each, standing.on) for each in events),
-    )
+    title = _("The course in time")
+    return course_timeline(marks, name="course-timeline", title=title, today=standing.on, reviews=reviews)
 
 
-def _session(axis: Axis, on: dt.date, status: str, counts: bool) -> Mark:
-    kind = "done" if counts else "missed" if status != "done" else "not_counted"
-    return Mark(_n(axis.x(on)), kind, on)
+def _past(standing: Standing, events: Sequence[AdverseEvent]) -> Iterator[SessionMark]:
+    """Sessions that were done, oldest first, with what a look at the line must not miss."""
+    harm = Counter(each.session.held_on for each in events)
+    done = {each.session.on: False for each in standing.judged if each.session.status is SessionStatus.DONE}
+    done |= {each.session.on: True for each in standing.judged if each.counts}
+    days = sorted(day for day in done if day is not None)
+    for number, day in enumerate(days, start=1):
+        notes = [] if done[day] else [_("does not count")]
+        if harm[day]:
+            notes.append(ngettext("%(n)d adverse event", "%(n)d adverse events", harm[day]) % {"n": harm[day]})
+        yield SessionMark(number, done_on=day, note=", ".join(notes))
 
 
-def _event(axis: Axis, event: AdverseEvent, today: dt.date) -> Mark:
-    ended = event.ended_on or max(today, event.began_on)
-    kind = "open" if event.assessed_at is None else "assessed"
-    return Mark(_n(axis.x(event.began_on)), kind, event.began_on, _n(max(axis.x(ended), axis.x(event.began_on) + 2)))
+def _ahead(standing: Standing) -> Iterator[SessionMark]:
+    """Sessions to come: the next one with its four dates, the others with the window of the plan."""
+    plan = standing.replan.plan if standing.replan else None
+    for session in plan.sessions if plan else ():
+        step = standing.next if standing.next and standing.next.number == session.number else None
+        yield SessionMark(
+            session.number,
+            planned_on=session.on,
+            earliest_on=step.earliest_on if step else session.window.earliest_on,
+            due_on=step.due_on if step else session.window.due_from,
+            overdue_on=step.overdue_on if step else session.window.due_to + dt.timedelta(days=1),
+            latest_on=step.latest_on if step else None,
+        )
 
 
-@dataclass(frozen=True, slots=True)
-class ChartPoint:
-    """A score in the picture; `above` says on which side its number is written."""
+def chart_of(series: Series, number: int) -> Picture | None:
+    """The picture of a series, the baseline first; None where it has no number.
 
-    x: str
-    y: str
-    word: str
-    on: dt.date
-    label_y: str
-    is_baseline: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """Scores over time.
-
-    Attributes:
-        band: top and height of what cannot be told from the baseline; None where the error is not known.
-        line: the points of the line through the scores.
-        levels: heights of the grid with their words.
+    Args:
+        number: of the series on its page.
     """
-
-    width: str
-    height: str
-    months: tuple[Tick, ...]
-    points: tuple[ChartPoint, ...]
-    line: str
-    band: tuple[str, str] | None
-    error: str
-    baseline_y: str
-    levels: tuple[tuple[str, str], ...]
-    sessions: tuple[Mark, ...]
-    right: str
-    left: str
-    bottom: str
-
-
-def chart_of(series: Series, standing: Standing) -> Chart | None:
-    """The picture of a series; None where it has no number."""
-    shown = [each for each in series.points if each.score.value is not None]
     baseline = series.baseline
-    if not shown:
+    shown = [*([baseline] if baseline else []), *(each for each in series.points if each is not baseline)]
+    points = [ScorePoint(each.on, each.score.value) for each in shown if each.score.value is not None]
+    if not points:
         return None
-    if baseline is not None and baseline.row is None and series.instrument.no_change is None:
-        shown = [baseline, *shown]
-    days = sorted({each.session.on for each in standing.judged if each.counts and each.session.on})
-    axis = Axis.over([*(each.on for each in shown), *days, standing.on])
     error = known_value(series.instrument.measurement_error)
-    values = [each.score.value for each in shown if each.score.value is not None]
-    start = baseline.score.value if baseline else None
-    edges = [start - error, start + error] if start is not None and error is not None else []
-    every = [*values, *edges, *(() if start is None else (start,))]
-    scale = _Scale.over(every, series.instrument.range.low if series.instrument.range else None)
-    points = tuple(_point(axis, scale, each.on, each.score.value or 0.0, each is baseline) for each in shown)
-    return Chart(
-        width=_n(WIDTH),
-        height=_n(CHART_HEIGHT),
-        months=tuple(axis.months()),
-        points=points,
-        line=" ".join(f"{each.x},{each.y}" for each in points),
-        band=(_n(scale.y(edges[1])), _n(scale.y(edges[0]) - scale.y(edges[1]))) if edges else None,
-        error="" if error is None else f"{error:g}",
-        baseline_y="" if start is None else _n(scale.y(start)),
-        levels=tuple((_n(scale.y(level)), f"{level:g}") for level in scale.levels()),
-        sessions=tuple(Mark(_n(axis.x(day)), "session", day) for day in days),
-        right=_n(WIDTH - RIGHT),
-        left=_n(LEFT),
-        bottom=_n(CHART_HEIGHT - CHART_BOTTOM),
+    lowest, highest = _ends(series, [each.value for each in points], error or 0.0)
+    better = _BETTER[series.instrument.direction] if series.instrument.direction else ""
+    title = series.instrument.name
+    return score_plot(
+        points,
+        name=f"scores-{number}",
+        title=title,
+        measurement_error=error,
+        lowest=lowest,
+        highest=highest,
+        better=better,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Scale:
-    low: float
-    high: float
-
-    @classmethod
-    def over(cls, values: Sequence[float], floor: float | None) -> _Scale:
-        low, high = min(values), max(values)
-        margin = max((high - low) * 0.12, 0.5)
-        least = low - margin if floor is None else max(low - margin, min(floor, low))
-        return cls(least, high + margin)
-
-    def y(self, value: float) -> float:
-        share = (value - self.low) / (self.high - self.low)
-        return CHART_HEIGHT - CHART_BOTTOM - share * (CHART_HEIGHT - CHART_BOTTOM - CHART_TOP)
-
-    def levels(self) -> Iterator[float]:
-        """Three to six round values."""
-        span = self.high - self.low
-        step = next((each for each in (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500) if span / each <= 5), 1000.0)
-        at = -(-self.low // step) * step
-        while at <= self.high:
-            yield round(at, 6)
-            at += step
-
-
-def _point(axis: Axis, scale: _Scale, on: dt.date, value: float, is_baseline: bool) -> ChartPoint:
-    y = scale.y(value)
-    label = y - 10 if y > CHART_TOP + 16 else y + 20
-    return ChartPoint(_n(axis.x(on)), _n(y), f"{value:g}", on, _n(label), is_baseline)
-
-
-def _n(value: float) -> str:
-    """A number as SVG takes it in every language."""
-    return f"{value:.1f}"
+def _ends(series: Series, values: Sequence[float], error: float) -> tuple[float, float]:
+    """What is worth showing: the scores and the error around the first, within what the instrument can give."""
+    low, high = min(*values, values[0] - error), max(*values, values[0] + error)
+    margin = max((high - low) * 0.1, 0.5)
+    span = series.instrument.range
+    least, most = math.floor(low - margin), math.ceil(high + margin)
+    return (max(least, span.low), min(most, span.high)) if span else (least, most)

@@ -107,7 +107,8 @@ def _series(key: tuple[str, str, str], points: list[Point], standing: Standing, 
 def _stated(instrument: Instrument, zone: str, first: Point, standing: Standing, knowledge: Knowledge) -> Point | None:
     """A baseline that no row holds: the "no change" of a rating of change, or what the consultation states."""
     if instrument.no_change is not None:
-        return Point(first.on, imported_score(instrument.id, instrument.no_change, knowledge), None)
+        begun_on = standing.facts.before.on if standing.facts else first.on
+        return Point(min(begun_on, first.on), imported_score(instrument.id, instrument.no_change, knowledge), None)
     if standing.facts is None:
         return None
     for goal in standing.facts.before.goals:

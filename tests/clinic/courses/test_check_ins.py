@@ -163,3 +163,25 @@ def test_another_clinics_are_not_there() -> None:
     )
     assert answer.status_code == 302
     assert not CheckIn.objects.filter(session=theirs).exists()
+
+
+def test_a_session_that_nobody_signed_yet_can_be_asked_about() -> None:
+    by = factories.actor()
+    course = made.course(by)
+    draft = made.session(by, course, dt.date(2026, 9, 7), signed=False)
+    client = factories.signed_in(by)
+    address = reverse("courses:check_in", args=[course.pk])
+    assert "not signed yet" in client.get(address).content.decode()
+    client.post(address, {"session": draft.pk, "emergency_sign": "yes"})
+    assert CheckIn.objects.get().urgency == "emergency"
+
+
+def test_today_shows_the_most_urgent_first() -> None:
+    by = factories.actor()
+    session = a_session(by)
+    urgent = kept(by, session, timezone.now() - dt.timedelta(hours=2), emergency_sign=True)
+    for _ in range(12):
+        kept(by, session)
+    text = factories.signed_in(by).get(reverse("today:today")).content.decode()
+    assert reverse("courses:check_in_result", args=[urgent.pk]) in text
+    assert "Emergency" in text

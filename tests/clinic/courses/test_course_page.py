@@ -127,3 +127,13 @@ def test_a_long_course_costs_no_more_queries(by: Actor) -> None:
     text = page(client, long)
     assert "Show 180 earlier sessions" in text
     assert text.count('class="when"') == 20
+
+
+def test_a_held_course_offers_no_session_to_begin(by: Actor) -> None:
+    course = made.course(by)
+    session = made.session(by, course, dt.date(2026, 10, 5))
+    client = factories.signed_in(by)
+    begin = reverse("courses:start_session", args=[course.pk])
+    assert begin in page(client, course)
+    made.adverse_event(by, session)
+    assert begin not in page(client, course)

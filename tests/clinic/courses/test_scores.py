@@ -123,7 +123,7 @@ def test_change_is_the_librarys_and_drawn_with_its_error() -> None:
     text = factories.signed_in(by).get(reverse("courses:course", args=[course.pk])).content.decode()
     assert series.newest.change is not None
     assert series.newest.change.sentence in text
-    assert "The band is the measurement error of 4" in text
+    assert "what cannot be told from the first score: 4 either way" in text
 
 
 def test_the_baseline_is_stated_or_called_late() -> None:

@@ -57,7 +57,7 @@ def triage(request: ClinicRequest, course: uuid.UUID) -> HttpResponse:
         return HttpResponse(status=404)
     form = _form(request, session, at)
     result = actions.judged(session, form.answers, knowledge(), at=at)
-    return render(request, "courses/triage.html", {"result": result, "preview": True})
+    return render(request, "courses/triage_answer.html", {"result": result, "preview": True})
 
 
 def _session(request: ClinicRequest, course: Course) -> tuple[Session | None, list[Session]]:

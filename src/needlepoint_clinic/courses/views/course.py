@@ -57,7 +57,7 @@ def course(request: ClinicRequest, course: uuid.UUID) -> HttpResponse:
         open_events=[each for each in events if each.assessed_at is None],
         check_ins=queries.check_ins_of(found, limit=10),
         decisions=queries.decisions_of(found),
-        charts=[(each, chart_of(each, standing)) for each in series],
+        charts=[(each, chart_of(each, number)) for number, each in enumerate(series)],
         set_aside=[each for each in scores if each.set_aside_at],
         outlooks=_outlooks(outlooks_of(standing, series, knowledge())),
         timeline=timeline_of(standing, events),
