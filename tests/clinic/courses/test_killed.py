@@ -1,4 +1,4 @@
-"""The server is killed with SIGKILL at random moments of saving; what it acknowledged is there afterwards."""
+"""A real server in its own process: killed with SIGKILL at random moments of saving, and asked by many at once."""
 
 from __future__ import annotations
 
@@ -47,12 +47,22 @@ class Server:
         """Begin to serve; nobody waits for it."""
         command = [sys.executable, "-m", "gunicorn", "needlepoint_clinic.wsgi:application"]
         options = ["--bind", f"127.0.0.1:{self.port}", "--workers", "1", "--threads", "4", "--log-level", "error"]
+        self.process = subprocess.Popen(
+            [*command, *options], env=self.environ, start_new_session=True, stderr=subprocess.DEVNULL
+        )
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """Of a clinic in its own folder."""
         environ = {**os.environ, "NEEDLEPOINT_DATA": str(self.folder), "PYTHONPATH": os.pathsep.join(sys.path)}
         environ.pop("DJANGO_SETTINGS_MODULE", None)
         environ.pop("DATABASE_URL", None)
-        self.process = subprocess.Popen(
-            [*command, *options], env=environ, start_new_session=True, stderr=subprocess.DEVNULL
-        )
+        return environ
+
+    def collect_files(self) -> None:
+        """Style sheets and scripts, without which no whole page is answered."""
+        command = [sys.executable, "-m", "needlepoint_clinic", "collectstatic", "--noinput", "--verbosity", "0"]
+        subprocess.run(command, env=self.environ, check=True)
 
     def kill(self) -> None:
         """SIGKILL to it and its worker, in the middle of whatever they do."""
@@ -166,3 +176,36 @@ def test_every_acknowledged_save_outlives_sigkill(server: Server) -> None:
     assert set(progress) <= set(versions)
     assert versions == list(range(1, version + 1)), "no save was lost, none was done twice"
     assert progress == list(range(1, SAVES + 1)), "a save that was sent again counted once"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="it copies this run's SQLite; PostgreSQL is a server of its own"
+)
+def test_many_tablets_at_once_share_three_pieces_and_one_step(server: Server) -> None:
+    by = treatment_day.nurse()
+    session = treatment_day.session(by)
+    treatment_day.lot(by, received=3)
+    cookie = factories.signed_in(by).cookies[settings.SESSION_COOKIE_NAME].value
+    database = database_of(server.folder)
+    server.collect_files()
+    server.start()
+    acknowledged(server, reverse("courses:save_step", args=[session.pk, "note"]), cookie, 1, 0)
+    scan = reverse("courses:add_cartridge", args=[session.pk])
+    step = reverse("courses:save_step", args=[session.pk, "skin"])
+    answers: dict[str, list[int]] = {"scan": [], "step": []}
+
+    def ask(number: int) -> None:
+        answers["scan"].append(save(server.port, scan, cookie, {"scan": f"01{treatment_day.GTIN}10LOT1"})[0])
+        answers["step"].append(save(server.port, step, cookie, {"version": "0", "antiseptic": f"bottle {number}"})[0])
+
+    tablets = [threading.Thread(target=ask, args=(number,)) for number in range(6)]
+    for tablet in tablets:
+        tablet.start()
+    for tablet in tablets:
+        tablet.join(LONGEST_S)
+    assert sorted(answers["scan"]) == [302, 302, 302, 422, 422, 422]
+    assert sorted(answers["step"]) == [200, 409, 409, 409, 409, 409]
+    with contextlib.closing(sqlite3.connect(database)) as found:
+        assert found.execute("SELECT used FROM inventory_lot").fetchall() == [(3,)]
+        assert found.execute("SELECT count(*) FROM courses_cartridgeuse").fetchone() == (3,)
