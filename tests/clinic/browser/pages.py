@@ -96,7 +96,7 @@ def _two_records(by: People) -> Mapping[str, Any]:
 
 def _a_warning(by: People) -> Mapping[str, Any]:
     patient = records.registered(by[Role.PHYSICIAN], "Warned")
-    given = {"kind": WarningKind.ALLERGY, "text": "Lidocaine", "reaction": "hives"}
+    given: dict[str, Any] = {"kind": WarningKind.ALLERGY, "text": "Lidocaine", "reaction": "hives"}
     return {"warning": add_warning(by=by[Role.PHYSICIAN], patient=patient, at=timezone.now(), **given).pk}
 
 
