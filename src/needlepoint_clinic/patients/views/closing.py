@@ -127,5 +127,6 @@ def certificate(request: ClinicRequest, erasure: uuid.UUID) -> HttpResponse:
         actions.delete_files_left(found)
     record(by=by, at=now, verb="patients.certificate_seen", row=found, patient=found.patient_id)
     names = {model._meta.label: str(model._meta.verbose_name_plural) for model in models_of_patients()}
+    names |= {"patients.PatientTerm": _("words of the search"), "courses.Addendum": _("addenda")}
     rows = [(names.get(label, label), count) for label, count in ((found.report or {}).get("rows", {})).items()]
     return render(request, "patients/certificate.html", {"erasure": found, "rows": rows})
