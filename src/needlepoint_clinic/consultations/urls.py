@@ -7,7 +7,7 @@ from needlepoint_clinic.consultations.views import consents, drafts, signed
 app_name = "consultations"
 urlpatterns = [
     path("consultations/", drafts.open_consultations, name="open"),
-    path("patients/<uuid:patient>/consultations/start/", drafts.start, name="start"),
+    path("consultations/start/", drafts.start, name="start"),
     path("consultations/<uuid:consultation>/", drafts.edit, name="edit"),
     path("consultations/<uuid:consultation>/save/", drafts.save, name="save"),
     path("consultations/<uuid:consultation>/plan/", drafts.plan, name="plan"),

@@ -39,12 +39,12 @@ def _save(client: Client, row: Consultation, sent: dict[str, Any], **more: Any) 
 def test_a_start_knows_what_the_record_knows(by: Actor) -> None:
     whom = factories.patient(by, sex="female")
     client = factories.signed_in(by)
-    answer = client.post(reverse("consultations:start", args=[whom.pk]))
+    answer = client.post(reverse("consultations:start"), {"patient": str(whom.pk)})
     row = Consultation.objects.get(patient=whom)
     assert answer["Location"] == reverse("consultations:edit", args=[row.pk])
     assert row.document["history"] == {"born_on": "1990-05-04", "sex": "female"}
     assert row.document["patient"] == str(whom.number)
-    client.post(reverse("consultations:start", args=[whom.pk]))
+    client.post(reverse("consultations:start"), {"patient": str(whom.pk)})
     assert Consultation.objects.filter(patient=whom).count() == 1, "an open one is gone on with"
 
 
@@ -202,7 +202,13 @@ def test_strangers_find_nothing(by: Actor) -> None:
             assert stranger.get(reverse(f"consultations:{name}", args=[each.pk])).status_code == 404, name
     for name in ("save", "override", "redate", "discard", "sign", "give_consent"):
         assert stranger.post(reverse(f"consultations:{name}", args=[open_row.pk])).status_code in (404,), name
-    assert stranger.post(reverse("consultations:start", args=[row.patient_id])).status_code == 404
+    assert stranger.post(reverse("consultations:start"), {"patient": str(row.patient_id)}).status_code == 404
+
+
+def test_the_record_offers_a_start(by: Actor) -> None:
+    whom = factories.patient(by)
+    page = factories.signed_in(by).get(reverse("patients:record", args=[whom.pk])).content.decode()
+    assert f'action="{reverse("consultations:start")}"' in page
 
 
 def test_a_closed_record_starts_no_consultation(by: Actor) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -14,13 +14,12 @@ from needlepoint.errors import NeedlepointError
 from needlepoint.patient.facts import Fact, Kind, Where
 from needlepoint.patient.history import FACTS
 from needlepoint.patient.reading import read_answer
-from needlepoint.terms import ZONES, in_words
+from needlepoint.terms import ZONE_GROUPS, ZONES, in_words
 from needlepoint_clinic.consultations.parts.part import Document, Part, Posted, as_typed, at, count, day, number, text
 
 PREFIX = "history."
 NO_LIMIT = dt.date(2199, 12, 31)
 """A day on which no date lies ahead: here it is only read which zones an answer names."""
-NO_ANSWER: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +102,12 @@ def _shown_where(raw: Any) -> Answer:
 
 def _shown_where_when(raw: Any) -> Answer:
     if isinstance(raw, Mapping):
-        # By name: PostgreSQL does not keep the order of keys.
-        rows = tuple(sorted((str(name), _shown_when(each)) for name, each in raw.items() if name != "elsewhere"))
+        rows = _rows_in_order((str(name), _shown_when(each)) for name, each in raw.items() if name != "elsewhere")
         beyond = raw.get("elsewhere", False)
         return Answer("where", rows=rows, elsewhere="no" if beyond is False else "unknown")
     if raw is True or not raw:
         return Answer("where")
-    return Answer("where", rows=tuple((str(name), "") for name in (raw if isinstance(raw, list) else [raw])))
+    return Answer("where", rows=_rows_in_order((str(name), "") for name in (raw if isinstance(raw, list) else [raw])))
 
 
 _WHEN_WORDS: dict[str, object] = {"": True, "no": False, "never": False, "unknown": "unknown", "?": "unknown"}
@@ -163,7 +161,7 @@ def _posted_where(fact: Fact, name: str, sent: Posted) -> Answer:
         (text(sent, f"{name}.{number}.zone"), day(text(sent, f"{name}.{number}.when")))
         for number in range(count(sent, name))
     )
-    return Answer("where", rows=tuple(dict(row for row in rows if row[0]).items()), elsewhere=elsewhere)
+    return Answer("where", rows=_rows_in_order(row for row in rows if row[0]), elsewhere=elsewhere)
 
 
 def modes(fact: Fact) -> tuple[str, ...]:
@@ -244,6 +242,12 @@ def mode_words(fact: Fact, mode: str) -> str:
         "where": _("Yes, here") if fact.kind is Kind.WHERE else _("Yes, here and then"),
     }
     return words.get(mode) or (mode if fact.id == "phototype" else in_words(mode).capitalize())
+
+
+def _rows_in_order(rows: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Each place once, from head to foot, groups first: a database may give the keys of a mapping in any order."""
+    order = {name: number for number, name in enumerate((*ZONE_GROUPS, *ZONES))}
+    return tuple(sorted(dict(rows).items(), key=lambda row: (order.get(row[0], len(order)), row[0])))
 
 
 def _in_order(zones: object) -> tuple[str, ...]:

@@ -63,10 +63,10 @@ def _uuid(typed: str) -> uuid.UUID:
 
 @require_POST
 @allowed(Action.PREPARE_CONSULTATION)
-def start(request: ClinicRequest, patient: uuid.UUID) -> HttpResponseBase:
-    """Start a consultation, or go on with the one that is open."""
+def start(request: ClinicRequest) -> HttpResponseBase:
+    """Start a consultation for the patient that was sent, or go on with the one that is open."""
     by = actor_of(request)
-    whom = Patient.objects.one(by, pk=patient)
+    whom = Patient.objects.one(by, pk=_uuid(request.POST.get("patient", "")))
     try:
         consultation, new = actions.start(by=by, patient=whom, on=timezone.localdate(), at=timezone.now())
     except actions.NotPossible as wrong:
