@@ -24,6 +24,7 @@ from needlepoint_clinic.appointments.models import Appointment
 from needlepoint_clinic.consultations.models import Consent, Consultation, RecordStatus
 from needlepoint_clinic.courses.models import CheckIn, Course, CourseStatus, Session, SessionZone
 from needlepoint_clinic.patients.models import Patient
+from needlepoint_clinic.patients.search import write_terms
 from needlepoint_clinic.photographs.models import Photograph
 
 AT_ONCE = 2000
@@ -71,6 +72,7 @@ class Filling:
     def batch(self, numbers: Sequence[int], photographs: int) -> Iterator[tuple[str, int]]:
         """Patients of these numbers with everything that is theirs."""
         patients = _save([self._patient(number) for number in numbers])
+        write_terms(patients)
         yield "patients", numbers[-1]
         consultations = _save([self._consultation(patient) for patient in patients])
         _save([self._consent(each) for each in consultations])

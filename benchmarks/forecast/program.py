@@ -26,8 +26,8 @@ CALIBRATION = RESULTS / "forecast-calibration.json"
 EARLIER = RESULTS / "forecast-calibration-earlier.json"
 """What models tried before came to."""
 
-KEPT = ROOT / "build" / "forecast"
-"""Where finished data sets and folds are kept, so that a run that is interrupted goes on."""
+KEPT = RESULTS / "forecast-kept"
+"""Where finished data sets and folds are kept, committed as well, so that a run goes on another day and elsewhere."""
 
 FURTHER = ("pooling", "own_patients")
 """Further benchmarks of this folder with `measure(steps, runs=...)`, run where they are there."""

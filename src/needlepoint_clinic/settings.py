@@ -24,6 +24,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES = {"default": database(DATA)}
 MEDIA_ROOT = DATA / "photographs"
 FILE_UPLOAD_PERMISSIONS = 0o600
+# What is being uploaded is not stripped yet: it waits in our own folder, not in one that others can read.
+FILE_UPLOAD_TEMP_DIR = DATA / "incoming"
+FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, exist_ok=True)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 vars().update(email())

@@ -37,7 +37,7 @@ def error_classes(cls: type[NeedlepointError] = NeedlepointError) -> Iterator[ty
     """The class and everything derived from it in the library."""
     yield cls
     for below in cls.__subclasses__():
-        if below.__module__.startswith("needlepoint"):
+        if below.__module__.partition(".")[0] == "needlepoint":
             yield from error_classes(below)
 
 
