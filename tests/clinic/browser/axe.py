@@ -19,18 +19,17 @@ def _source() -> str:
     return _SCRIPT.read_text(encoding="utf-8")
 
 
-def findings(page: Page, *, only: list[str] | None = None, colours: bool = True) -> list[str]:
+def findings(page: Page, *, colours: bool = True) -> list[str]:
     """What axe finds on the page as it stands, a line for each element.
 
     Args:
         page: to look at.
-        only: rules to hold it against, by name; all of WCAG 2.2 AA if None.
         colours: whether to compute contrasts, the slowest of the rules; not needed where the colours were seen before.
     """
     if not page.evaluate("() => 'axe' in window"):
         # The page's own policy forbids foreign script elements; what the debugger evaluates is not one.
         page.evaluate(_source())
-    run = {"type": "rule", "values": only} if only else {"type": "tag", "values": _TAGS}
+    run = {"type": "tag", "values": _TAGS}
     options = {"runOnly": run, "resultTypes": ["violations"], "rules": {"color-contrast": {"enabled": colours}}}
     found: dict[str, Any] = page.evaluate(_RUN, [options])
     return [

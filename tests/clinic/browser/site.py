@@ -32,6 +32,7 @@ class Site:
     Attributes:
         made: what `pages.PAGES` made, by the name of the page; filled when first asked for.
         answers: whether an address answers a page, by its name; filled likewise.
+        seen: of what the pages that axe has looked at are built.
     """
 
     url: str
@@ -39,6 +40,7 @@ class Site:
     actors: Mapping[Role, Actor]
     made: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     answers: dict[str, bool] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
 
     def ids(self, name: str, make: Callable[[Mapping[Role, Actor]], Mapping[str, Any]]) -> Mapping[str, Any]:
         """The ids in the page's address; what they name is made once."""

@@ -1,4 +1,4 @@
-"""The HTML of every page, for every role that may see it, as html-validate reads it."""
+"""The HTML of every page, as html-validate reads it."""
 
 from __future__ import annotations
 
@@ -36,16 +36,17 @@ def mistakes(folder: Path) -> list[str]:
 
 
 def test_html_of_every_page_is_valid(site: Site, tmp_path: Path) -> None:
-    for role in Role:
-        client = factories.signed_in(site.actors[role])
-        for name in pages.names():
-            if role in pages.roles(name) and pages.is_page(name, site):
-                _keep(tmp_path, f"{name} {role}", client.get(pages.address(name, site)).content)
-        for name in pages.ALLAUTH:
-            _keep(tmp_path, f"{name} {role}", client.get(reverse(name), follow=True).content)
+    clients = {role: factories.signed_in(by) for role, by in site.actors.items()}
+    for name in pages.names():
+        if pages.is_page(name, site):
+            # Whoever may do most on the page, and whoever may do least.
+            for role in {pages.roles(name)[0], pages.roles(name)[-1]}:
+                _keep(tmp_path, f"{name} {role}", clients[role].get(pages.address(name, site)).content)
+    for name in pages.ALLAUTH:
+        _keep(tmp_path, name, clients[Role.NURSE].get(reverse(name), follow=True).content)
     for name in pages.ENTRANCE:
         _keep(tmp_path, name, Client().get(reverse(name)).content)
-    assert len(list(tmp_path.iterdir())) > 40
+    assert len(list(tmp_path.iterdir())) > 60
     assert mistakes(tmp_path) == []
 
 

@@ -115,7 +115,7 @@ def _unanswered(day: Day) -> Iterator[Missing]:
 def _device(day: Day) -> Iterator[Missing]:
     kept = day.session.preparation.get("device") or {}
     if day.session.device is None:
-        yield Missing(Step.DEVICE, "id_unit", _("The device."))
+        yield Missing(Step.DEVICE, "field-unit", _("The device."))
     elif day.session.course.device and day.session.device.model != day.session.course.device and not kept.get("reason"):
         yield Missing(Step.DEVICE, "id_device_reason", _("Why another device than the planned one was used."))
     if not day.cartridges and not kept.get("no_cartridge"):
@@ -165,7 +165,7 @@ def _aftercare(day: Day) -> Iterator[Missing]:
     fields = (
         ("ended_at", "id_ended_at", _("When the needling ended.")),
         ("handed_over", "id_handed_over", _("Aftercare was not handed over.")),
-        ("language", "id_language", _("In which language aftercare was explained.")),
+        ("language", "field-language", _("In which language aftercare was explained.")),
     )
     yield from (Missing(Step.AFTERCARE, anchor, words) for name, anchor, words in fields if not kept.get(name))
 
