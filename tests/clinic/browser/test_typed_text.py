@@ -254,7 +254,7 @@ def test_a_scanner_is_heard_wherever_the_focus_is(sample: Sample) -> None:
 def test_what_a_scanner_types_into_a_field_is_taken_out_again(sample: Sample) -> None:
     sample.open()
     sample.type("ink")
-    sample.page.wait_for_timeout(200)
+    sample.page.wait_for_timeout(600)
     scan(sample.page, "0107612345678900")
     assert sample.page.evaluate("() => window.read") == "0107612345678900"
     assert sample.notes == "ink"
@@ -273,7 +273,7 @@ def test_a_scan_goes_into_the_field_for_it_and_is_sent(sample: Sample, where: st
 
 def test_a_hand_is_no_scanner(sample: Sample) -> None:
     sample.open()
-    sample.page.get_by_label("Notes").press_sequentially("slowly", delay=90)
+    sample.page.get_by_label("Notes").press_sequentially("slowly", delay=450)
     sample.page.keyboard.press("Enter")
     assert sample.page.evaluate("() => window.read") is None
     assert sample.notes == "slowly\n"

@@ -15,7 +15,7 @@
        has read something, wherever the focus is; detail.code is what it read, GS1's separator as U+001D. What the
        scanner typed into a field is taken out again, unless the field is the one for it. Call preventDefault() if the
        page deals with it; otherwise it goes into <input data-scan> and its form is sent, as if it had had the focus
-       (data-scan="stay": not sent).
+       (data-scan="stay": not sent). <body data-scan-gap="60"> is how many milliseconds may lie between two of its keys.
    <button data-opens="ID">, <button data-closes>   open the <dialog> of that id; close the one around.
    <button data-prints>        prints the page.
    <form data-signs-out data-word-unsaved="…">      erases this user's drafts, after asking where some are not saved.
@@ -319,7 +319,7 @@
 
   /* Barcode scanner ---------------------------------------------------------------------------------------------- */
 
-  const FASTEST_HAND = 60; // milliseconds between keys; nobody types a whole code faster
+  const FASTEST_HAND = Number(body.dataset.scanGap || 60); // milliseconds between keys; nobody types a whole code faster
   const SHORTEST_CODE = 6;
   let burst = { text: "", at: 0, field: null, before: "" };
 
@@ -328,7 +328,7 @@
   document.addEventListener(
     "keydown",
     (event) => {
-      const now = performance.now();
+      const now = event.timeStamp; // when the key was struck, however busy the page is
       if (event.repeat) return;
       if (now - burst.at > FASTEST_HAND) burst = { text: "", at: now, field: editable(event.target), before: event.target.value };
       burst.at = now;
