@@ -9,7 +9,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
-WAIT_SECONDS = 60
+WAIT_SECONDS = 180
 
 
 class DemoFails(Exception):
@@ -42,15 +42,15 @@ def visit(url: str, email: str, password: str, expected: str) -> float:
     """
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
     login = f"{url}/account/login/"
-    page = browser.open(login, timeout=30).read().decode()
+    page = browser.open(login, timeout=90).read().decode()
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
     if token is None:
         raise DemoFails(f"{login} shows no form to sign in.")
     form = {"csrfmiddlewaretoken": token[1], "login": email, "password": password}
     request = urllib.request.Request(login, urllib.parse.urlencode(form).encode(), {"Referer": login})  # noqa: S310
-    browser.open(request, timeout=30).read()
+    browser.open(request, timeout=90).read()
     began = time.perf_counter()
-    with browser.open(f"{url}/", timeout=30) as answer:
+    with browser.open(f"{url}/", timeout=90) as answer:
         page = answer.read().decode()
         if answer.url.rstrip("/") != url or expected not in page:
             raise DemoFails(f"{email} could not sign in: {answer.url} was shown instead of Today.")
