@@ -443,6 +443,7 @@
     reachTables();
     within(root, ".error-summary[tabindex]")[0]?.focus();
   };
+  document.addEventListener("htmx:afterSwap", reachTables); // htmx:load comes later, once all has settled
   document.addEventListener("htmx:load", (event) => event.target !== body && found(event.target));
   // For the scripts of pages: leaveFor(X-Needlepoint-Go) unlocks and comes back here; drafts under draftPrefix go at sign-out.
   window.needlepoint = { leaveFor, draftPrefix: keyOf("") };
