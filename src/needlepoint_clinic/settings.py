@@ -94,6 +94,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "needlepoint_clinic.accounts.context.member",
             ],
+            "libraries": {"names": "needlepoint_clinic.names"},
         },
     }
 ]

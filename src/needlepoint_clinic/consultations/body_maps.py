@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from django.utils.translation import get_language
+
 from needlepoint.documents.body_map import feature_paths, outline_paths, zone_path
 from needlepoint.documents.body_shapes import VIEWS, View
 from needlepoint.terms import ZONE_GROUPS, ZONES, Region
-from needlepoint_clinic.consultations.intake import words_of
+from needlepoint_clinic import names
 
 MARGIN = 4
 CAPTION = 18
@@ -58,28 +60,31 @@ class ZoneGroup:
     zones: tuple[str, ...]
 
 
-@cache
 def drawings() -> tuple[Drawing, ...]:
     """All views; together they show every zone."""
+    return _drawings_in(get_language() or "en")
+
+
+@cache
+def _drawings_in(_language: str) -> tuple[Drawing, ...]:
+    """Drawn once for each language, as the zones bear their names."""
     return tuple(_drawing(view) for view in VIEWS)
 
 
-@cache
 def zone_lists() -> tuple[ZoneList, ...]:
     """Every zone by region."""
     return tuple(
         ZoneList(
             region.value,
-            tuple((zone, words_of(zone)) for zone, site in ZONES.items() if site.region is region),
+            tuple((zone, names.zone(zone)) for zone, site in ZONES.items() if site.region is region),
         )
         for region in Region
     )
 
 
-@cache
 def zone_groups() -> tuple[ZoneGroup, ...]:
     """The groups that are asked for most."""
-    return tuple(ZoneGroup(name, words_of(name), ZONE_GROUPS[name]) for name in HANDY_GROUPS)
+    return tuple(ZoneGroup(name, names.zone(name), ZONE_GROUPS[name]) for name in HANDY_GROUPS)
 
 
 def _drawing(view: View) -> Drawing:
@@ -92,6 +97,6 @@ def _drawing(view: View) -> Drawing:
         font_size=12,
         behind=view.seen_from_behind,
         outlines=outline_paths(view),
-        zones=tuple(ZoneShape(zone, words_of(zone), zone_path(view, zone)) for zone in view.zones()),
+        zones=tuple(ZoneShape(zone, names.zone(zone), zone_path(view, zone)) for zone in view.zones()),
         features=feature_paths(view),
     )

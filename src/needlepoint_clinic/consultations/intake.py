@@ -7,14 +7,13 @@ from dataclasses import dataclass, field, replace
 
 from needlepoint.candidacy import Question as OpenQuestion
 from needlepoint.conditions import Answers
-from needlepoint.documents.words import Words
-from needlepoint.documents.zone_names import zone_name
 from needlepoint.errors import NeedlepointError
 from needlepoint.patient.facts import Fact, Kind
 from needlepoint.patient.history import FACTS, GROUPS
 from needlepoint.patient.profile import NOT_ASKED_OF_MALES, PatientProfile
 from needlepoint.patient.reading import read_answer
 from needlepoint.terms import ZONE_GROUPS, ZONES
+from needlepoint_clinic import names
 from needlepoint_clinic.consultations.parts import Answer, Document, parts, requested_zones
 from needlepoint_clinic.consultations.parts.answers import PREFIX, mode_words, modes, said, shown
 from needlepoint_clinic.consultations.reading import Reading
@@ -175,7 +174,7 @@ class _Asking:
         if fact.kind is Kind.WHERE_WHEN:
             return zone_and_group_choices(self.wanted)
         return tuple(
-            ZoneChoice(zone, words_of(zone), zone in answer.yes, zone in answer.no, zone in self.wanted)
+            ZoneChoice(zone, names.zone(zone), zone in answer.yes, zone in answer.no, zone in self.wanted)
             for zone in (*self.wanted, *(each for each in ZONES if each not in self.wanted))
         )
 
@@ -294,16 +293,8 @@ def _rows(fact: Fact, answer: Answer) -> tuple[Row, ...]:
     return (*(Row(zone, when) for zone, when in answer.rows), Row("", ""))
 
 
-def words_of(zone: str) -> str:
-    """A zone or a group of zones as people call it."""
-    return zone_name(zone, _ENGLISH) if zone in ZONES else zone.replace("_", " ")
-
-
-_ENGLISH = Words("en")
-
-
 def zone_and_group_choices(wanted: Iterable[str]) -> tuple[ZoneChoice, ...]:
     """Zones and groups to choose one from: those wanted, then groups, then all others."""
     asked = tuple(wanted)
-    names = (*asked, *ZONE_GROUPS, *(zone for zone in ZONES if zone not in asked))
-    return tuple(ZoneChoice(name, words_of(name), yes=False, no=False, wanted=name in asked) for name in names)
+    every = (*asked, *ZONE_GROUPS, *(zone for zone in ZONES if zone not in asked))
+    return tuple(ZoneChoice(name, names.zone(name), yes=False, no=False, wanted=name in asked) for name in every)

@@ -15,7 +15,8 @@ from needlepoint.knowledge import Knowledge
 from needlepoint.knowledge.records.sources import Citation
 from needlepoint.patient.history import FACTS
 from needlepoint.planning import Override
-from needlepoint.terms import MIXED, HowRead, Says, Verdict, in_words
+from needlepoint.terms import MIXED, HowRead, Says, Verdict
+from needlepoint_clinic import names
 from needlepoint_clinic.consultations.reading import Mistake, Reading
 
 SAYS = {
@@ -148,7 +149,7 @@ def panel(reading: Reading) -> Panel:
         asks=tuple(_ask(each) for each in found.questions) if found else (),
         blocking=sum(each.blocks for each in found.questions) if found else 0,
         clashes=tuple(_clash(each) for each in found.contradictions) if found else (),
-        flags=tuple(in_words(flag) for flag in found.flags) if found else (),
+        flags=tuple(names.term(flag) for flag in found.flags) if found else (),
         disagreement=bool(found and found.disagreement),
         answered_in_block=found.answered_in_block if found else 0,
         mistakes=reading.mistakes,
@@ -206,7 +207,7 @@ def finding_view(
         blocks=finding.verdict.blocks,
         disagreement=finding.disagreement,
         sides=tuple(_sides(finding.positions, knowledge)),
-        flags=tuple(in_words(flag) for flag in finding.flags),
+        flags=tuple(names.term(flag) for flag in finding.flags),
         overridable=finding.overridable,
         why_override=(rule.why_override if rule else None) or "",
         override=overrides.get(finding.rule),
@@ -241,7 +242,7 @@ def _position(position: WeighedPosition, knowledge: Knowledge) -> PositionView:
         source=position.source,
         title=f"{source.title} ({where_found(source)})" if source else position.source,
         link=link_of(source.cite) if source else "",
-        grade=in_words(position.grade),
+        grade=names.term(position.grade),
         read=READ[position.read],
         counts=position.counts,
         why_not="" if position.counts else position.why_not or _("a stricter one decided"),
@@ -261,7 +262,7 @@ def link_of(cite: Citation) -> str:
 
 
 def _ask(question: Question) -> Ask:
-    return Ask(question.question, question.why, in_words(question.at_stake), question.blocks, f"q-{question.fact}")
+    return Ask(question.question, question.why, names.term(question.at_stake), question.blocks, f"q-{question.fact}")
 
 
 def _clash(contradiction: Contradiction) -> Clash:

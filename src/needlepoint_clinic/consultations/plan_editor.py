@@ -6,9 +6,8 @@ from typing import Any
 
 from needlepoint.planning import SessionStatus
 from needlepoint.planning.calendar import WEEKDAYS
-from needlepoint.terms import in_words
+from needlepoint_clinic import names
 from needlepoint_clinic.consultations.depth_cards import depth_cards
-from needlepoint_clinic.consultations.intake import words_of
 from needlepoint_clinic.consultations.parts import parts, requested_zones
 from needlepoint_clinic.consultations.parts.behind import EVENTS, NOTE, PAST, Event, Past
 from needlepoint_clinic.consultations.parts.calendar import NAME as CALENDAR
@@ -16,7 +15,7 @@ from needlepoint_clinic.consultations.parts.calendar import Days, Spans
 from needlepoint_clinic.consultations.parts.treatment import DEPTHS, DEVICE
 from needlepoint_clinic.consultations.reading import Reading
 
-STATUSES = [(each.value, in_words(each).capitalize()) for each in SessionStatus]
+STATUSES = [(each.value, names.words(each)) for each in SessionStatus]
 
 
 def plan_editor(reading: Reading) -> dict[str, Any]:
@@ -97,7 +96,7 @@ def _row(
     return {
         "field": f"{name}.{number}",
         "row": row,
-        "zones": [(zone, words_of(zone), zone in named) for zone in zones],
+        "zones": [(zone, names.zone(zone), zone in named) for zone in zones],
         "mistakes": reading.at(f"{name}.{number}"),
         "is_new": last,
     }

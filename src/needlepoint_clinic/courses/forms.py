@@ -20,9 +20,9 @@ from needlepoint.knowledge.records.instruments import Direction, Instrument, Ite
 from needlepoint.patient.check_in import CHECK_IN_FACTS, CHECK_IN_GROUPS, CheckIn, read_check_in
 from needlepoint.patient.facts import Fact, Kind
 from needlepoint.terms import DeviceClass, in_words
+from needlepoint_clinic import names
 from needlepoint_clinic.consultations.models import RecordStatus
 from needlepoint_clinic.courses.models import Course, CourseDecision, CourseStatus, Session
-from needlepoint_clinic.courses.templatetags.course_words import zone as zone_in_words
 from needlepoint_clinic.courses.vocabulary import GRADES, OUTCOMES
 
 _DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -130,7 +130,7 @@ class AdverseEventForm(forms.Form):
         self.fields["session"].choices = [(key, _session_words(each)) for key, each in self._sessions.items()]  # type: ignore[attr-defined]
         self.fields["zone"].choices = [  # type: ignore[attr-defined]
             ("", _("not of one zone")),
-            *((each, zone_in_words(each)) for each in zones),
+            *((each, names.zone(each)) for each in zones),
         ]
         self.fields["kind"].choices = _kinds(knowledge)  # type: ignore[attr-defined]
         for name in ("began_on", "ended_on"):
@@ -202,7 +202,7 @@ class ScoreForm(forms.Form):
         self.imported = imported or (not instrument.items and instrument.question is None)
         self.fields["zone"].choices = [  # type: ignore[attr-defined]
             ("", _("the whole area treated")),
-            *((each, zone_in_words(each)) for each in course.zones),
+            *((each, names.zone(each)) for each in course.zones),
         ]
         self.fields["scored_on"].widget.attrs["max"] = str(on)
         self.fields |= dict(self._own_fields())

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from needlepoint.terms import in_words
 from needlepoint_clinic.outcomes.summary import Share
 
 WIDTH, ROW, LEFT, RIGHT, TOP = 720, 34, 230, 20, 34
@@ -35,7 +34,7 @@ def interval_plot(shares: Sequence[tuple[str, Share]]) -> str:
 def in_sentences(shares: Sequence[tuple[str, Share]]) -> str:
     """What the picture shows, in words."""
     return " ".join(
-        f"{in_words(name)}: {share.count} of {share.of}, {100 * share.count / share.of:.1f} per cent, "
+        f"{name}: {share.count} of {share.of}, {100 * share.count / share.of:.1f} per cent, "
         f"interval {100 * (share.low or 0):.1f} to {100 * (share.high or 0):.1f}."
         for name, share in shares
     )
@@ -57,7 +56,7 @@ def _line(number: int, name: str, share: Share, scale: float) -> str:
     y = TOP + ROW * number + ROW / 2
     low, middle, high = (LEFT + each * scale for each in (share.low or 0.0, share.count / share.of, share.high or 0.0))
     return (
-        f'<text class="label" x="{LEFT - 12}" y="{y + 5:.1f}" text-anchor="end">{escape(in_words(name)[:32])}</text>'
+        f'<text class="label" x="{LEFT - 12}" y="{y + 5:.1f}" text-anchor="end">{escape(name[:32])}</text>'
         f'<line class="interval" x1="{low:.1f}" x2="{high:.1f}" y1="{y:.1f}" y2="{y:.1f}"/>'
         f'<circle class="dot" cx="{middle:.1f}" cy="{y:.1f}" r="6"/>'
     )

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from needlepoint_clinic import names
 from needlepoint_clinic.accounts.actor import ClinicRequest, actor_of
 from needlepoint_clinic.accounts.models import Member
 from needlepoint_clinic.accounts.permissions import Action, allowed
@@ -80,8 +81,9 @@ def _page(request: ClinicRequest, form: SpanForm | None, status: int = 200) -> H
 
 
 def _named(request: ClinicRequest, dimension: str, groups: tuple[Group, ...]) -> list[tuple[str, Group]]:
-    if dimension != "operator":
-        return [(group.key, group) for group in groups]
-    team = Member.objects.filter(clinic=actor_of(request).clinic).values_list("pk", "user__name")
-    names = {str(member): name for member, name in team}
-    return [(names.get(group.key, group.key), group) for group in groups]
+    if dimension == "operator":
+        team = Member.objects.filter(clinic=actor_of(request).clinic).values_list("pk", "user__name")
+        known = {str(member): name for member, name in team}
+        return [(known.get(group.key, group.key), group) for group in groups]
+    name = {"indication": names.indication, "device": names.device}.get(dimension, names.words)
+    return [(name(group.key), group) for group in groups]

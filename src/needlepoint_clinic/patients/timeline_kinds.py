@@ -12,7 +12,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from needlepoint.terms import in_words
+from needlepoint_clinic import names
 from needlepoint_clinic.appointments.models import Appointment
 from needlepoint_clinic.consultations.models import Consent, ConsentWithdrawal, Consultation
 from needlepoint_clinic.courses.models import (
@@ -95,7 +95,7 @@ def _consultation(row: Consultation) -> Line:
     overall = answer.get("content", answer).get("overall", "")
     return Line(
         _("Consultation"),
-        _said(in_words(str(overall)).capitalize() if overall else "", row.refusal),
+        _said(names.words(overall) if overall else "", row.refusal),
         state="" if signed else row.get_status_display(),
         link=_link("consultations:signed" if signed else "consultations:edit", row.pk),
         tone="" if signed else "wait",
@@ -113,7 +113,7 @@ def _withdrawal(row: ConsentWithdrawal) -> Line:
 
 def _session(row: Session) -> Line:
     signed = row.status == "signed"
-    zones = _said(*(in_words(each.zone) for each in row.zones.all() if each.treated))
+    zones = names.zones(each.zone for each in row.zones.all() if each.treated)
     return Line(
         _("Session %(number)s") % {"number": row.number},
         _said(zones, row.operator.user.name),
@@ -137,7 +137,7 @@ def _check_in(row: CheckIn) -> Line:
     waits = row.needs_a_person and row.seen_at is None
     return Line(
         _("Check-in on day %(day)s") % {"day": row.day},
-        _said(in_words(row.urgency).capitalize(), row.outcome),
+        _said(names.level(row.urgency), row.outcome),
         state=_("Needs a person") if waits else "",
         link=_link("courses:check_in_result", row.pk),
         tone="stop" if waits else "",
@@ -148,8 +148,8 @@ def _adverse_event(row: AdverseEvent) -> Line:
     grade = _("grade %(grade)s") % {"grade": row.grade} if row.grade is not None else ""
     ended = _("ended %(on)s") % {"on": f"{row.ended_on:%Y-%m-%d}"} if row.ended_on else _("not ended")
     return Line(
-        _("Adverse event: %(kind)s") % {"kind": in_words(row.kind)},
-        _said(in_words(row.zone), grade, _("serious") if row.serious else "", ended, row.description),
+        _("Adverse event: %(kind)s") % {"kind": names.event(row.kind)},
+        _said(names.zone(row.zone), grade, _("serious") if row.serious else "", ended, row.description),
         state="" if row.assessed_at else _("Not assessed yet"),
         link=_link("courses:adverse_event_page", row.pk),
         tone="warn" if row.assessed_at else "stop",
@@ -159,8 +159,8 @@ def _adverse_event(row: AdverseEvent) -> Line:
 def _score(row: InstrumentScore) -> Line:
     value = "" if row.value is None else f"{row.value:g}"
     return Line(
-        _("Score: %(instrument)s") % {"instrument": in_words(row.instrument)},
-        _said(value, in_words(row.zone), row.set_aside_reason),
+        _("Score: %(instrument)s") % {"instrument": names.instrument(row.instrument)},
+        _said(value, names.zone(row.zone), row.set_aside_reason),
         state=_("Set aside") if row.set_aside_at else "",
         link=_link("courses:course", row.course_id),
     )
@@ -168,7 +168,7 @@ def _score(row: InstrumentScore) -> Line:
 
 def _photograph(row: Photograph) -> Line:
     return Line(
-        _("Photograph"), _said(in_words(row.zone), in_words(row.view)), link=_link("photographs:photograph", row.pk)
+        _("Photograph"), _said(names.zone(row.zone), names.view(row.view)), link=_link("photographs:photograph", row.pk)
     )
 
 

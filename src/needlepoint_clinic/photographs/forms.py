@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from needlepoint.terms import ZONES
+from needlepoint_clinic import names
 from needlepoint_clinic.courses.models import Session
-from needlepoint_clinic.courses.templatetags.course_words import zone as zone_in_words
 from needlepoint_clinic.photographs.vocabulary import VIEWS
 
 MOST_FILES = 20
@@ -113,10 +113,10 @@ class AddForm(forms.Form):
 
 
 def _zone_choices(own: tuple[str, ...]) -> list[tuple[str, Any]]:
-    others = [(each, zone_in_words(each)) for each in ZONES if each not in own]
+    others = [(each, names.zone(each)) for each in ZONES if each not in own]
     if not own:
         return [("", _("choose")), *others]
-    return [(_("Of the courses"), [(each, zone_in_words(each)) for each in own]), (_("Other zones"), others)]
+    return [(_("Of the courses"), [(each, names.zone(each)) for each in own]), (_("Other zones"), others)]
 
 
 def _session_words(session: Session) -> str:

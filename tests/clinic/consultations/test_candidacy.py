@@ -8,7 +8,7 @@ from django.urls import reverse
 from needlepoint.candidacy import assess
 from needlepoint.consultation import read_consultation
 from needlepoint.strict_yaml import Document
-from needlepoint.terms import in_words
+from needlepoint_clinic import names
 from needlepoint_clinic.consultations.intake import FIRST, intake
 from needlepoint_clinic.consultations.panel import panel
 from needlepoint_clinic.consultations.reading import read
@@ -27,7 +27,7 @@ def test_the_panel_is_the_librarys_answer(name: str) -> None:
     assert [each.rule for each in shown.findings] == [each.rule for each in found.findings]
     assert [each.verdict for each in shown.findings] == [each.verdict for each in found.findings]
     assert [each.question for each in shown.asks] == [each.question for each in found.questions]
-    assert list(shown.flags) == [in_words(flag) for flag in found.flags]
+    assert list(shown.flags) == [names.term(flag) for flag in found.flags]
     for view, finding in zip(shown.findings, found.findings, strict=True):
         positions = [each.source for side in view.sides for each in side.positions]
         assert sorted(positions) == sorted(each.source for each in finding.positions), "every position is shown"

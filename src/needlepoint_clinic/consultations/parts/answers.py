@@ -15,6 +15,7 @@ from needlepoint.patient.facts import Fact, Kind, Where
 from needlepoint.patient.history import FACTS
 from needlepoint.patient.reading import read_answer
 from needlepoint.terms import ZONE_GROUPS, ZONES, in_words
+from needlepoint_clinic import names
 from needlepoint_clinic.consultations.parts.part import Document, Part, Posted, as_typed, at, count, day, number, text
 
 PREFIX = "history."
@@ -221,9 +222,9 @@ def said(fact: Fact, answer: Answer) -> str:
     if answer.mode != "where":
         return mode_words(fact, answer.mode)
     if fact.kind is Kind.WHERE:
-        named = [in_words(zone) for zone in answer.yes]
+        named = [names.zone(zone) for zone in answer.yes]
     else:
-        named = [f"{in_words(zone)} {when}".strip() for zone, when in answer.rows]
+        named = [f"{names.zone(zone)} {when}".strip() for zone, when in answer.rows]
     rest = _("elsewhere not known") if answer.elsewhere == "unknown" else ""
     return ", ".join(each for each in (*named, rest) if each) or _("yes, but not said where")
 

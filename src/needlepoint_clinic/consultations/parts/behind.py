@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from needlepoint.planning import SessionStatus
-from needlepoint.terms import in_words
+from needlepoint_clinic import names
 from needlepoint_clinic.consultations.parts.part import (
     Document,
     Part,
@@ -100,7 +100,7 @@ def written_past(document: Document, past: tuple[Past, ...]) -> Document:
 
 def said_past(past: tuple[Past, ...]) -> str:
     """In words."""
-    return "; ".join(f"{each.on} {in_words(each.status)}" for each in past) or _("none")
+    return "; ".join(f"{each.on} {names.term(each.status)}" for each in past) or _("none")
 
 
 def shown_events(document: Document) -> tuple[Event, ...]:
@@ -144,7 +144,7 @@ def written_events(document: Document, events: tuple[Event, ...]) -> Document:
 
 def said_events(events: tuple[Event, ...]) -> str:
     """In words."""
-    return "; ".join(f"{in_words(each.event)} {each.on}" for each in events) or _("none")
+    return "; ".join(f"{names.event(each.event)} {each.on}" for each in events) or _("none")
 
 
 def _without_empty(raw: Document) -> Document:

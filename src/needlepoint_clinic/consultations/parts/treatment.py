@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from needlepoint.terms import DeviceClass, in_words
+from needlepoint_clinic import names
 from needlepoint_clinic.consultations.parts.part import Document, Part, Posted, as_typed, at, number, put, text
 
 DEVICE = "treatment.device"
@@ -45,7 +46,8 @@ def written_device(document: Document, chosen: Device) -> Document:
 def said_device(chosen: Device) -> str:
     """In words."""
     device, device_class, anaesthetic = chosen
-    return f"{in_words(device or device_class)}; {_('anaesthetic')}: {in_words(anaesthetic) or _('not decided')}"
+    used = names.device(device) if device else names.term(device_class)
+    return f"{used}; {_('anaesthetic')}: {in_words(anaesthetic) or _('not decided')}"
 
 
 def shown_depths(document: Document) -> Depths:
@@ -87,7 +89,7 @@ def written_depths(document: Document, chosen: Depths) -> Document:
 
 def said_depths(chosen: Depths) -> str:
     """In words."""
-    lines = (f"{in_words(name)}: {length} mm {reason}".strip() for name, length, reason in chosen)
+    lines = (f"{names.zone(name)}: {length} mm {reason}".strip() for name, length, reason in chosen)
     return "; ".join(lines) or _("as the library proposes")
 
 

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from needlepoint.errors import NeedlepointError
 from needlepoint.patient.reading import expand_zones
-from needlepoint.terms import ZONES, in_words
+from needlepoint.terms import ZONES
+from needlepoint_clinic import names
 from needlepoint_clinic.consultations.parts.part import (
     Document,
     Part,
@@ -97,7 +98,7 @@ def _raw(wanted: Wanted) -> Document:
 
 def said(wants: tuple[Wanted, ...]) -> str:
     """In words."""
-    lines = (f"{in_words(each.indication)}: {', '.join(map(in_words, each.zones))}" for each in wants)
+    lines = (f"{names.indication(each.indication)}: {', '.join(map(names.zone, each.zones))}" for each in wants)
     return "; ".join(lines) or _("nothing")
 
 

@@ -9,11 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from needlepoint.terms import DeviceClass
+from needlepoint_clinic import names
 from needlepoint_clinic.accounts.actor import ClinicRequest, actor_of
 from needlepoint_clinic.accounts.permissions import Action, may
 from needlepoint_clinic.audit.actions import record
 from needlepoint_clinic.consultations.body_maps import drawings, zone_groups, zone_lists
-from needlepoint_clinic.consultations.intake import intake, words_of
+from needlepoint_clinic.consultations.intake import intake
 from needlepoint_clinic.consultations.models import Consultation
 from needlepoint_clinic.consultations.panel import panel
 from needlepoint_clinic.consultations.parts import parts
@@ -95,7 +96,7 @@ def _wants(reading: Reading) -> list[dict[str, Any]]:
             "number": number,
             "field": f"{NAME}.{number}",
             "want": each,
-            "zones": [words_of(zone) for zone in each.zones],
+            "zones": [names.zone(zone) for zone in each.zones],
             "wish": each.goal[0],
             "instrument": each.goal[1],
             "baseline": each.goal[2],

@@ -18,7 +18,8 @@ from needlepoint.documents import to_json
 from needlepoint.knowledge import Knowledge
 from needlepoint.planning import CoursePlan
 from needlepoint.strict_yaml import Document
-from needlepoint.terms import Verdict, in_words
+from needlepoint.terms import Verdict
+from needlepoint_clinic import names
 from needlepoint_clinic.consultations.models import RecordStatus
 from needlepoint_clinic.courses.as_library import facts_of
 from needlepoint_clinic.courses.models import Course, Session
@@ -175,4 +176,4 @@ def verdict_today(session: Session, zone: str) -> str:
 
 def zone_words(zones: Iterable[str]) -> str:
     """Zones as a list of words."""
-    return ", ".join(in_words(zone) for zone in zones)
+    return ", ".join(names.zone(zone) for zone in zones)

@@ -15,6 +15,7 @@ from needlepoint.patient.facts import Fact, Kind
 from needlepoint.patient.history import GROUPS
 from needlepoint.patient.reading import read_answer
 from needlepoint.terms import in_words
+from needlepoint_clinic import names
 from needlepoint_clinic.courses.treatment import todays_facts
 from needlepoint_clinic.courses.treatment.check import answers_before
 from needlepoint_clinic.courses.treatment.day import Day
@@ -86,7 +87,7 @@ class CheckForm(StepForm):
         elif fact.kind is Kind.DATE:
             yield f"fact_{fact.id}", _date_field()
         else:
-            places = [(zone, in_words(zone)) for zone in self.here]
+            places = [(zone, names.zone(zone)) for zone in self.here]
             yield (
                 f"fact_{fact.id}",
                 forms.MultipleChoiceField(

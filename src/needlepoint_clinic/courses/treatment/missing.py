@@ -9,7 +9,9 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from needlepoint.documents.words import sentence
 from needlepoint.patient.history import GROUPS
+from needlepoint_clinic import names
 from needlepoint_clinic.courses.treatment import anaesthetic
 from needlepoint_clinic.courses.treatment.check import zone_words
 from needlepoint_clinic.courses.treatment.day import Day
@@ -171,4 +173,4 @@ def _aftercare(day: Day) -> Iterator[Missing]:
 
 
 def _name(zone: str) -> str:
-    return zone.replace("_", " ").capitalize()
+    return sentence(names.zone(zone))

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from needlepoint.terms import in_words
+from needlepoint_clinic import names
 from needlepoint_clinic.courses.models import (
     AdverseEvent,
     CartridgeUse,
@@ -64,7 +64,7 @@ def _device(device: DeviceUnit) -> Resource:
         "udiCarrier": [{"deviceIdentifier": device.identifier}] if device.identifier else [],
         "serialNumber": device.serial,
         "deviceName": [{"name": device.name, "type": "user-friendly-name"}],
-        "type": concept(in_words(device.model)),
+        "type": concept(names.device(device.model)),
     }
 
 
@@ -87,9 +87,8 @@ def _care_plan(whole: WholeRecord, course: Course) -> Resource:
         "status": _CARE_PLAN[course.status],
         "intent": "plan",
         "category": [concept("Course of microneedling")],
-        "title": ", ".join(in_words(each) for each in course.indications),
-        "description": f"{course.sessions_planned} sessions planned, zones: "
-        + ", ".join(in_words(each) for each in course.zones),
+        "title": names.indications(course.indications),
+        "description": f"{course.sessions_planned} sessions planned, zones: " + names.zones(course.zones),
         "subject": reference(whole.patient),
         "period": {"start": instant(course.started_at), "end": instant(course.ended_at)},
         "created": instant(course.started_at),
@@ -124,7 +123,7 @@ def _procedure(
         "subject": reference(whole.patient),
         "performedDateTime": session.held_on.isoformat(),
         "performer": [{"actor": {"display": whole.name_of(session.operator_id)}}],
-        "bodySite": [concept(in_words(each.zone)) for each in zones],
+        "bodySite": [concept(names.zone(each.zone)) for each in zones],
         "note": [{"text": session.note}] if session.note else [],
         "usedReference": used,
     }
@@ -146,7 +145,7 @@ def _settings(whole: WholeRecord, session: Session, zone: SessionZone) -> Resour
         "code": concept("Microneedling settings"),
         "subject": reference(whole.patient),
         "effectiveDateTime": session.held_on.isoformat(),
-        "bodySite": concept(in_words(zone.zone)),
+        "bodySite": concept(names.zone(zone.zone)),
         "component": [
             {"code": concept(name), "valueQuantity": quantity(float(value), unit)}
             for name, value, unit in measured
@@ -156,7 +155,7 @@ def _settings(whole: WholeRecord, session: Session, zone: SessionZone) -> Resour
 
 
 def _adverse_event(whole: WholeRecord, event: AdverseEvent, cartridges: list[CartridgeUse]) -> Resource:
-    said = [in_words(event.kind), in_words(event.zone), event.description]
+    said = [names.event(event.kind), names.zone(event.zone), event.description]
     if event.grade is not None:
         said.insert(1, f"grade {event.grade}")
     suspects = [event.session_id, *{each.lot_id: None for each in cartridges}]
@@ -184,10 +183,10 @@ def _score(whole: WholeRecord, score: InstrumentScore) -> Resource:
         "resourceType": "Observation",
         "id": str(score.pk),
         "status": "final",
-        "code": concept(in_words(score.instrument)),
+        "code": concept(names.instrument(score.instrument)),
         "subject": reference(whole.patient),
         "effectiveDateTime": score.scored_on.isoformat(),
         "performer": [{"display": whole.name_of(score.scored_by_id)}],
-        "bodySite": concept(in_words(score.zone)) if score.zone else {},
+        "bodySite": concept(names.zone(score.zone)) if score.zone else {},
         **value,
     }

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from needlepoint.documents.page_blocks import Block, Section, Table, Text
-from needlepoint.terms import in_words
+from needlepoint_clinic import names
 from needlepoint_clinic.appointments.models import Appointment
 from needlepoint_clinic.consultations.models import Consent, ConsentWithdrawal, Consultation
 from needlepoint_clinic.courses.models import AdverseEvent, CheckIn, Course, CourseDecision, InstrumentScore
@@ -95,8 +95,8 @@ def _courses(whole: WholeRecord) -> Section:
     rows: list[tuple[Any, ...]] = [
         (
             day(each.started_at),
-            ", ".join(map(in_words, each.indications)),
-            ", ".join(map(in_words, each.zones)),
+            names.indications(each.indications),
+            names.zones(each.zones),
             _("%(done)s of %(planned)s") % {"done": each.sessions_done, "planned": each.sessions_planned},
             each.get_status_display(),
             day(each.ended_at),
@@ -118,7 +118,7 @@ def _consultations(whole: WholeRecord) -> Iterator[Section]:
         )
         blocks: tuple[Block, ...] = (
             Text(f"{signed}. " + _versions(each.software_version, each.knowledge_version)),
-            *((Text(in_words(str(content.get("overall", ""))), strong=_("Verdict.")),) if content else ()),
+            *((Text(names.words(content.get("overall", "")), strong=_("Verdict.")),) if content else ()),
             *((Text(each.refusal, strong=_("No plan.")),) if each.refusal else ()),
             *_findings(content),
             *_zone_verdicts(content),
@@ -135,7 +135,7 @@ def _versions(software: str, knowledge: str) -> str:
 
 def _findings(content: dict[str, Any]) -> tuple[Block, ...]:
     rows: list[tuple[Any, ...]] = [
-        (each.get("statement", ""), in_words(str(each.get("verdict", ""))), each.get("advice", ""))
+        (each.get("statement", ""), names.term(each.get("verdict", "")), each.get("advice", ""))
         for each in content.get("findings", [])
     ]
     return _table((_("Finding"), _("Verdict"), _("Advice")), rows, (2, 0.9, 2))
@@ -144,9 +144,9 @@ def _findings(content: dict[str, Any]) -> tuple[Block, ...]:
 def _zone_verdicts(content: dict[str, Any]) -> tuple[Block, ...]:
     rows: list[tuple[Any, ...]] = [
         (
-            in_words(str(each.get("zone", ""))),
-            ", ".join(map(in_words, each.get("indications", []))),
-            in_words(str(each.get("verdict", ""))),
+            names.zone(str(each.get("zone", ""))),
+            names.indications(each.get("indications", [])),
+            names.term(each.get("verdict", "")),
             each.get("earliest_on"),
         )
         for each in content.get("zones", [])
@@ -172,7 +172,7 @@ def _consents(whole: WholeRecord) -> Iterator[Section]:
 
 def _follow_up(whole: WholeRecord) -> Iterator[Section]:
     for each in whole.of(CheckIn):
-        words = {"urgency": in_words(each.urgency), "outcome": each.outcome or "–", "at": day(each.made_at)}
+        words = {"urgency": names.level(each.urgency), "outcome": each.outcome or "–", "at": day(each.made_at)}
         said = Text(_("%(at)s. Urgency: %(urgency)s. Outcome: %(outcome)s") % words)
         answers = _table((_("Asked"), _("Answered")), facts(each.answers), (1.4, 2))
         yield Section(_("Check-in on day %(day)s") % {"day": each.day}, (said, *answers))
@@ -180,8 +180,8 @@ def _follow_up(whole: WholeRecord) -> Iterator[Section]:
     scores: list[tuple[Any, ...]] = [
         (
             day(each.scored_on),
-            in_words(each.instrument),
-            in_words(each.zone),
+            names.instrument(each.instrument),
+            names.zone(each.zone),
             each.value,
             whole.name_of(each.scored_by_id),
         )
@@ -201,12 +201,12 @@ def _adverse_events(whole: WholeRecord) -> Section:
     rows: list[tuple[Any, ...]] = [
         (
             day(each.began_on),
-            in_words(each.kind),
-            in_words(each.zone),
+            names.event(each.kind),
+            names.zone(each.zone),
             each.grade,
             _("yes") if each.serious else _("no"),
             day(each.ended_on),
-            ". ".join(part for part in (each.description, each.treatment, in_words(each.outcome)) if part),
+            ". ".join(part for part in (each.description, each.treatment, names.outcome(each.outcome)) if part),
         )
         for each in whole.of(AdverseEvent)
     ]
@@ -218,8 +218,8 @@ def _photographs(whole: WholeRecord) -> Section:
     rows: list[tuple[Any, ...]] = [
         (
             day(each.taken_at),
-            in_words(each.zone),
-            in_words(each.view),
+            names.zone(each.zone),
+            names.view(each.view),
             f"{each.width} × {each.height}",
             each.sha256[:16],
         )

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from needlepoint.documents.page_blocks import Block, Section, Table, Text
-from needlepoint.terms import in_words
+from needlepoint_clinic import names
 from needlepoint_clinic.courses.models import Addendum, CartridgeUse, Cosignature, ProductUse, Session, SessionZone
 from needlepoint_clinic.patients.export.facts import facts
 from needlepoint_clinic.patients.export.whole_record import WholeRecord
@@ -57,7 +57,7 @@ def _signed(whole: WholeRecord, session: Session) -> str:
 def _used(whole: WholeRecord, session: Session, cartridges: list[CartridgeUse]) -> Iterator[Block]:
     device = next((each for each in whole.devices if each.pk == session.device_id), None)
     if device is not None:
-        yield Text(f"{device.name} ({in_words(device.model)}), {device.serial or '–'}", strong=_("Device."))
+        yield Text(f"{device.name} ({names.device(device.model)}), {device.serial or '–'}", strong=_("Device."))
     lots = {each.pk: each for each in whole.lots}
     for use in cartridges:
         lot = lots[use.lot_id]
@@ -74,14 +74,14 @@ def _used(whole: WholeRecord, session: Session, cartridges: list[CartridgeUse]) 
 def _zones(zones: list[SessionZone]) -> tuple[Block, ...]:
     rows = tuple(
         (
-            in_words(each.zone),
+            names.zone(each.zone),
             _("treated") if each.treated else _("not treated"),
             _number(each.needle_length_mm),
             _number(each.passes),
             _number(each.speed_per_minute),
             _number(each.area_cm2),
-            in_words(each.endpoint) or "–",
-            ". ".join((*(in_words(str(one)) for one in each.reactions), each.deviation_reason)).strip(". ") or "–",
+            names.term(each.endpoint) or "–",
+            ". ".join((*(names.event(str(one)) for one in each.reactions), each.deviation_reason)).strip(". ") or "–",
         )
         for each in zones
     )

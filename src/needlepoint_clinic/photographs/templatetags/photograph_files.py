@@ -1,23 +1,15 @@
-"""Views in words, and the addresses of small pictures with the key of the page that shows them."""
+"""The addresses of small pictures, with the key of the page that shows them."""
 
 from __future__ import annotations
 
 from django import template
 from django.urls import reverse
 
-from needlepoint.terms import in_words
 from needlepoint_clinic.accounts.actor import Actor
 from needlepoint_clinic.photographs.models import Photograph
 from needlepoint_clinic.photographs.queries import thumbnail_key
-from needlepoint_clinic.photographs.vocabulary import VIEWS
 
 register = template.Library()
-
-
-@register.filter
-def view(value: str) -> str:
-    """A view in words."""
-    return str(VIEWS.get(value, in_words(value)))
 
 
 @register.simple_tag
