@@ -9,6 +9,7 @@ from needlepoint.documents.body_map import feature_paths, outline_paths, zone_pa
 from needlepoint.documents.body_shapes import VIEWS, View
 from needlepoint.terms import ZONE_GROUPS, ZONES, Region
 from needlepoint_clinic.consultations.intake import words_of
+from needlepoint_clinic.languages import current_language
 
 MARGIN = 4
 CAPTION = 18
@@ -58,13 +59,16 @@ class ZoneGroup:
     zones: tuple[str, ...]
 
 
-@cache
 def drawings() -> tuple[Drawing, ...]:
-    """All views; together they show every zone."""
+    """All views; together they show every zone. Named in the language of the page."""
+    return _drawings(current_language())
+
+
+@cache
+def _drawings(_language: str) -> tuple[Drawing, ...]:
     return tuple(_drawing(view) for view in VIEWS)
 
 
-@cache
 def zone_lists() -> tuple[ZoneList, ...]:
     """Every zone by region."""
     return tuple(
@@ -76,7 +80,6 @@ def zone_lists() -> tuple[ZoneList, ...]:
     )
 
 
-@cache
 def zone_groups() -> tuple[ZoneGroup, ...]:
     """The groups that are asked for most."""
     return tuple(ZoneGroup(name, words_of(name), ZONE_GROUPS[name]) for name in HANDY_GROUPS)

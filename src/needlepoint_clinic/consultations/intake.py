@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 
 from needlepoint.candidacy import Question as OpenQuestion
 from needlepoint.conditions import Answers
-from needlepoint.documents.words import Words
 from needlepoint.documents.zone_names import zone_name
 from needlepoint.errors import NeedlepointError
 from needlepoint.patient.facts import Fact, Kind
@@ -18,6 +17,8 @@ from needlepoint.terms import ZONE_GROUPS, ZONES
 from needlepoint_clinic.consultations.parts import Answer, Document, parts, requested_zones
 from needlepoint_clinic.consultations.parts.answers import PREFIX, mode_words, modes, said, shown
 from needlepoint_clinic.consultations.reading import Reading
+from needlepoint_clinic.consultations.zone_groups import ZONE_GROUP_WORDS
+from needlepoint_clinic.languages import library_words
 
 UNITS = {"a": "years"}
 """UCUM codes of the library's facts, in words."""
@@ -295,11 +296,8 @@ def _rows(fact: Fact, answer: Answer) -> tuple[Row, ...]:
 
 
 def words_of(zone: str) -> str:
-    """A zone or a group of zones as people call it."""
-    return zone_name(zone, _ENGLISH) if zone in ZONES else zone.replace("_", " ")
-
-
-_ENGLISH = Words("en")
+    """A zone or a group of zones as people call it, in the language of the page."""
+    return zone_name(zone, library_words()) if zone in ZONES else str(ZONE_GROUP_WORDS.get(zone, zone))
 
 
 def zone_and_group_choices(wanted: Iterable[str]) -> tuple[ZoneChoice, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from needlepoint.candidacy import Assessment, Contradiction, Finding, Question, WeighedPosition, ZoneAssessment
 from needlepoint.documents.cited import where_found
@@ -19,18 +20,18 @@ from needlepoint.terms import MIXED, HowRead, Says, Verdict, in_words
 from needlepoint_clinic.consultations.reading import Mistake, Reading
 
 SAYS = {
-    Says.CONTRAINDICATED: "Contraindicated",
-    Says.MAY_NOT_BE_SUITABLE: "May not be suitable",
-    Says.NOT_EVALUATED: "Not evaluated",
-    Says.PRECAUTION: "With precaution",
-    Says.ALLOWS: "Allows it",
+    Says.CONTRAINDICATED: gettext_lazy("Contraindicated"),
+    Says.MAY_NOT_BE_SUITABLE: gettext_lazy("May not be suitable"),
+    Says.NOT_EVALUATED: gettext_lazy("Not evaluated"),
+    Says.PRECAUTION: gettext_lazy("With precaution"),
+    Says.ALLOWS: gettext_lazy("Allows it"),
 }
 READ = {
-    HowRead.FULL: "read in full",
-    HowRead.PASSAGE: "the passage was read",
-    HowRead.ABSTRACT: "only the abstract was read",
-    HowRead.SECONDARY: "not read itself; cited by another source",
-    HowRead.NOT_A_DOCUMENT: "our own reasoning, no document",
+    HowRead.FULL: gettext_lazy("read in full"),
+    HowRead.PASSAGE: gettext_lazy("the passage was read"),
+    HowRead.ABSTRACT: gettext_lazy("only the abstract was read"),
+    HowRead.SECONDARY: gettext_lazy("not read itself; cited by another source"),
+    HowRead.NOT_A_DOCUMENT: gettext_lazy("our own reasoning, no document"),
 }
 
 
@@ -227,7 +228,7 @@ def _sides(positions: Iterable[WeighedPosition], knowledge: Knowledge) -> Iterat
     for each in sorted(positions, key=lambda position: list(Says).index(position.says)):
         by_kind.setdefault(each.says, []).append(each)
     for says, those in by_kind.items():
-        yield Side(SAYS[says], tuple(_position(each, knowledge) for each in those))
+        yield Side(str(SAYS[says]), tuple(_position(each, knowledge) for each in those))
 
 
 def _position(position: WeighedPosition, knowledge: Knowledge) -> PositionView:
@@ -242,7 +243,7 @@ def _position(position: WeighedPosition, knowledge: Knowledge) -> PositionView:
         title=f"{source.title} ({where_found(source)})" if source else position.source,
         link=link_of(source.cite) if source else "",
         grade=in_words(position.grade),
-        read=READ[position.read],
+        read=str(READ[position.read]),
         counts=position.counts,
         why_not="" if position.counts else position.why_not or _("a stricter one decided"),
         note=" ".join(each for each in ends if each),

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django import template
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from needlepoint.documents.words import LOCALES, Words, sentence
+from needlepoint.documents.words import sentence
 from needlepoint.documents.zone_names import places
 from needlepoint.documents.zone_names import zone_name as name_of_zone
 from needlepoint.planning.schedule import WhyNotCounted
 from needlepoint.terms import ZONES, in_words
 from needlepoint_clinic.courses.vocabulary import LEVELS, OUTCOMES, TONES
 from needlepoint_clinic.knowledge_pages.queries import knowledge
+from needlepoint_clinic.languages import library_words
 
 register = template.Library()
 
@@ -24,13 +24,13 @@ def zone(value: str) -> str:
     """A zone in the reader's words; “the whole area” where none is named."""
     if not value:
         return _("the whole area treated")
-    return name_of_zone(value, _words()) if value in ZONES else in_words(value)
+    return name_of_zone(value, library_words()) if value in ZONES else in_words(value)
 
 
 @register.filter
 def zones(value: Iterable[str]) -> str:
     """Several zones in one phrase, both sides of a site together."""
-    words = _words()
+    words = library_words()
     known = [each for each in value if each in ZONES]
     return words.listing(each.name for each in places(known, words)) if known else ""
 
@@ -105,8 +105,3 @@ def why_not(value: WhyNotCounted | None) -> str:
 def words(value: object) -> str:
     """An id as plain words."""
     return sentence(in_words(str(value)))
-
-
-def _words() -> Words:
-    language = (get_language() or "en")[:2]
-    return Words(language if language in LOCALES else "en")

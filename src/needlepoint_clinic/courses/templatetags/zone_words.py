@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from django import template
-from django.utils.translation import get_language
 
-from needlepoint.documents.words import LOCALES, Words
 from needlepoint.documents.zone_names import zone_name
 from needlepoint.terms import ZONES, in_words
+from needlepoint_clinic.languages import library_words
 
 register = template.Library()
 
@@ -17,5 +16,5 @@ def zone_words(zone: str) -> str:
     """A zone as people call it, in the language of the page; any other identifier as words."""
     if zone not in ZONES:
         return in_words(zone).capitalize()
-    language = (get_language() or "en").split("-")[0]
-    return zone_name(zone, Words(language if language in LOCALES else "en")).capitalize()
+    name = zone_name(zone, library_words())
+    return name[:1].upper() + name[1:]
