@@ -15,7 +15,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test check fix lock docs bench bench-forecast bench-photos validate-photos mutation clean system-packages browser-tests
+.PHONY: help setup demo test check fix lock docs messages bench bench-forecast bench-photos validate-photos mutation clean system-packages browser-tests
 
 help: ## List what can be done here
 	@awk 'BEGIN {FS = ":[^#]*## "} /^[a-z-]+:[^#]*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -66,6 +66,9 @@ lock: setup ## Work out the locked versions again after a change of requirements
 
 docs: setup ## Write the reference pages again, and run the examples on the others
 	$(BIN)/python tools/generate_reference.py
+
+messages: setup ## Collect what there is to translate, and write the catalogs of every language again
+	@$(BIN)/python tools/extract_messages.py
 
 bench: setup ## Measure how fast it is, beside named peers
 	$(BIN)/python benchmarks/run.py

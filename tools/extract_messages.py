@@ -1,9 +1,10 @@
-"""Collect every message a patient may read and bring the gettext catalogs up to date.
+"""Collect every message there is to translate and bring the gettext catalogs up to date; `make messages` runs it.
 
     python tools/extract_messages.py            add new messages (untranslated), drop those no longer used
     python tools/extract_messages.py --check    only say what is missing or left over; exit code 1 if anything is
 
-Messages come from `_("...")` in the documents room and from the patient fields of the knowledge base.
+What patients read comes from `_("...")` in the documents room and from the patient fields of the knowledge base. What
+members of a clinic read in the web application is `clinic_messages`' part.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
+import clinic_messages
 from needlepoint import __version__
 from needlepoint.documents.messages import patient_messages
 from needlepoint.documents.words import LOCALE, LOCALES
@@ -88,24 +90,41 @@ def write_catalog(language: str, translations: dict[str, str]) -> None:
         write_po(file, catalog, width=110)
 
 
+def leaflets(language: str, *, only_check: bool) -> int:
+    """Bring what patients read up to date, or check it; how many messages are missing or left over."""
+    wanted, translations = set(all_messages()), translations_in(read_catalog_file(language))
+    missing, left_over = wanted - set(translations), set(translations) - wanted
+    _tell(f"leaflets, {language}", len(wanted), sorted(missing), len(left_over))
+    if not only_check:
+        write_catalog(language, translations)
+    return len(missing) + len(left_over)
+
+
+def clinic(language: str, *, only_check: bool) -> int:
+    """Bring the web application's words up to date, or check them; how many messages are missing or left over."""
+    before = clinic_messages.read_catalog(language)
+    after = clinic_messages.updated(language) if only_check else clinic_messages.write(language)
+    wanted = [each for each in after if each.id]
+    missing = [clinic_messages.first_text(each) for each in wanted if not clinic_messages.is_translated(each)]
+    left_over = sum(1 for each in before if each.id and after.get(each.id, each.context) is None)
+    _tell(f"clinic, {language}", len(wanted), missing, left_over)
+    return len(missing) + left_over
+
+
 def main() -> int:
     """Bring the catalogs up to date, or check them."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="change nothing")
     only_check = parser.parse_args().check
-    wanted, wrong = set(all_messages()), 0
-    for language in LOCALES:
-        if language == "en":
-            continue
-        translations = translations_in(read_catalog_file(language))
-        missing, left_over = wanted - set(translations), set(translations) - wanted
-        print(f"{language}: {len(wanted)} messages, {len(missing)} not translated, {len(left_over)} no longer used")
-        for message in sorted(missing):
-            print(f"  not translated: {message}")
-        wrong += len(missing) + len(left_over)
-        if not only_check:
-            write_catalog(language, translations)
+    wrong = sum(leaflets(language, only_check=only_check) for language in LOCALES if language != "en")
+    wrong += sum(clinic(language, only_check=only_check) for language in clinic_messages.LANGUAGES)
     return 1 if only_check and wrong else 0
+
+
+def _tell(what: str, wanted: int, missing: list[str], left_over: int) -> None:
+    print(f"{what}: {wanted} messages, {len(missing)} not translated, {left_over} no longer used")
+    for message in missing:
+        print(f"  not translated: {message}")
 
 
 if __name__ == "__main__":

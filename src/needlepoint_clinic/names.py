@@ -11,15 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django import template
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from needlepoint.documents.words import LOCALES, Words, sentence
+from needlepoint.documents.words import sentence
 from needlepoint.documents.zone_names import places, zone_name
 from needlepoint.terms import ZONES, in_words
 from needlepoint_clinic.courses.vocabulary import LEVELS, OUTCOMES
 from needlepoint_clinic.knowledge_pages.queries import knowledge
+from needlepoint_clinic.languages import library_words
 from needlepoint_clinic.photographs.vocabulary import VIEWS
 
 register = template.Library()
@@ -92,14 +92,6 @@ TERMS = {
     "contact_clinic": _lazy("contact clinic"),
     "same_day": _lazy("same day"),
     "emergency": _lazy("emergency"),
-    # Region, and names for several zones
-    "face": _lazy("face"),
-    "trunk": _lazy("trunk"),
-    "arm": _lazy("arm"),
-    "leg": _lazy("leg"),
-    "whole_face": _lazy("whole face"),
-    "face_and_neck": _lazy("face and neck"),
-    "everywhere": _lazy("everywhere"),
     # planning.SessionStatus
     "done": _lazy("done"),
     "missed": _lazy("missed"),
@@ -116,6 +108,31 @@ TERMS = {
     "not_known": _lazy("not known"),
 }
 """The closed vocabularies of the house that pages show."""
+ZONE_GROUPS = {
+    "temples": _lazy("temples"),
+    "eyelids": _lazy("eyelids"),
+    "periorbitals": _lazy("periorbitals"),
+    "cheeks": _lazy("cheeks"),
+    "jawlines": _lazy("jawlines"),
+    "breasts": _lazy("breasts"),
+    "flanks": _lazy("flanks"),
+    "buttocks": _lazy("buttocks"),
+    "upper_arms": _lazy("upper arms"),
+    "forearms": _lazy("forearms"),
+    "hands": _lazy("hands"),
+    "thighs": _lazy("thighs"),
+    "knees": _lazy("knees"),
+    "lower_legs": _lazy("lower legs"),
+    "feet": _lazy("feet"),
+    "face": _lazy("face"),
+    "trunk": _lazy("trunk"),
+    "arm": _lazy("arm"),
+    "leg": _lazy("leg"),
+    "whole_face": _lazy("whole face"),
+    "face_and_neck": _lazy("face and neck"),
+    "everywhere": _lazy("everywhere"),
+}
+"""Names for several zones, by the ids of `needlepoint.terms.ZONE_GROUPS`."""
 
 
 @register.filter
@@ -135,16 +152,18 @@ def words(value: object) -> str:
 
 @register.filter
 def zone(value: str) -> str:
-    """A zone in the reader's words; “the whole area” where none is named."""
+    """A zone or a group of zones in the reader's words; “the whole area” where none is named."""
     if not value:
         return _("the whole area treated")
-    return zone_name(value, _catalog()) if value in ZONES else term(value)
+    if value in ZONES:
+        return zone_name(value, library_words())
+    return str(ZONE_GROUPS.get(value, in_words(value)))
 
 
 @register.filter
 def zones(value: Iterable[str]) -> str:
     """Several zones in one phrase, both sides of a site together."""
-    catalog = _catalog()
+    catalog = library_words()
     known = [each for each in value if each in ZONES]
     return catalog.listing(each.name for each in places(known, catalog)) if known else ""
 
@@ -199,9 +218,3 @@ def outcome(value: str) -> str:
 def view(value: str) -> str:
     """From which side a photograph was taken."""
     return str(VIEWS.get(value, in_words(value)))
-
-
-def _catalog() -> Words:
-    """The words of the library's documents in the language of the page."""
-    language = (get_language() or "en")[:2]
-    return Words(language if language in LOCALES else "en")

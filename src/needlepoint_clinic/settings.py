@@ -172,6 +172,10 @@ CONTENT_SECURITY_POLICY = {
 # Languages, days and numbers
 LANGUAGES = [("en", _("English")), ("es", _("Spanish")), ("de", _("German"))]
 LANGUAGE_CODE = "en"
+LANGUAGE_COOKIE_NAME = "needlepoint-language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SECURE = ADDRESS.secure
 LOCALE_PATHS = [HERE / "locale"]
 FORMAT_MODULE_PATH = ["needlepoint_clinic.formats"]
 USE_TZ = True

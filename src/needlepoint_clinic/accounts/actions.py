@@ -7,6 +7,7 @@ import hashlib
 import secrets
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from needlepoint_clinic.accounts.actor import Actor
 from needlepoint_clinic.accounts.models import Clinic, Invitation, Member, User
@@ -45,7 +46,9 @@ def open_clinic_by_invitation(
     """
     clinic = Clinic.objects.filter(name=name).first()
     if clinic is not None and clinic.members.exists():
-        raise NotAllowedNow(f"There is a clinic “{name}” already, with members; its owner invites people.")
+        raise NotAllowedNow(
+            _("There is a clinic “%(name)s” already, with members; its owner invites people.") % {"name": name}
+        )
     if clinic is None:
         clinic = Clinic(name=name, time_zone=time_zone, country=country, language=language)
         clinic.full_clean()
@@ -65,7 +68,7 @@ def invite(
     """
     email = email.strip().lower()
     if Member.objects.filter(clinic=by.clinic, user__email=email, left_at=None).exists():
-        raise NotAllowedNow(f"{email} is a member already; change the role instead.")
+        raise NotAllowedNow(_("%(email)s is a member already; change the role instead.") % {"email": email})
     Invitation.objects.filter(clinic=by.clinic, email=email, accepted_at=None, withdrawn_at=None).update(
         withdrawn_at=at
     )
@@ -100,7 +103,7 @@ def accept(*, invitation: Invitation, user: User, at: dt.datetime, address: str 
     """
     free = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, withdrawn_at=None, expires_at__gt=at)
     if not free.update(accepted_at=at):
-        raise NotAllowedNow("This invitation is no longer open. Ask the clinic for a new one.")
+        raise NotAllowedNow(_("This invitation is no longer open. Ask the clinic for a new one."))
     member = Member.objects.create(
         clinic=invitation.clinic,
         user=user,
@@ -139,9 +142,14 @@ def end_membership(*, by: Actor, member: Member, at: dt.datetime) -> None:
     record(by=by, at=at, verb="accounts.left", row=member)
 
 
+def choose_language(user: User, language: str) -> None:
+    """Show pages to somebody in this language from now on, wherever they sign in. It is their own matter: no audit."""
+    User.objects.filter(pk=user.pk).update(language=language)
+
+
 def _keep_an_owner(clinic: Clinic, leaving: Member) -> None:
     if not Member.objects.filter(clinic=clinic, role=Role.OWNER, left_at=None).exclude(pk=leaving.pk).exists():
-        raise NotAllowedNow("A clinic needs an owner. Make somebody else an owner first.")
+        raise NotAllowedNow(_("A clinic needs an owner. Make somebody else an owner first."))
 
 
 def _hash(secret: str) -> str:

@@ -1,4 +1,4 @@
-"""Finds out at which clinic somebody works, and locks a screen that was left alone."""
+"""Finds out at which clinic somebody works and in which language, and locks a screen that was left alone."""
 
 from __future__ import annotations
 
@@ -11,17 +11,18 @@ from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from needlepoint_clinic.accounts.actor import Actor, ClinicRequest
 from needlepoint_clinic.accounts.models import Member
 from needlepoint_clinic.accounts.rows import still_open
 from needlepoint_clinic.accounts.second_factor import has_second_factor
+from needlepoint_clinic.languages import language_for
 
 CLINIC = "clinic"
 SEEN = "seen_at"
 LOCKED = "locked"
-FREE = ("/account/", "/static/", "/join/", "/locked/", "/health/")
+FREE = ("/account/", "/static/", "/join/", "/locked/", "/health/", "/language/")
 """Paths that work while the screen is locked, or before a second factor is set up."""
 
 
@@ -38,6 +39,7 @@ class MemberMiddleware:
         if not request.user.is_authenticated:
             return self._answer(request)
         free = request.path.startswith(FREE)
+        _speak(request)
         if self._is_locked(request) and not free:
             return _turned_away(request, reverse("accounts:locked"))
         if not free and not has_second_factor(request):
@@ -45,6 +47,7 @@ class MemberMiddleware:
         request.actor = _actor(request)
         if request.actor is None:
             return self._answer(request)
+        _speak(request, request.actor.clinic.language)
         with timezone.override(zoneinfo.ZoneInfo(request.actor.clinic.time_zone)):
             return self._answer(request)
 
@@ -76,6 +79,18 @@ def _actor(request: ClinicRequest) -> Actor | None:
     if str(found.clinic_id) != chosen:
         request.session[CLINIC] = str(found.clinic_id)
     return Actor(found.clinic, found, client_address(request), still_open(request.session))
+
+
+def _speak(request: ClinicRequest, at_clinic: str = "") -> None:
+    """In the language somebody chose, else as this device was last used, else as the clinic does.
+
+    Before signing in Django's own middleware has it from the device or the browser.
+    """
+    own = getattr(request.user, "language", "")
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+    if own or chosen or at_clinic:
+        request.LANGUAGE_CODE = language_for(own, chosen, at_clinic)
+        translation.activate(request.LANGUAGE_CODE)
 
 
 def _turned_away(request: ClinicRequest, where: str) -> HttpResponseBase:

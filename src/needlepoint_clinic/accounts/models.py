@@ -10,6 +10,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from needlepoint_clinic.accounts.roles import Role
 
@@ -21,7 +22,7 @@ def check_time_zone(name: str) -> None:
         ValidationError: it is none.
     """
     if name not in zoneinfo.available_timezones():
-        raise ValidationError(f"“{name}” is no time zone; it looks like Europe/Madrid.")
+        raise ValidationError(_("“%(name)s” is no time zone; it looks like Europe/Madrid.") % {"name": name})
 
 
 class Clinic(models.Model):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from needlepoint_clinic.accounts.models import User
 
@@ -18,7 +19,10 @@ def set_pin(user: User, pin: str) -> None:
         ValueError: it is too short, no number, or one digit again and again.
     """
     if not (pin.isdigit() and len(pin) >= SHORTEST_PIN and len(set(pin)) > 2):
-        raise ValueError(f"A PIN is a number of {SHORTEST_PIN} digits or more, of at least three different ones.")
+        raise ValueError(
+            _("A PIN is a number of %(least)s digits or more, of at least three different ones.")
+            % {"least": SHORTEST_PIN}
+        )
     user.pin, user.pin_failures = make_password(pin), 0
     user.save(update_fields=["pin", "pin_failures"])
 

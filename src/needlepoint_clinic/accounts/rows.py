@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import F
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from needlepoint_clinic.accounts.actor import Actor
 from needlepoint_clinic.accounts.models import Clinic
@@ -82,7 +83,7 @@ class EditedElsewhere(Exception):
 
     def __init__(self, row: ClinicRow) -> None:
         """Of the row as it stands now."""
-        super().__init__("This record was changed on another screen meanwhile.")
+        super().__init__(_("This record was changed on another screen meanwhile."))
         self.row = row
 
 
@@ -91,7 +92,7 @@ class RecordClosed(PermissionDenied):
 
     def __init__(self, patient: uuid.UUID) -> None:
         """Of whom."""
-        super().__init__("This record is restricted.")
+        super().__init__(_("This record is restricted."))
         self.patient = patient
 
 

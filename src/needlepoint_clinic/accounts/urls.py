@@ -10,6 +10,7 @@ urlpatterns = [
     path("locked/now/", views.lock, name="lock"),
     path("join/none/", views.no_clinic, name="no_clinic"),
     path("join/<str:secret>/", views.join, name="join"),
+    path("language/", views.choose_language, name="choose_language"),
     path("me/", views.own_account, name="own_account"),
     path("me/clinic/<uuid:clinic>/", views.choose_clinic, name="choose_clinic"),
     path("team/", views.team, name="team"),

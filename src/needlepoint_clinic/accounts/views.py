@@ -99,6 +99,26 @@ def choose_clinic(request: ClinicRequest, clinic: uuid.UUID) -> HttpResponse:
     return redirect("today:today")
 
 
+@require_POST
+def choose_language(request: ClinicRequest) -> HttpResponse:
+    """Go on in another language: kept for whoever is signed in, and on this device for the page of signing in."""
+    language = request.POST.get("language", "")
+    if language not in dict(settings.LANGUAGES):
+        raise Http404
+    if request.user.is_authenticated:
+        actions.choose_language(_user(request), language)
+    answer = redirect(_next(request))
+    answer.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite="Lax",
+    )
+    return answer
+
+
 @require_http_methods(["GET", "POST"])
 @allowed(Action.OWN_ACCOUNT)
 def own_account(request: ClinicRequest) -> HttpResponse:

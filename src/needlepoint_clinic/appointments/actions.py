@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from needlepoint_clinic.accounts.actor import Actor
 from needlepoint_clinic.accounts.models import Member
@@ -23,7 +24,7 @@ class TimeIsTaken(Exception):
 
     def __init__(self, other: Appointment) -> None:
         """In the way is `other`."""
-        super().__init__("There is another appointment at that time.")
+        super().__init__(_("There is another appointment at that time."))
         self.other = other
 
 

@@ -14,6 +14,7 @@ from django_tasks import task
 from needlepoint_clinic.accounts.actor import Actor
 from needlepoint_clinic.appointments.models import Appointment, AppointmentStatus
 from needlepoint_clinic.audit.actions import record
+from needlepoint_clinic.languages import language_for, library_words
 
 BEFORE = dt.timedelta(hours=48)
 
@@ -58,9 +59,14 @@ def remind(appointment_id: str, starts_at: str) -> bool:
 def words(appointment: Appointment) -> tuple[str, str]:
     """Subject and text in the patient's language, in the clinic's time."""
     clinic = appointment.clinic
-    with translation.override(appointment.patient.language):
+    language = language_for(appointment.patient.language, clinic.language)
+    with translation.override(language):
         local = appointment.starts_at.astimezone(zoneinfo.ZoneInfo(clinic.time_zone))
-        when = {"day": date_format(local, "l, j F Y"), "time": date_format(local, "H:i"), "clinic": clinic.name}
+        when = {
+            "day": library_words(language).day(local.date()),
+            "time": date_format(local, "H:i"),
+            "clinic": clinic.name,
+        }
         lines = [
             _("You have an appointment at %(clinic)s on %(day)s at %(time)s.") % when,
             clinic.address,

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from needlepoint import __version__
 from needlepoint.documents.as_json import to_json
@@ -47,7 +48,7 @@ def start(*, by: Actor, patient: Patient, on: dt.date, at: dt.datetime) -> tuple
         NotPossible: the record is closed, or was merged into another.
     """
     if patient.merged_into_id or patient.erased_at or patient.restricted_at:
-        raise NotPossible("This record is closed or was merged into another; no consultation can be started in it.")
+        raise NotPossible(_("This record is closed or was merged into another; no consultation can be started in it."))
     if (open_draft := open_draft_of(patient)) is not None:
         return open_draft, False
     consultation = Consultation.objects.create(
@@ -183,9 +184,12 @@ def _check_override(row: Consultation, rule: str) -> None:
     found = read_row(row).assessment
     findings = [each for each in found.findings if each.rule == rule] if found else []
     if not findings:
-        raise NotPossible("There is no such finding any more; the answers have changed meanwhile.")
+        raise NotPossible(_("There is no such finding any more; the answers have changed meanwhile."))
     if not any(each.overridable for each in findings):
-        raise NotPossible(f"“{findings[0].statement}” cannot be overridden: the rule allows it to nobody.")
+        raise NotPossible(
+            _("“%(statement)s” cannot be overridden: the rule allows it to nobody.")
+            % {"statement": findings[0].statement}
+        )
 
 
 @transaction.atomic
@@ -232,9 +236,9 @@ def sign(
 
 def _check_signable(row: Consultation, reading: Reading, today: dt.date) -> None:
     if not reading.signable:
-        raise NotPossible("Something cannot be read yet, or nothing is wanted. Put it right before you sign.")
+        raise NotPossible(_("Something cannot be read yet, or nothing is wanted. Put it right before you sign."))
     if row.held_on != today:
-        raise NotPossible("This consultation is of another day. Bring it to today first, then read it again.")
+        raise NotPossible(_("This consultation is of another day. Bring it to today first, then read it again."))
     known = {
         (each["event"], each["on"]) for each in row.document.get("adverse_events") or [] if isinstance(each, Mapping)
     }
@@ -242,7 +246,9 @@ def _check_signable(row: Consultation, reading: Reading, today: dt.date) -> None
         each for each in unassessed_events_of(row.patient) if (each.kind, each.began_on.isoformat()) not in known
     ]
     if missing:
-        raise NotPossible("An adverse event of this patient is open and not among the answers. Add it before you sign.")
+        raise NotPossible(
+            _("An adverse event of this patient is open and not among the answers. Add it before you sign.")
+        )
 
 
 def _course(by: Actor, row: Consultation, reading: Reading, plan: CoursePlan, at: dt.datetime) -> Course:
@@ -277,7 +283,7 @@ def _draft(by: Actor, consultation: Consultation) -> Consultation:
         .get(pk=consultation.pk)
     )
     if row.status != RecordStatus.DRAFT:
-        raise NotPossible("This consultation has been signed and is locked. Start a new one to change something.")
+        raise NotPossible(_("This consultation has been signed and is locked. Start a new one to change something."))
     return row
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from django.utils.translation import get_language
-
 from needlepoint.documents.body_map import feature_paths, outline_paths, zone_path
 from needlepoint.documents.body_shapes import VIEWS, View
 from needlepoint.terms import ZONE_GROUPS, ZONES, Region
 from needlepoint_clinic import names
+from needlepoint_clinic.languages import current_language
 
 MARGIN = 4
 CAPTION = 18
@@ -61,13 +60,12 @@ class ZoneGroup:
 
 
 def drawings() -> tuple[Drawing, ...]:
-    """All views; together they show every zone."""
-    return _drawings_in(get_language() or "en")
+    """All views; together they show every zone. Named in the language of the page."""
+    return _drawings(current_language())
 
 
 @cache
-def _drawings_in(_language: str) -> tuple[Drawing, ...]:
-    """Drawn once for each language, as the zones bear their names."""
+def _drawings(_language: str) -> tuple[Drawing, ...]:
     return tuple(_drawing(view) for view in VIEWS)
 
 

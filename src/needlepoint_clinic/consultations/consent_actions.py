@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from needlepoint_clinic.accounts.actor import Actor
 from needlepoint_clinic.accounts.models import Member
@@ -78,13 +79,13 @@ def _check(
     consultation: Consultation, consent: ShownConsent, answers: dict[str, str], signed_name: str, guardian: str
 ) -> None:
     if consultation.status != RecordStatus.SIGNED or consultation.plan is None:
-        raise NotPossible("There is no signed plan to consent to.")
+        raise NotPossible(_("There is no signed plan to consent to."))
     if not signed_name.strip():
-        raise NotPossible("A consent without a name is no consent.")
+        raise NotPossible(_("A consent without a name is no consent."))
     if any(answers.get(each.id) != each.right for each in consent.questions):
-        raise NotPossible("Not every question has been answered as the text says. Go through it together again.")
+        raise NotPossible(_("Not every question has been answered as the text says. Go through it together again."))
     if consent.guardian and not guardian.strip():
-        raise NotPossible("Somebody responsible for the young person has to sign.")
+        raise NotPossible(_("Somebody responsible for the young person has to sign."))
 
 
 def _recorded(
@@ -115,7 +116,7 @@ def withdraw(*, by: Actor, consent: Consent, reason: str, at: dt.datetime) -> Co
         NotPossible: it was taken back already.
     """
     if ConsentWithdrawal.objects.filter(consent=consent).exists():
-        raise NotPossible("This consent was withdrawn already.")
+        raise NotPossible(_("This consent was withdrawn already."))
     row = ConsentWithdrawal.objects.create(
         clinic=by.clinic, consent=consent, reason=reason, withdrawn_at=at, noted_by=_member(by)
     )

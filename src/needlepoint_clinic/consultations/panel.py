@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from needlepoint.candidacy import Assessment, Contradiction, Finding, Question, WeighedPosition, ZoneAssessment
 from needlepoint.documents.cited import where_found
-from needlepoint.documents.english import ENGLISH, where
+from needlepoint.documents.english import where
 from needlepoint.documents.plan_summary import IN_WORDS
 from needlepoint.knowledge import Knowledge
 from needlepoint.knowledge.records.sources import Citation
@@ -18,20 +20,21 @@ from needlepoint.planning import Override
 from needlepoint.terms import MIXED, HowRead, Says, Verdict
 from needlepoint_clinic import names
 from needlepoint_clinic.consultations.reading import Mistake, Reading
+from needlepoint_clinic.languages import library_words
 
 SAYS = {
-    Says.CONTRAINDICATED: "Contraindicated",
-    Says.MAY_NOT_BE_SUITABLE: "May not be suitable",
-    Says.NOT_EVALUATED: "Not evaluated",
-    Says.PRECAUTION: "With precaution",
-    Says.ALLOWS: "Allows it",
+    Says.CONTRAINDICATED: gettext_lazy("Contraindicated"),
+    Says.MAY_NOT_BE_SUITABLE: gettext_lazy("May not be suitable"),
+    Says.NOT_EVALUATED: gettext_lazy("Not evaluated"),
+    Says.PRECAUTION: gettext_lazy("With precaution"),
+    Says.ALLOWS: gettext_lazy("Allows it"),
 }
 READ = {
-    HowRead.FULL: "read in full",
-    HowRead.PASSAGE: "the passage was read",
-    HowRead.ABSTRACT: "only the abstract was read",
-    HowRead.SECONDARY: "not read itself; cited by another source",
-    HowRead.NOT_A_DOCUMENT: "our own reasoning, no document",
+    HowRead.FULL: gettext_lazy("read in full"),
+    HowRead.PASSAGE: gettext_lazy("the passage was read"),
+    HowRead.ABSTRACT: gettext_lazy("only the abstract was read"),
+    HowRead.SECONDARY: gettext_lazy("not read itself; cited by another source"),
+    HowRead.NOT_A_DOCUMENT: gettext_lazy("our own reasoning, no document"),
 }
 
 
@@ -183,7 +186,7 @@ def _zones(found: Assessment) -> Iterator[ZoneView]:
 def _waits(zone: ZoneAssessment) -> str:
     return "; ".join(
         (
-            *([_("not before %(day)s") % {"day": ENGLISH.day(zone.earliest_on)}] if zone.earliest_on else []),
+            *([_not_before(zone.earliest_on)] if zone.earliest_on else []),
             *(_("until %(what)s") % {"what": each} for each in zone.until),
             *([_("until what is still open has been answered")] if zone.questions else []),
         )
@@ -217,7 +220,7 @@ def finding_view(
 def _ends(finding: Finding) -> str:
     return "; ".join(
         (
-            *([_("not before %(day)s") % {"day": ENGLISH.day(finding.earliest_on)}] if finding.earliest_on else []),
+            *([_not_before(finding.earliest_on)] if finding.earliest_on else []),
             *([_("until %(what)s") % {"what": finding.until}] if finding.until else []),
         )
     )
@@ -228,13 +231,13 @@ def _sides(positions: Iterable[WeighedPosition], knowledge: Knowledge) -> Iterat
     for each in sorted(positions, key=lambda position: list(Says).index(position.says)):
         by_kind.setdefault(each.says, []).append(each)
     for says, those in by_kind.items():
-        yield Side(SAYS[says], tuple(_position(each, knowledge) for each in those))
+        yield Side(str(SAYS[says]), tuple(_position(each, knowledge) for each in those))
 
 
 def _position(position: WeighedPosition, knowledge: Knowledge) -> PositionView:
     source = knowledge.sources.get(position.source)
     ends = (
-        *([_("Not before %(day)s.") % {"day": ENGLISH.day(position.earliest_on)}] if position.earliest_on else []),
+        *([_("Not before %(day)s.") % {"day": _day(position.earliest_on)}] if position.earliest_on else []),
         *([_("Until %(what)s.") % {"what": position.until}] if position.until else []),
         position.note or "",
     )
@@ -243,7 +246,7 @@ def _position(position: WeighedPosition, knowledge: Knowledge) -> PositionView:
         title=f"{source.title} ({where_found(source)})" if source else position.source,
         link=link_of(source.cite) if source else "",
         grade=names.term(position.grade),
-        read=READ[position.read],
+        read=str(READ[position.read]),
         counts=position.counts,
         why_not="" if position.counts else position.why_not or _("a stricter one decided"),
         note=" ".join(each for each in ends if each),
@@ -276,5 +279,13 @@ def _sessions(reading: Reading) -> str:
         return ""
     return _("%(count)s sessions, the first on %(day)s") % {
         "count": len(plan.sessions),
-        "day": ENGLISH.day(plan.sessions[0].on),
+        "day": _day(plan.sessions[0].on),
     }
+
+
+def _not_before(earliest_on: dt.date) -> str:
+    return _("not before %(day)s") % {"day": _day(earliest_on)}
+
+
+def _day(on: dt.date) -> str:
+    return library_words().day(on)

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 from django.core.cache import cache
+from django.utils.translation import gettext as _
 
 from needlepoint.candidacy import Assessment
 from needlepoint.documents.as_json import assessment_from_json, plan_from_json
@@ -148,8 +149,8 @@ def clinic_details(clinic: Clinic) -> ClinicDetails:
         )
     except NeedlepointError as wrong:
         raise InvalidInput(
-            "The clinic's telephone number is not filled in, and a leaflet must say whom to call.",
-            next_step="Ask the owner to add it to the clinic's details.",
+            _("The clinic's telephone number is not filled in, and a leaflet must say whom to call."),
+            next_step=_("Ask the owner to add it to the clinic's details."),
         ) from wrong
 
 

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from needlepoint.candidacy import class_in_hand
 from needlepoint.course import Replan, reasons_to_hold, replan
 from needlepoint.errors import InvalidInput, NeedlepointError
@@ -245,7 +247,9 @@ def _results(protocols: Iterable[Protocol], last_on: dt.date | None) -> Iterator
         return
     spans = {span.wait: span for protocol in protocols for span in protocol.assess_result_after}
     found = [
-        Review(span.wait.after(last_on), f"Result, {span.wait} after the last session.", span.sources)
+        Review(
+            span.wait.after(last_on), _("Result, %(wait)s after the last session.") % {"wait": span.wait}, span.sources
+        )
         for span in spans.values()
     ]
     yield from sorted(found, key=lambda review: (review.on, review.why))

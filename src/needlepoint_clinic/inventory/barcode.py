@@ -6,11 +6,14 @@ import calendar
 import datetime as dt
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from needlepoint.errors import InvalidInput
 
 LONGEST = 300
 """Signs of a scan; as many as the record of a used cartridge keeps."""
-TYPE_IT = "Scan it again; if that fails, type product number, lot and expiry from the pack by hand."
+TYPE_IT = gettext_lazy("Scan it again; if that fails, type product number, lot and expiry from the pack by hand.")
 
 
 class UnreadableBarcode(InvalidInput):
@@ -46,7 +49,9 @@ def day_of(year: int, month: int, day: int, what: str) -> dt.date:
         return dt.date(year, month, day or last)
     except (ValueError, calendar.IllegalMonthError):
         raise UnreadableBarcode(
-            f"The {what} in the barcode, {year:04}-{month:02}-{day:02}, is not in the calendar.", next_step=TYPE_IT
+            _("The %(what)s in the barcode, %(year)s-%(month)s-%(day)s, is not in the calendar.")
+            % {"what": what, "year": f"{year:04}", "month": f"{month:02}", "day": f"{day:02}"},
+            next_step=str(TYPE_IT),
         ) from None
 
 
@@ -58,4 +63,8 @@ def day_of_year(year: int, number: int, what: str) -> dt.date:
     """
     if 1 <= number <= (366 if calendar.isleap(year) else 365):
         return dt.date(year, 1, 1) + dt.timedelta(days=number - 1)
-    raise UnreadableBarcode(f"The {what} in the barcode is day {number} of {year}; there is none.", next_step=TYPE_IT)
+    raise UnreadableBarcode(
+        _("The %(what)s in the barcode is day %(number)s of %(year)s; there is none.")
+        % {"what": what, "number": number, "year": year},
+        next_step=str(TYPE_IT),
+    )

@@ -8,6 +8,7 @@ import re
 import biip
 from biip import ParseError
 from biip.gs1_messages import GS1Message
+from django.utils.translation import gettext as _
 
 from needlepoint_clinic.inventory.barcode import TYPE_IT, Barcode, UnreadableBarcode, day_of
 
@@ -31,17 +32,17 @@ def read(text: str) -> Barcode:
     found = {each.ai.ai: each.value for each in _message(_without_brackets(plain)).element_strings}
     if not found.keys() & {"01", "10", "17", "21"}:
         raise UnreadableBarcode(
-            "The barcode names neither a product nor a lot.",
-            next_step="Look for another barcode on the pack, marked GTIN, UDI or LOT.",
+            _("The barcode names neither a product nor a lot."),
+            next_step=_("Look for another barcode on the pack, marked GTIN, UDI or LOT."),
         )
-    for ai, name in (("10", "lot"), ("21", "serial number")):
+    for ai, name in (("10", "lot"), ("21", _("serial number"))):
         _check_length(found.get(ai, ""), name)
     return Barcode(
         identifier=checked_gtin(found["01"]) if "01" in found else "",
         lot=found.get("10", ""),
         serial=found.get("21", ""),
         expires_on=_day(found["17"], "expiry") if "17" in found else None,
-        made_on=_day(found["11"], "day of making") if "11" in found else None,
+        made_on=_day(found["11"], _("day of making")) if "11" in found else None,
     )
 
 
@@ -56,7 +57,8 @@ def checked_gtin(digits: str) -> str:
     if (10 - weighted % 10) % 10 == int(padded[13]):
         return padded
     raise UnreadableBarcode(
-        f"The product number {digits} has a wrong check digit, so one of its digits is wrong.", next_step=TYPE_IT
+        _("The product number %(digits)s has a wrong check digit, so one of its digits is wrong.") % {"digits": digits},
+        next_step=str(TYPE_IT),
     )
 
 
@@ -69,12 +71,13 @@ def _message(plain: str) -> GS1Message:
         return message
     if plain.startswith(("http://", "https://")):
         raise UnreadableBarcode(
-            "This is a link to a web page, not the product's barcode.",
-            next_step="Scan the barcode beside LOT and the hourglass of the expiry date.",
+            _("This is a link to a web page, not the product's barcode."),
+            next_step=_("Scan the barcode beside LOT and the hourglass of the expiry date."),
         )
     raise UnreadableBarcode(
-        "This is no GS1 or HIBC barcode, or a part of it is missing.",
-        next_step=f"{TYPE_IT} If every scan fails, set the scanner to send the group separator (FNC1).",
+        _("This is no GS1 or HIBC barcode, or a part of it is missing."),
+        next_step=_("%(type_it)s If every scan fails, set the scanner to send the group separator (FNC1).")
+        % {"type_it": TYPE_IT},
     )
 
 
@@ -97,6 +100,9 @@ def _day(digits: str, what: str) -> dt.date:
 def _check_length(value: str, name: str) -> None:
     if len(value) > _LONGEST_VALUE:
         raise UnreadableBarcode(
-            f"The {name} in the barcode is longer than {_LONGEST_VALUE} signs: two fields have run together.",
-            next_step="Set the scanner to send the group separator (FNC1), or type the numbers from the pack by hand.",
+            _("The %(name)s in the barcode is longer than %(most)s signs: two fields have run together.")
+            % {"name": name, "most": _LONGEST_VALUE},
+            next_step=_(
+                "Set the scanner to send the group separator (FNC1), or type the numbers from the pack by hand."
+            ),
         )

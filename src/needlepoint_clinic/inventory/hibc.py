@@ -15,6 +15,8 @@ import datetime as dt
 import re
 from dataclasses import replace
 
+from django.utils.translation import gettext as _
+
 from needlepoint_clinic.inventory.barcode import TYPE_IT, Barcode, UnreadableBarcode, day_of, day_of_year
 
 SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-. $/+%"
@@ -39,7 +41,7 @@ def read(text: str) -> Barcode:
     first, *others = body.split("/")
     primary = _PRIMARY.fullmatch(first)
     if primary is None:
-        raise UnreadableBarcode("The HIBC barcode does not name a product as it must.", next_step=TYPE_IT)
+        raise UnreadableBarcode(_("The HIBC barcode does not name a product as it must."), next_step=str(TYPE_IT))
     found = Barcode(identifier="".join(primary.groups()), link="" if others else check)
     for part in others:
         found = _with_part(found, part)
@@ -59,7 +61,7 @@ def _checked(text: str) -> tuple[str, str]:
     """
     if len(text) > 3 and set(text) <= set(SIGNS) and check_character(text[:-1]) == text[-1]:
         return text[1:-1], text[-1]
-    raise UnreadableBarcode("The HIBC barcode is damaged: its check character does not fit.", next_step=TYPE_IT)
+    raise UnreadableBarcode(_("The HIBC barcode is damaged: its check character does not fit."), next_step=str(TYPE_IT))
 
 
 def _secondary_alone(body: str) -> Barcode:
@@ -75,7 +77,7 @@ def _with_part(found: Barcode, part: str) -> Barcode:
     if part.startswith("14D"):
         return replace(found, expires_on=_long_day(part[3:], "expiry"))
     if part.startswith("16D"):
-        return replace(found, made_on=_long_day(part[3:], "day of making"))
+        return replace(found, made_on=_long_day(part[3:], _("day of making")))
     if part.startswith("S"):
         return replace(found, serial=_lot(part[1:]))
     if re.fullmatch(r"Q\d{1,5}", part):
@@ -86,7 +88,9 @@ def _with_part(found: Barcode, part: str) -> Barcode:
         return _numbered(found, part[1:])
     if re.match(r"\d{5}", part):
         return replace(found, expires_on=_julian(part[:5]), lot=_lot(part[5:]))
-    raise UnreadableBarcode(f"The HIBC barcode has a part nobody knows: “{part[:12]}”.", next_step=TYPE_IT)
+    raise UnreadableBarcode(
+        _("The HIBC barcode has a part nobody knows: “%(part)s”.") % {"part": part[:12]}, next_step=str(TYPE_IT)
+    )
 
 
 def _dated(found: Barcode, rest: str) -> Barcode:
@@ -109,7 +113,7 @@ def _date_and_rest(rest: str) -> tuple[dt.date | None, str]:
         month_year = _digits(rest[:4], 4, "expiry")
         return day_of(2000 + int(month_year[2:]), int(month_year[:2]), 0, "expiry"), rest[4:]
     if flag not in _DATES:
-        raise UnreadableBarcode("The HIBC barcode writes its expiry in a way nobody knows.", next_step=TYPE_IT)
+        raise UnreadableBarcode(_("The HIBC barcode writes its expiry in a way nobody knows."), next_step=str(TYPE_IT))
     length = _DATES[flag]
     digits = _digits(rest[1 : 1 + length], length, "expiry")
     return _flagged_day(flag, digits), rest[1 + length :]
@@ -142,10 +146,12 @@ def _long_day(digits: str, what: str) -> dt.date:
 def _digits(text: str, length: int, what: str) -> str:
     if len(text) == length and (not text or (text.isascii() and text.isdigit())):
         return text
-    raise UnreadableBarcode(f"The {what} in the HIBC barcode is cut short or no number.", next_step=TYPE_IT)
+    raise UnreadableBarcode(
+        _("The %(what)s in the HIBC barcode is cut short or no number.") % {"what": what}, next_step=str(TYPE_IT)
+    )
 
 
 def _lot(text: str) -> str:
     if _LOT.fullmatch(text):
         return text.strip()
-    raise UnreadableBarcode("The lot or serial number in the HIBC barcode cannot be read.", next_step=TYPE_IT)
+    raise UnreadableBarcode(_("The lot or serial number in the HIBC barcode cannot be read."), next_step=str(TYPE_IT))

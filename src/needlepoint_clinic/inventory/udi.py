@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from functools import reduce
 
+from django.utils.translation import gettext as _
+
 from needlepoint_clinic.inventory import gs1, hibc
 from needlepoint_clinic.inventory.barcode import LONGEST, TYPE_IT, Barcode, UnreadableBarcode
 
@@ -39,9 +41,14 @@ def read_udi(text: str) -> Udi:
     """
     lines = [line for each in re.split(r"[\r\n]+", text) if (line := each.strip(_EDGE)).strip()]
     if not lines:
-        raise UnreadableBarcode("Nothing was scanned.", next_step="Hold the scanner to the barcode on the pack again.")
+        raise UnreadableBarcode(
+            _("Nothing was scanned."), next_step=_("Hold the scanner to the barcode on the pack again.")
+        )
     if sum(map(len, lines)) > LONGEST:
-        raise UnreadableBarcode(f"This is longer than any barcode of one item ({LONGEST} signs).", next_step=TYPE_IT)
+        raise UnreadableBarcode(
+            _("This is longer than any barcode of one item (%(most)s signs).") % {"most": LONGEST},
+            next_step=str(TYPE_IT),
+        )
     read = reduce(_joined, (_read_one(line) for line in lines))
     return Udi(read.identifier, read.lot, read.serial, read.expires_on, read.made_on, scanned="\n".join(lines))
 
@@ -64,7 +71,7 @@ def _read_one(line: str) -> Barcode:
     if body.startswith("*+"):  # start and stop of Code 39, as people copy them from under the bars
         body = body.strip("*")
     if not body.isascii() and "␝" not in body:
-        raise UnreadableBarcode("There is a sign in it that no such barcode can hold.", next_step=TYPE_IT)
+        raise UnreadableBarcode(_("There is a sign in it that no such barcode can hold."), next_step=str(TYPE_IT))
     return hibc.read(body) if body.startswith("+") else gs1.read(body)
 
 
@@ -72,16 +79,17 @@ def _joined(one: Barcode, other: Barcode) -> Barcode:
     """Two barcodes of the same item as one."""
     if one.link and other.link and one.link != other.link:
         raise UnreadableBarcode(
-            "The two barcodes do not belong together: the second names another product.",
-            next_step="Scan both barcodes of the same pack, one after the other.",
+            _("The two barcodes do not belong together: the second names another product."),
+            next_step=_("Scan both barcodes of the same pack, one after the other."),
         )
     both = {}
     for field in ("identifier", "lot", "serial", "expires_on", "made_on", "link"):
         first, second = getattr(one, field), getattr(other, field)
         if first and second and first != second:
             raise UnreadableBarcode(
-                f"The two barcodes do not say the same: {first} and {second}.",
-                next_step="Scan both barcodes of the same pack, one after the other.",
+                _("The two barcodes do not say the same: %(first)s and %(second)s.")
+                % {"first": first, "second": second},
+                next_step=_("Scan both barcodes of the same pack, one after the other."),
             )
         both[field] = first or second
     return Barcode(**both)

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from needlepoint.knowledge.records.policy import Policy
 from needlepoint_clinic.accounts.actor import Actor
@@ -34,14 +35,14 @@ def decide_policy(*, by: Actor, choices: dict[str, Any], reason: str, at: dt.dat
         ValueError: a setting is unknown or has no such value; or no reason was given.
     """
     if not reason.strip():
-        raise ValueError("A policy needs a reason.")
+        raise ValueError(_("A policy needs a reason."))
     if unknown := choices.keys() - set(policy_settings()):
-        raise ValueError(f"No such setting: {', '.join(sorted(unknown))}.")
+        raise ValueError(_("No such setting: %(name)s.") % {"name": ", ".join(sorted(unknown))})
     clinic = Clinic.objects.select_for_update().get(pk=by.clinic.pk)
     try:
         with_policy(clinic.knowledge_digest, msgspec.json.encode(choices, order="sorted").decode())
     except msgspec.ValidationError as error:
-        raise ValueError(f"A setting has no such value: {error}.") from None
+        raise ValueError(_("A setting has no such value: %(value)s.") % {"value": error}) from None
     clinic.policy = choices
     clinic.save(update_fields=["policy"])
     by.clinic.policy = choices
@@ -79,9 +80,9 @@ def take_into_use(*, by: Actor, replay: Replay, at: dt.datetime) -> KnowledgeInU
         NotReplayed: the replay has not ended, or the software has brought another version since.
     """
     if replay.finished_at is None:
-        raise NotReplayed("The replay has not ended yet.")
+        raise NotReplayed(_("The replay has not ended yet."))
     if replay.digest != shipped().digest:
-        raise NotReplayed("The software has brought another version since. Replay that one.")
+        raise NotReplayed(_("The software has brought another version since. Replay that one."))
     clinic = Clinic.objects.select_for_update().get(pk=by.clinic.pk)
     clinic.knowledge_digest = keep_shipped()
     clinic.save(update_fields=["knowledge_digest"])

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
 from needlepoint_clinic.outcomes.summary import Share
 
 WIDTH, ROW, LEFT, RIGHT, TOP = 720, 34, 230, 20, 34
@@ -21,9 +24,10 @@ def interval_plot(shares: Sequence[tuple[str, Share]]) -> str:
     most = _round_up(max(share.high or 0.0 for _, share in told))
     height = TOP + ROW * len(told) + 26
     scale = (WIDTH - LEFT - RIGHT) / most
+    title = escape(_("Sessions with an adverse event"))
     begin = (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="plot" viewBox="0 0 {WIDTH} {height}" role="img" '
-        f'aria-labelledby="plot-title plot-text"><title id="plot-title">Sessions with an adverse event</title>'
+        f'aria-labelledby="plot-title plot-text"><title id="plot-title">{title}</title>'
         f'<desc id="plot-text">{escape(in_sentences(told))}</desc>'
     )
     ticks = [_tick(each * most / 4, scale, height) for each in range(5)]
@@ -33,11 +37,23 @@ def interval_plot(shares: Sequence[tuple[str, Share]]) -> str:
 
 def in_sentences(shares: Sequence[tuple[str, Share]]) -> str:
     """What the picture shows, in words."""
-    return " ".join(
-        f"{name}: {share.count} of {share.of}, {100 * share.count / share.of:.1f} per cent, "
-        f"interval {100 * (share.low or 0):.1f} to {100 * (share.high or 0):.1f}."
-        for name, share in shares
-    )
+    return " ".join(_in_words(name, share) for name, share in shares)
+
+
+def _in_words(name: str, share: Share) -> str:
+    shown = {
+        "name": name,
+        "count": share.count,
+        "all": share.of,
+        "percent": _percent(share.count / share.of),
+        "low": _percent(share.low or 0),
+        "high": _percent(share.high or 0),
+    }
+    return _("%(name)s: %(count)s of %(all)s, %(percent)s per cent, interval %(low)s to %(high)s.") % shown
+
+
+def _percent(share: float) -> str:
+    return number_format(100 * share, 1)
 
 
 def _round_up(share: float) -> float:
@@ -45,10 +61,10 @@ def _round_up(share: float) -> float:
 
 
 def _tick(at: float, scale: float, height: int) -> str:
-    x = LEFT + at * scale
+    x, shown = LEFT + at * scale, number_format(f"{100 * at:.3g}")
     return (
         f'<line class="grid" x1="{x:.1f}" x2="{x:.1f}" y1="{TOP - 8}" y2="{height - 24}"/>'
-        f'<text class="label" x="{x:.1f}" y="{height - 6}" text-anchor="middle">{100 * at:.3g} %</text>'
+        f'<text class="label" x="{x:.1f}" y="{height - 6}" text-anchor="middle">{shown} %</text>'
     )
 
 

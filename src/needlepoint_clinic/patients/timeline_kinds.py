@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Model
 from django.urls import NoReverseMatch, reverse
+from django.utils.formats import date_format, number_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -127,6 +128,10 @@ def _addendum(row: Addendum) -> Line:
     return Line(_("Addendum"), _said(row.text, row.written_by.user.name), link=_link("courses:treat", row.session_id))
 
 
+def _zone(zone: str) -> str:
+    return names.zone(zone) if zone else ""
+
+
 def _cosignature(row: Cosignature) -> Line:
     return Line(
         _("Co-signature"), _said(row.signed_by.user.name, row.remark), link=_link("courses:treat", row.session_id)
@@ -146,10 +151,10 @@ def _check_in(row: CheckIn) -> Line:
 
 def _adverse_event(row: AdverseEvent) -> Line:
     grade = _("grade %(grade)s") % {"grade": row.grade} if row.grade is not None else ""
-    ended = _("ended %(on)s") % {"on": f"{row.ended_on:%Y-%m-%d}"} if row.ended_on else _("not ended")
+    ended = _("ended %(on)s") % {"on": date_format(row.ended_on, "DATE_FORMAT")} if row.ended_on else _("not ended")
     return Line(
         _("Adverse event: %(kind)s") % {"kind": names.event(row.kind)},
-        _said(names.zone(row.zone), grade, _("serious") if row.serious else "", ended, row.description),
+        _said(_zone(row.zone), grade, _("serious") if row.serious else "", ended, row.description),
         state="" if row.assessed_at else _("Not assessed yet"),
         link=_link("courses:adverse_event_page", row.pk),
         tone="warn" if row.assessed_at else "stop",
@@ -157,19 +162,18 @@ def _adverse_event(row: AdverseEvent) -> Line:
 
 
 def _score(row: InstrumentScore) -> Line:
-    value = "" if row.value is None else f"{row.value:g}"
+    value = "" if row.value is None else number_format(f"{row.value:g}")
     return Line(
         _("Score: %(instrument)s") % {"instrument": names.instrument(row.instrument)},
-        _said(value, names.zone(row.zone), row.set_aside_reason),
+        _said(value, _zone(row.zone), row.set_aside_reason),
         state=_("Set aside") if row.set_aside_at else "",
         link=_link("courses:course", row.course_id),
     )
 
 
 def _photograph(row: Photograph) -> Line:
-    return Line(
-        _("Photograph"), _said(names.zone(row.zone), names.view(row.view)), link=_link("photographs:photograph", row.pk)
-    )
+    where = _said(_zone(row.zone), names.view(row.view))
+    return Line(_("Photograph"), where, link=_link("photographs:photograph", row.pk))
 
 
 def _appointment(row: Appointment) -> Line:

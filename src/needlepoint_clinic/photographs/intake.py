@@ -13,6 +13,7 @@ from typing import Any
 
 import cv2
 import numpy as np
+from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from needlepoint.errors import UnreadableFile
@@ -61,8 +62,9 @@ def take_in(data: bytes) -> Intake:
     """
     if len(data) > MOST_BYTES:
         raise UnreadableFile(
-            f"The file is too large ({len(data) // 1_000_000} MB).",
-            next_step=f"Give a file of at most {MOST_BYTES // 1_000_000} MB, such as the camera's JPEG.",
+            _("The file is too large (%(size)s MB).") % {"size": len(data) // 1000000},
+            next_step=_("Give a file of at most %(size)s MB, such as the camera's JPEG.")
+            % {"size": MOST_BYTES // 1000000},
         )
     with _PLACES:
         photo = read_photo(data)
@@ -119,5 +121,5 @@ def _small(photo: Photo, longer_px: int) -> NDArray[np.uint8]:
 def _jpeg(pixels: NDArray[np.uint8], quality: int) -> bytes:
     done, coded = cv2.imencode(".jpg", np.ascontiguousarray(pixels), [cv2.IMWRITE_JPEG_QUALITY, quality])
     if not done:
-        raise UnreadableFile("The picture cannot be made small.", next_step="Take the photograph again.")
+        raise UnreadableFile(_("The picture cannot be made small."), next_step=_("Take the photograph again."))
     return coded.tobytes()

@@ -69,7 +69,7 @@ def percent(value: float) -> str:
 
 def day(on: dt.date) -> str:
     """A date, in the reader's language."""
-    return date_format(on, "j M Y")
+    return date_format(on, "SHORT_DATE_FORMAT")
 
 
 def number(value: float) -> str:

@@ -15,6 +15,7 @@ from tests.clinic import factories
 
 WITHOUT_A_ROLE = {"health", "accounts:locked", "accounts:lock", "accounts:no_clinic", "accounts:join"} | {
     "accounts:choose_clinic",
+    "accounts:choose_language",
     "appointments:feed",
 }
 """Pages that work without a seat at a clinic: signing in, joining, unlocking."""

@@ -78,3 +78,22 @@ def test_the_worker_is_asked_for_two_days_before(django_capture_on_commit_callba
     [asked] = backend.results
     assert asked.args == [str(appointment.pk), appointment.starts_at.isoformat()]
     assert asked.task.run_after == appointment.starts_at - dt.timedelta(hours=48)
+
+
+@pytest.mark.parametrize(
+    ("language", "weekdays"), [("de", "tag mittwoch"), ("es", "lunes martes miércoles jueves viernes sábado domingo")]
+)
+def test_a_reminder_names_the_day_in_the_patients_language(language: str, weekdays: str) -> None:
+    appointment = soon(language=language)
+    assert remind.func(str(appointment.pk), appointment.starts_at.isoformat())
+    [message] = mail.outbox
+    assert any(word in str(message.body).lower() for word in weekdays.split())
+
+
+def test_a_reminder_to_somebody_whose_language_nobody_here_writes_is_in_the_clinics() -> None:
+    appointment = soon(language="xx")
+    appointment.clinic.language = "de"
+    appointment.clinic.save()
+    assert remind.func(str(appointment.pk), appointment.starts_at.isoformat())
+    [message] = mail.outbox
+    assert any(word in str(message.body) for word in ("tag,", "Mittwoch,"))

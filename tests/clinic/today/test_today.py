@@ -145,4 +145,4 @@ def test_days_are_the_clinics() -> None:
     by = factories.actor(at=factories.clinic(time_zone="Pacific/Auckland"))
     page = factories.signed_in(by).get(reverse("today:today")).content.decode()
     local = timezone.now().astimezone(dt.timezone(dt.timedelta(hours=12)))
-    assert any(f"{(local + dt.timedelta(hours=hours)):%-d %B}" in page for hours in (0, 1))
+    assert any(f"{(local + dt.timedelta(hours=hours)):%-d %b %Y}" in page for hours in (0, 1))

@@ -121,9 +121,13 @@ def _stops(product: Anaesthetic, answers: Mapping[str, Any]) -> Iterator[str]:
         return
     low, high = (age.low, age.high) if isinstance(age, Between) else (age, age)
     if product.min_age_years is not None and low < product.min_age_years:
-        yield f"Its limits were written for people of {product.min_age_years} years and over."
+        yield _("Its limits were written for people of %(years)s years and over.") % {
+            "min_age_years": product.min_age_years
+        }
     if product.max_age_years is not None and high > product.max_age_years:
-        yield f"Its limits were written for people of at most {product.max_age_years} years."
+        yield _("Its limits were written for people of at most %(years)s years.") % {
+            "max_age_years": product.max_age_years
+        }
 
 
 def _after(on: dt.datetime | None, minutes: float | None) -> dt.datetime | None:

@@ -10,6 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from needlepoint.candidacy import Assessment, Finding, assess
 from needlepoint.consultation import Consultation as Asked
 from needlepoint.consultation import read_consultation
@@ -142,7 +145,9 @@ def _of_course(session: Session, knowledge: Knowledge) -> Iterator[Barrier]:
     for words in reasons_to_hold(facts_of(course, knowledge, on=session.held_on).asked.events, knowledge):
         yield Barrier(f"event|{words}", (), words, Verdict.DEFER, False)
     if course.next_earliest_on and session.held_on < course.next_earliest_on:
-        words = f"Today is before the earliest day of this session, {course.next_earliest_on}."
+        words = _("Today is before the earliest day of this session, %(day)s.") % {
+            "day": date_format(course.next_earliest_on, "DATE_FORMAT")
+        }
         yield Barrier(f"too_soon|{course.next_earliest_on}", (), words, Verdict.DEFER, True)
 
 

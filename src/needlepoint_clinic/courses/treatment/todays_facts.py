@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from needlepoint.candidacy import TreatmentRequest, class_in_hand
 from needlepoint.candidacy.rule_sheet import rule_sheet
 from needlepoint.knowledge import Knowledge
@@ -80,14 +82,16 @@ def _dated_elsewhere(prior: Any) -> Raw:
 def in_words(answer: Any) -> str:
     """An answer as it was written, for the line “so far”."""
     if answer is None or answer == NOT_KNOWN:
-        return "not known"
+        return _("not known")
+    if answer == NEVER:
+        return _("no")
     if isinstance(answer, bool):
-        return "yes" if answer else "no"
+        return _("yes") if answer else _("no")
     if isinstance(answer, list):
         return ", ".join(str(each).replace("_", " ") for each in answer)
     if isinstance(answer, Mapping):
         said = [
             f"{str(name).replace('_', ' ')}: {in_words(each)}" for name, each in answer.items() if each is not False
         ]
-        return ", ".join(said) or "no"
+        return ", ".join(said) or _("no")
     return str(answer).replace("_", " ")

@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
 from needlepoint.errors import InvalidInput
 from needlepoint.knowledge import Knowledge
 from needlepoint.knowledge.records.adverse_events import AdverseEvent
@@ -120,17 +123,20 @@ def _as_planned(zone: SessionZone) -> bool:
 def _deviations(zone: SessionZone) -> Iterator[str]:
     planned = zone.planned
     if not zone.treated:
-        yield "Planned, and not treated."
+        yield _("Planned, and not treated.")
         return
     length = planned.get("needle_length_mm")
     if length is not None and zone.needle_length_mm is not None and float(zone.needle_length_mm) != float(length):
-        yield f"Needle length {float(zone.needle_length_mm):g} mm; planned were {length:g} mm."
+        yield _("Needle length %(done)s mm; planned were %(planned)s mm.") % {
+            "done": number_format(f"{float(zone.needle_length_mm):g}"),
+            "planned": number_format(f"{length:g}"),
+        }
     passes = planned_passes(planned)
     if passes is not None and zone.passes is not None and zone.passes != passes:
-        yield f"{zone.passes} passes; planned were {passes}."
+        yield _("%(done)s passes; planned were %(planned)s.") % {"done": zone.passes, "planned": passes}
     if planned.get("endpoint") and zone.endpoint and zone.endpoint != planned["endpoint"]:
         done, meant = zone.endpoint.replace("_", " "), planned["endpoint"].replace("_", " ")
-        yield f"Endpoint {done}; planned was {meant}."
+        yield _("Endpoint %(done)s; planned was %(planned)s.") % {"done": done, "planned": meant}
 
 
 def _dose(zone: SessionZone, device: Device | None) -> dict[str, Any] | None:
@@ -159,7 +165,7 @@ def believable(zone: SessionZone) -> None:
         needle_length_mm=1.0 if length is None else float(length),
     )
     if zone.passes is not None and zone.passes < 1:
-        raise InvalidInput("There is at least one pass.", where="passes")
+        raise InvalidInput(_("There is at least one pass."), where="passes")
 
 
 def reactions(knowledge: Knowledge) -> tuple[AdverseEvent, ...]:

@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from needlepoint_clinic.accounts.actor import Actor
 from needlepoint_clinic.audit.actions import record
@@ -27,7 +28,7 @@ def restrict(*, by: Actor, patient: Patient, basis: RestrictionBasis, reason: st
     """
     rows = held(by, patient)
     if any(each.restricted_at or each.erased_at for each in rows):
-        raise NotClosedNow("This record is restricted or erased already.")
+        raise NotClosedNow(_("This record is restricted or erased already."))
     _close(rows, at, by=by, at=at)
     restriction = Restriction.objects.create(
         clinic=by.clinic, patient=rows[0], basis=basis, reason=reason, restricted_by=by.person, restricted_at=at
@@ -46,7 +47,7 @@ def lift(*, by: Actor, patient: Patient, reason: str, at: dt.datetime) -> Restri
     rows = held(by, patient)
     restriction = Restriction.objects.filter(patient__in=rows, lifted_at=None).first()
     if restriction is None:
-        raise NotClosedNow("This record is not restricted.")
+        raise NotClosedNow(_("This record is not restricted."))
     restriction.lifted_by, restriction.lifted_at, restriction.lifted_reason = by.person, at, reason
     restriction.save(update_fields=["lifted_by", "lifted_at", "lifted_reason"])
     _close(rows, None, by=by, at=at)

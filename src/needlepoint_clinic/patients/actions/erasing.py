@@ -14,6 +14,7 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 from django.db import connection, models, transaction
+from django.utils.translation import gettext as _
 
 from needlepoint_clinic.accounts.actor import Actor
 from needlepoint_clinic.accounts.models import Clinic
@@ -84,11 +85,11 @@ def refuse(rows: list[Patient]) -> None:
         ErasureRefused: it is needed for legal claims, or was erased before.
     """
     if any(each.erased_at for each in rows):
-        raise ErasureRefused("This record was erased already.")
+        raise ErasureRefused(_("This record was erased already."))
     held = Restriction.objects.filter(patient__in=rows, lifted_at=None, basis=RestrictionBasis.LEGAL_CLAIMS)
     if held.exists():
         raise ErasureRefused(
-            "The record is kept for legal claims (Art. 17(3)(e) GDPR). Lift that restriction first, with its reason."
+            _("The record is kept for legal claims (Art. 17(3)(e) GDPR). Lift that restriction first, with its reason.")
         )
 
 

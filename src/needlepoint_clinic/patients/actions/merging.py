@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import models, transaction
+from django.utils.translation import gettext as _
 
 from needlepoint_clinic.accounts.actor import Actor
 from needlepoint_clinic.audit.actions import record
@@ -83,9 +84,9 @@ def split(*, by: Actor, merge: PatientMerge, at: dt.datetime) -> None:
     if kept.pk != merge.kept_id:
         kept, merged = merged, kept
     if merge.split_at is not None:
-        raise CannotMerge("This merge was undone already.")
+        raise CannotMerge(_("This merge was undone already."))
     if merged.merged_into_id != kept.pk:
-        raise CannotMerge("The surviving record was merged into another one since. Undo that merge first.")
+        raise CannotMerge(_("The surviving record was merged into another one since. Undo that merge first."))
     _refuse_closed(kept, merged)
     merged.merged_into = None
     merged.version += 1
@@ -111,22 +112,22 @@ def sorted_pair(*ids: Any) -> list[Any]:
 
 def _held(by: Actor, kept: Patient, merged: Patient) -> tuple[Patient, Patient]:
     if kept.pk == merged.pk:
-        raise CannotMerge("This is one record, not two.")
+        raise CannotMerge(_("This is one record, not two."))
     rows = {
         pk: Patient.objects.select_for_update().get(pk=pk, clinic=by.clinic) for pk in sorted_pair(kept.pk, merged.pk)
     }
     kept, merged = rows[kept.pk], rows[merged.pk]
     if kept.merged_into_id or merged.merged_into_id:
-        raise CannotMerge("One of the two is merged into another record already; choose that one.")
+        raise CannotMerge(_("One of the two is merged into another record already; choose that one."))
     _refuse_closed(kept, merged)
     return kept, merged
 
 
 def _refuse_closed(*rows: Patient) -> None:
     if any(each.erased_at for each in rows):
-        raise CannotMerge("One of the two records was erased.")
+        raise CannotMerge(_("One of the two records was erased."))
     if any(each.restricted_at for each in rows):
-        raise CannotMerge("One of the two records is restricted. Lift the restriction first.")
+        raise CannotMerge(_("One of the two records is restricted. Lift the restriction first."))
 
 
 def _field(name: str) -> models.Field[Any, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from needlepoint_clinic.accounts.actor import Actor
 from needlepoint_clinic.audit.actions import record
@@ -38,7 +39,7 @@ def end_warning(*, by: Actor, warning: PatientWarning, reason: str, at: dt.datet
     """
     fresh = PatientWarning.objects.select_for_update().get(pk=warning.pk, clinic=by.clinic)
     if fresh.ended_at is not None:
-        raise NotActive("Somebody has ended this warning already.")
+        raise NotActive(_("Somebody has ended this warning already."))
     fresh.ended_by, fresh.ended_at, fresh.ended_reason = by.person, at, reason
     save_with_history(fresh, by=by, at=at)
     record(by=by, at=at, verb="patients.warning_ended", row=fresh, patient=fresh.patient_id)

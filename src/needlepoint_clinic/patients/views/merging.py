@@ -71,7 +71,7 @@ def merge(request: ClinicRequest, patient: uuid.UUID, other: uuid.UUID) -> HttpR
     by, now = actor_of(request), timezone.now()
     kept, merged = (queries.one_patient(by, each) for each in (patient, other))
     if kept.pk == merged.pk:
-        raise Http404("This is one record.")
+        raise Http404(_("This is one record."))
     take = frozenset(name for name in CHOSEN if request.POST.get(name) == "merged")
     wrong = ""
     if request.method == "POST" and request.POST.get("sure"):

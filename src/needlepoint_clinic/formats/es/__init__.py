@@ -1,0 +1,1 @@
+"""Spanish days and times."""
