@@ -62,3 +62,14 @@ def test_a_picture_of_another_kind_is_refused_and_nothing_is_drawn_of_nothing(ru
     assert answer.code == 0
     assert "nothing was pooled" in answer.err
     assert not (folder / "forest.png").exists()
+
+
+def test_a_study_is_shown_with_what_the_checks_suspect_and_the_answer(run: Run) -> None:
+    answered, asked = run("evidence", "show", "sharma_jpad").out, run("evidence", "show", "majid_2009").out
+    assert "mean_no_whole_numbers_give" in answered
+    assert "Printed so." in answered
+    assert "Nobody has answered it." in asked
+    assert "What the checks suspect" not in run("evidence", "show", "alam_2014").out
+    content = json.loads(run("evidence", "show", "majid_2009", "--json").out)["content"]
+    assert content["study"]["id"] == "majid_2009"
+    assert [each["study"] for each in content["suspicions"]["open"]] == ["majid_2009"]

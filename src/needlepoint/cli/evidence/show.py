@@ -10,6 +10,8 @@ from rich.text import Text
 from needlepoint.cli.options import echo_json, json_option
 from needlepoint.cli.show import console, heading
 from needlepoint.errors import InvalidInput, did_you_mean
+from needlepoint.evidence.checker.checking import Findings, check_folder
+from needlepoint.evidence.checker.suspicion import Suspicion
 from needlepoint.evidence.study import JudgedOutcome, Study, read_studies
 from needlepoint.knowledge.evidence import study_rows
 from needlepoint.terms import in_words
@@ -24,20 +26,21 @@ Example:
 @click.argument("study")
 @json_option
 def command(study: str, as_json: bool) -> None:
-    """Show a STUDY: each figure as it was printed, categories, harm, risk of bias, and whether the forecast uses it."""
+    """Show a STUDY: each figure as it was printed, categories, harm, risk of bias, use in the forecast, suspicions."""
     studies = read_studies()
     if study not in studies:
         raise InvalidInput(f"There is no study '{study}'.", next_step=did_you_mean(study, studies))
-    found = studies[study]
+    found, (findings, _) = studies[study], check_folder()
+    suspicions = findings.about(study) if findings else None
     if as_json:
         from needlepoint.documents import to_json
 
-        echo_json(to_json(found))
+        echo_json(to_json({"study": found, "suspicions": suspicions}))
         return
-    _show(found)
+    _show(found, suspicions)
 
 
-def _show(study: Study) -> None:
+def _show(study: Study, suspicions: Findings | None) -> None:
     out = console()
     first = study.outcomes[0].outcome
     out.print(Text.assemble((study.id, "bold"), f"  {first.citation}"))
@@ -47,6 +50,18 @@ def _show(study: Study) -> None:
     for harm in study.harm:
         heading(out, f"Harm: {harm.get('arm', '')}")
         _fields(out, harm)
+    if suspicions and (suspicions.open or suspicions.accepted):
+        heading(out, "What the checks suspect")
+        for each in suspicions.open:
+            _suspected(out, each, "Nobody has answered it.")
+        for known in suspicions.accepted:
+            _suspected(out, known.suspicion, known.reason)
+
+
+def _suspected(out: Console, each: Suspicion, answer: str) -> None:
+    row = f"{each.arm}: " if each.arm else ""
+    said = Text.assemble(f"{row}{each.what} ", (f"({each.rule}) ", "dim"), (answer, "italic"))
+    out.print(Padding(said, (0, 0, 0, 2)))
 
 
 def _outcome(out: Console, each: JudgedOutcome, row: dict[str, str]) -> None:

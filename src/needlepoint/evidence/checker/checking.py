@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from needlepoint.errors import ManyProblems, Problem, UnreadableFile
@@ -94,6 +94,15 @@ class Findings:
     def suspects(self) -> tuple[Suspicion, ...]:
         """Open suspicions that need not be wrong."""
         return tuple(each for each in self.open if each.severity is Severity.SUSPECT)
+
+    def about(self, study: str) -> Findings:
+        """What of it is about one study; an idle answer is about none."""
+        return replace(
+            self,
+            open=tuple(each for each in self.open if each.study == study),
+            accepted=tuple(each for each in self.accepted if each.suspicion.study == study),
+            idle=(),
+        )
 
 
 def check_tables(tables: Tables) -> tuple[Suspicion, ...]:
