@@ -23,3 +23,15 @@ def library_words(language: str | None = None) -> Words:
     """What the library has words for, such as zones and days, in a language or in that of this page."""
     wanted = language_for(language) if language else current_language()
     return Words(wanted if wanted in LOCALES else "en")
+
+
+_TYPED: dict[str, object] = {
+    **dict.fromkeys(("yes", "ja", "sí", "si"), True),
+    **dict.fromkeys(("no", "never", "nein", "nie", "niemals", "nunca"), False),
+    **dict.fromkeys(("unknown", "?", "unbekannt", "desconocido", "desconocida"), "unknown"),
+}
+
+
+def typed_word(typed: str) -> object:
+    """What a word typed where a date may stand means here: yes, no, not known; anything else as it was typed."""
+    return _TYPED.get(typed.strip().lower(), typed)

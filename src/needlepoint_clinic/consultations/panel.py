@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from needlepoint.candidacy import Assessment, Contradiction, Finding, Question, WeighedPosition, ZoneAssessment
 from needlepoint.documents.cited import where_found
-from needlepoint.documents.english import ENGLISH, where
+from needlepoint.documents.english import where
 from needlepoint.documents.plan_summary import IN_WORDS
 from needlepoint.knowledge import Knowledge
 from needlepoint.knowledge.records.sources import Citation
@@ -18,6 +19,7 @@ from needlepoint.patient.history import FACTS
 from needlepoint.planning import Override
 from needlepoint.terms import MIXED, HowRead, Says, Verdict, in_words
 from needlepoint_clinic.consultations.reading import Mistake, Reading
+from needlepoint_clinic.languages import library_words
 
 SAYS = {
     Says.CONTRAINDICATED: gettext_lazy("Contraindicated"),
@@ -183,7 +185,7 @@ def _zones(found: Assessment) -> Iterator[ZoneView]:
 def _waits(zone: ZoneAssessment) -> str:
     return "; ".join(
         (
-            *([_("not before %(day)s") % {"day": ENGLISH.day(zone.earliest_on)}] if zone.earliest_on else []),
+            *([_not_before(zone.earliest_on)] if zone.earliest_on else []),
             *(_("until %(what)s") % {"what": each} for each in zone.until),
             *([_("until what is still open has been answered")] if zone.questions else []),
         )
@@ -217,7 +219,7 @@ def finding_view(
 def _ends(finding: Finding) -> str:
     return "; ".join(
         (
-            *([_("not before %(day)s") % {"day": ENGLISH.day(finding.earliest_on)}] if finding.earliest_on else []),
+            *([_not_before(finding.earliest_on)] if finding.earliest_on else []),
             *([_("until %(what)s") % {"what": finding.until}] if finding.until else []),
         )
     )
@@ -234,7 +236,7 @@ def _sides(positions: Iterable[WeighedPosition], knowledge: Knowledge) -> Iterat
 def _position(position: WeighedPosition, knowledge: Knowledge) -> PositionView:
     source = knowledge.sources.get(position.source)
     ends = (
-        *([_("Not before %(day)s.") % {"day": ENGLISH.day(position.earliest_on)}] if position.earliest_on else []),
+        *([_("Not before %(day)s.") % {"day": _day(position.earliest_on)}] if position.earliest_on else []),
         *([_("Until %(what)s.") % {"what": position.until}] if position.until else []),
         position.note or "",
     )
@@ -276,5 +278,13 @@ def _sessions(reading: Reading) -> str:
         return ""
     return _("%(count)s sessions, the first on %(day)s") % {
         "count": len(plan.sessions),
-        "day": ENGLISH.day(plan.sessions[0].on),
+        "day": _day(plan.sessions[0].on),
     }
+
+
+def _not_before(earliest_on: dt.date) -> str:
+    return _("not before %(day)s") % {"day": _day(earliest_on)}
+
+
+def _day(on: dt.date) -> str:
+    return library_words().day(on)

@@ -16,6 +16,7 @@ from needlepoint.patient.history import FACTS
 from needlepoint.patient.reading import read_answer
 from needlepoint.terms import ZONE_GROUPS, ZONES, in_words
 from needlepoint_clinic.consultations.parts.part import Document, Part, Posted, as_typed, at, count, day, number, text
+from needlepoint_clinic.languages import typed_word
 
 PREFIX = "history."
 NO_LIMIT = dt.date(2199, 12, 31)
@@ -108,9 +109,6 @@ def _shown_where_when(raw: Any) -> Answer:
     if raw is True or not raw:
         return Answer("where")
     return Answer("where", rows=_rows_in_order((str(name), "") for name in (raw if isinstance(raw, list) else [raw])))
-
-
-_WHEN_WORDS: dict[str, object] = {"": True, "no": False, "never": False, "unknown": "unknown", "?": "unknown"}
 
 
 def _shown_when(raw: object) -> str:
@@ -208,7 +206,7 @@ def _raw_where(answer: Answer) -> object:
 
 
 def _raw_where_when(answer: Answer) -> object:
-    rows: dict[str, object] = {zone: _WHEN_WORDS.get(when.lower(), when) for zone, when in answer.rows}
+    rows: dict[str, object] = {zone: typed_word(when) if when else True for zone, when in answer.rows}
     if not rows:
         return True
     return rows | ({"elsewhere": "unknown"} if answer.elsewhere == "unknown" else {})

@@ -20,6 +20,7 @@ from needlepoint_clinic.courses.treatment.check import answers_before
 from needlepoint_clinic.courses.treatment.day import Day
 from needlepoint_clinic.courses.treatment.forms import StepForm, Stored, choice_field
 from needlepoint_clinic.courses.treatment.steps import Step
+from needlepoint_clinic.languages import typed_word
 
 UNCHANGED, CHANGED = "unchanged", "changed"
 ASKED = ((UNCHANGED, _("Asked: as before")), (CHANGED, _("Something has changed")))
@@ -106,7 +107,7 @@ class CheckForm(StepForm):
     def _part(self, group: str, facts: tuple[Fact, ...]) -> Part:
         questions = tuple(self._question(fact) for fact in facts)
         wrong = any(field.errors for question in questions for field in question.fields)
-        not_no = tuple(each for each in questions if each.so_far != "no")
+        not_no = tuple(each for each in questions if each.so_far != todays_facts.in_words(False))
         asked = self[f"asked_{group}"]
         return Part(group, GROUPS[group], asked, questions, not_no, wrong or asked.value() == CHANGED)
 
@@ -161,10 +162,12 @@ class CheckForm(StepForm):
         if typed in (None, "", []):
             return None
         if fact.kind is Kind.YES_NO or fact.kind is Kind.DATE:
-            return {"yes": True, "no": False}.get(typed, typed)
+            return typed_word(typed)
         if not fact.has_zones:
             return typed
         when = (given.get(f"when_{fact.id}") or "").strip() or True
+        if isinstance(when, str) and typed_word(when) is False:
+            when = todays_facts.NEVER
         told = {
             zone: (when if fact.kind is Kind.WHERE_WHEN else True) if zone in typed else False for zone in self.here
         }

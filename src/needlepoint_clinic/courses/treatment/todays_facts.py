@@ -83,6 +83,8 @@ def in_words(answer: Any) -> str:
     """An answer as it was written, for the line “so far”."""
     if answer is None or answer == NOT_KNOWN:
         return _("not known")
+    if answer == NEVER:
+        return _("no")
     if isinstance(answer, bool):
         return _("yes") if answer else _("no")
     if isinstance(answer, list):
