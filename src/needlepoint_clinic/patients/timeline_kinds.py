@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Model
 from django.urls import NoReverseMatch, reverse
+from django.utils.formats import date_format, number_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,8 +25,11 @@ from needlepoint_clinic.courses.models import (
     InstrumentScore,
     Session,
 )
+from needlepoint_clinic.courses.templatetags.course_words import level
+from needlepoint_clinic.courses.templatetags.course_words import zone as name_of_zone
 from needlepoint_clinic.patients.models import PatientWarning
 from needlepoint_clinic.photographs.models import Photograph
+from needlepoint_clinic.photographs.templatetags.photograph_words import view
 
 LONGEST = 240
 
@@ -113,7 +117,7 @@ def _withdrawal(row: ConsentWithdrawal) -> Line:
 
 def _session(row: Session) -> Line:
     signed = row.status == "signed"
-    zones = _said(*(in_words(each.zone) for each in row.zones.all() if each.treated))
+    zones = _said(*(_zone(each.zone) for each in row.zones.all() if each.treated))
     return Line(
         _("Session %(number)s") % {"number": row.number},
         _said(zones, row.operator.user.name),
@@ -127,6 +131,10 @@ def _addendum(row: Addendum) -> Line:
     return Line(_("Addendum"), _said(row.text, row.written_by.user.name), link=_link("courses:treat", row.session_id))
 
 
+def _zone(zone: str) -> str:
+    return name_of_zone(zone) if zone else ""
+
+
 def _cosignature(row: Cosignature) -> Line:
     return Line(
         _("Co-signature"), _said(row.signed_by.user.name, row.remark), link=_link("courses:treat", row.session_id)
@@ -137,7 +145,7 @@ def _check_in(row: CheckIn) -> Line:
     waits = row.needs_a_person and row.seen_at is None
     return Line(
         _("Check-in on day %(day)s") % {"day": row.day},
-        _said(in_words(row.urgency).capitalize(), row.outcome),
+        _said(level(row.urgency), row.outcome),
         state=_("Needs a person") if waits else "",
         link=_link("courses:check_in_result", row.pk),
         tone="stop" if waits else "",
@@ -146,10 +154,10 @@ def _check_in(row: CheckIn) -> Line:
 
 def _adverse_event(row: AdverseEvent) -> Line:
     grade = _("grade %(grade)s") % {"grade": row.grade} if row.grade is not None else ""
-    ended = _("ended %(on)s") % {"on": f"{row.ended_on:%Y-%m-%d}"} if row.ended_on else _("not ended")
+    ended = _("ended %(on)s") % {"on": date_format(row.ended_on, "DATE_FORMAT")} if row.ended_on else _("not ended")
     return Line(
         _("Adverse event: %(kind)s") % {"kind": in_words(row.kind)},
-        _said(in_words(row.zone), grade, _("serious") if row.serious else "", ended, row.description),
+        _said(_zone(row.zone), grade, _("serious") if row.serious else "", ended, row.description),
         state="" if row.assessed_at else _("Not assessed yet"),
         link=_link("courses:adverse_event_page", row.pk),
         tone="warn" if row.assessed_at else "stop",
@@ -157,19 +165,17 @@ def _adverse_event(row: AdverseEvent) -> Line:
 
 
 def _score(row: InstrumentScore) -> Line:
-    value = "" if row.value is None else f"{row.value:g}"
+    value = "" if row.value is None else number_format(f"{row.value:g}")
     return Line(
         _("Score: %(instrument)s") % {"instrument": in_words(row.instrument)},
-        _said(value, in_words(row.zone), row.set_aside_reason),
+        _said(value, _zone(row.zone), row.set_aside_reason),
         state=_("Set aside") if row.set_aside_at else "",
         link=_link("courses:course", row.course_id),
     )
 
 
 def _photograph(row: Photograph) -> Line:
-    return Line(
-        _("Photograph"), _said(in_words(row.zone), in_words(row.view)), link=_link("photographs:photograph", row.pk)
-    )
+    return Line(_("Photograph"), _said(_zone(row.zone), view(row.view)), link=_link("photographs:photograph", row.pk))
 
 
 def _appointment(row: Appointment) -> Line:

@@ -29,6 +29,7 @@ def test_a_choice_is_kept_for_the_member_on_every_device() -> None:
     assert (answer.status_code, answer["Location"]) == (302, reverse("patients:search"))
     assert spoken(client) == "de"
     assert spoken(factories.signed_in(by)) == "de"
+    assert by.member is not None
     assert User.objects.get(pk=by.member.user_id).language == "de"
 
 
@@ -38,7 +39,9 @@ def test_before_signing_in_the_device_remembers(client: Client) -> None:
     assert spoken(client, sign_in, accept_language="es-ES,es;q=0.9") == "es", "as the browser asks"
     client.post(CHOOSE, {"language": "de", "next": sign_in})
     assert spoken(client, sign_in, accept_language="es-ES,es;q=0.9") == "de", "as somebody chose"
-    client.force_login(factories.actor().member.user)
+    member = factories.actor().member
+    assert member is not None
+    client.force_login(member.user)
     session = client.session
     session["has_second_factor"] = True
     session.save()

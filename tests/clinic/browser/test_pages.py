@@ -57,6 +57,27 @@ def test_pages_hold_for_the_other_roles(role: Role, windows: Windows, site: Site
     assert found == []
 
 
+@pytest.mark.parametrize("language", ["de", "es"])
+def test_longer_words_of_other_languages_fit_on_a_phone(language: str, windows: Windows, site: Site) -> None:
+    page = windows.open(site.actors[Role.PHYSICIAN], phone=True, language=language)
+    found = []
+    for name in pages.names():
+        if Role.PHYSICIAN in pages.roles(name) and pages.is_page(name, site):
+            page.goto(pages.address(name, site))
+            assert page.locator("html").get_attribute("lang") == language
+            found += [f"{name}: {each}" for each in axe.overflow(page)]
+    assert found == []
+
+
+@pytest.mark.parametrize("language", ["en", "de", "es"])
+@pytest.mark.parametrize("role", [Role.PHYSICIAN, Role.OWNER])
+def test_the_menu_is_one_line_on_a_small_laptop(role: Role, language: str, windows: Windows, site: Site) -> None:
+    page = windows.open(site.actors[role], language=language)
+    page.goto(reverse("today:today"))
+    tops = {each.bounding_box()["y"] for each in page.locator(".top-bar nav a").all()}  # type: ignore[index]
+    assert len(tops) == 1
+
+
 @pytest.mark.parametrize("name", pages.ALLAUTH)
 def test_pages_of_an_account_hold(name: str, windows: Windows, site: Site) -> None:
     assert look_closely(windows, site, reverse(name), Role.NURSE) == []

@@ -56,7 +56,7 @@ class Windows:
     expected: list[str] = field(default_factory=list)
     _contexts: list[BrowserContext] = field(default_factory=list)
 
-    def open(self, actor: Actor | None = None, *, phone: bool = False, dark: bool = False) -> Page:
+    def open(self, actor: Actor | None = None, *, phone: bool = False, dark: bool = False, language: str = "") -> Page:
         """A new window, with cookies of its own, in which `actor` is signed in (nobody, if None)."""
         context = self.browser.new_context(
             base_url=self.site.url,
@@ -72,6 +72,8 @@ class Windows:
         if actor is not None:
             cookie = factories.signed_in(actor).cookies["needlepoint"].value
             context.add_cookies([{"name": "needlepoint", "value": cookie, "url": self.site.url}])
+        if language:
+            context.add_cookies([{"name": "needlepoint-language", "value": language, "url": self.site.url}])
         page = context.new_page()
         page.on("console", lambda message: self._console(message))
         page.on("pageerror", lambda error: self.errors.append(f"{page.url}: {error}"))
