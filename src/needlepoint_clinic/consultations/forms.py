@@ -53,7 +53,7 @@ class RefuseForm(forms.Form):
 
     def __init__(self, shown: str, *args: Any, **kwargs: Any) -> None:
         """Of the text with the digest `shown`."""
-        super().__init__(*args, auto_id="id_refuse-%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "id_refuse-%s"} | kwargs)
         self._shown = shown
 
     def clean_digest(self) -> str:

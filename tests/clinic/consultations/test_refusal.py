@@ -104,7 +104,7 @@ def test_a_consent_can_follow(by: Actor, planned: tuple[Consultation, Course]) -
     given = made.consented(by, row)
     assert refusal_of(row.pk) is None
     assert valid_consent(row.patient, course) == given
-    assert start_session(by=by, at=factories.NOW, course=course.pk)
+    assert start_session(by=by, at=factories.NOW, course=course.pk).number == 1
     page = factories.signed_in(by).get(reverse("consultations:signed", args=[row.pk])).content.decode()
     assert "No session can begin" not in page, "it stands no more"
     assert "declined" in page, "but it is still told of"
