@@ -59,7 +59,7 @@ def open_drafts(by: Actor, before: Consultation | None = None) -> tuple[list[Con
         by: whose clinic.
         before: the last one of the page before.
     """
-    drafts = Consultation.objects.of_clinic(by).filter(status=RecordStatus.DRAFT)
+    drafts = Consultation.objects.in_lists(by).filter(status=RecordStatus.DRAFT)
     if before is not None:
         older = Q(saved_at__lt=before.saved_at) | Q(saved_at=before.saved_at, pk__lt=before.pk)
         drafts = drafts.filter(older)

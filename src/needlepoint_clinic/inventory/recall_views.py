@@ -83,6 +83,7 @@ def _page(
         "patient_form": patient_form or PatientNumberForm(),
         "close_form": close_form or CloseRecallForm(),
         "now": at,
+        "here": f"{reverse('inventory:recall')}{asked.query}",
     }
     return render(request, "inventory/recall.html", found, status=status)
 
@@ -96,7 +97,7 @@ def look_back_csv_file(request: ClinicRequest) -> HttpResponseBase:
     if not asked.query:
         raise Http404
     _note(by, asked, "inventory.look_back_exported")
-    lines = look_back_csv.rows(asked.uses(by).iterator(chunk_size=500))
+    lines = look_back_csv.rows(asked.uses(by).iterator(chunk_size=500), by)
     answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="look-back.csv"'
     return answer

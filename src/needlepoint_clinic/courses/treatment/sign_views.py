@@ -88,9 +88,7 @@ def cosignatures(request: ClinicRequest) -> HttpResponse:
 
 def waiting_for_cosignature(by: Actor) -> QuerySet[Session]:
     """Signed sessions that need a co-signature and have none; one's own are for somebody else to sign."""
-    signed = Session.objects.of_clinic(by).filter(
-        status=RecordStatus.SIGNED, needs_cosignature=True, cosignature=None, patient__restricted_at=None
-    )
+    signed = Session.objects.in_lists(by).filter(status=RecordStatus.SIGNED, needs_cosignature=True, cosignature=None)
     return signed.exclude(signed_by=by.member).select_related("patient", "signed_by__user").order_by("signed_at", "pk")
 
 
