@@ -151,7 +151,7 @@ def _set_portrait(patient: Patient, portrait: uuid.UUID | None, *, by: Actor, at
     save_with_history(patient, by=by, at=at, fields=["portrait"])
 
 
-def _without_portrait(row: Photograph, *, by: Actor, at: dt.datetime) -> None:
+def without_portrait(row: Photograph, *, by: Actor, at: dt.datetime) -> None:
     """A photograph that is shown no more tells nobody apart."""
     for patient in Patient.objects.select_for_update().filter(pk__in=same_person(row.patient), portrait=row.pk):
         _set_portrait(patient, None, by=by, at=at)
@@ -165,6 +165,6 @@ def set_aside(*, by: Actor, photograph: Photograph, reason: str, at: dt.datetime
     if row.set_aside_at is None:
         row.set_aside_at, row.set_aside_by, row.set_aside_reason = at, by.person, reason
         row.save(update_fields=["set_aside_at", "set_aside_by", "set_aside_reason"])
-        _without_portrait(row, by=by, at=at)
+        without_portrait(row, by=by, at=at)
         record(by=by, at=at, verb="photographs.set_aside", row=row, patient=row.patient_id)
     return row

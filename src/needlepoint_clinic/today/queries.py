@@ -92,7 +92,9 @@ def appointments_today(by: Actor, on: dt.date) -> tuple[DueToday, ...]:
             "consultation__course", flat=True
         )
     )
-    photographed = set(Photograph.objects.filter(course__in=ids).values_list("course", flat=True).distinct())
+    photographed = set(
+        Photograph.objects.filter(course__in=ids, set_aside_at=None).values_list("course", flat=True).distinct()
+    )
     held = set(
         AdverseEvent.objects.filter(session__course__in=ids, assessed_at=None).values_list("session__course", flat=True)
     )
