@@ -148,10 +148,8 @@ def test_only_whom_the_ledger_names_is_erased() -> None:
     gone, other = records.registered(owner, "Gone"), records.registered(owner, "Other")
     actions.merge(by=owner, kept=gone, merged=other, take=frozenset(), at=factories.NOW)
     erased = Erased(gone.pk, owner.clinic.pk, uuid.uuid4(), LegalBasis.UNLAWFUL, uuid.uuid4(), factories.NOW)
-    known = {
-        gone.pk: erased,
-        (missing := uuid.uuid4()): Erased(missing, *[uuid.uuid4()] * 2, "x", missing, factories.NOW),
-    }
+    missing = uuid.uuid4()
+    known = {gone.pk: erased, missing: Erased(missing, missing, missing, "unlawful", missing, factories.NOW)}
     assert brought_back(known) == [erased]
     assert erase_those_brought_back(known, at=factories.NOW) == 1
     assert erase_those_brought_back(known, at=factories.NOW) == 0
