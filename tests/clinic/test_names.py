@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 import pytest
 from django.utils.translation import override
 
@@ -17,7 +19,7 @@ SHOWN = (
 
 
 @pytest.mark.parametrize("vocabulary", SHOWN)
-def test_every_word_of_a_closed_vocabulary_can_be_translated(vocabulary: type[terms.StrEnum]) -> None:
+def test_every_word_of_a_closed_vocabulary_can_be_translated(vocabulary: type[StrEnum]) -> None:
     assert [each.value for each in vocabulary if each.value not in names.TERMS] == []
 
 

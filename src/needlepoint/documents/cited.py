@@ -17,6 +17,22 @@ class Said:
     sources: tuple[int, ...]
 
 
+GONE = "no longer in the knowledge base"
+
+
+@dataclass(frozen=True, slots=True)
+class GoneSource:
+    """A source that a stored document names and the knowledge base has no more: its id is all there is to say."""
+
+    id: str
+    title: str = GONE
+
+
+def source_or_gone(source_id: str, knowledge: Knowledge) -> Source | GoneSource:
+    """A source as today's knowledge base has it; what was signed with an older one stays readable."""
+    return knowledge.sources.get(source_id) or GoneSource(source_id)
+
+
 class SourceNumbers:
     """Gives each source of a document its number, in the order in which they are named."""
 
@@ -29,12 +45,14 @@ class SourceNumbers:
         numbers = {self._numbers.setdefault(source, len(self._numbers) + 1) for source in sources}
         return Said(text, tuple(sorted(numbers)))
 
-    def listed(self) -> tuple[tuple[int, Source], ...]:
+    def listed(self) -> tuple[tuple[int, Source | GoneSource], ...]:
         """Every source named so far with its number."""
-        return tuple((number, self._knowledge.source(source)) for source, number in self._numbers.items())
+        return tuple((number, source_or_gone(source, self._knowledge)) for source, number in self._numbers.items())
 
 
-def where_found(source: Source) -> str:
+def where_found(source: Source | GoneSource) -> str:
     """How a reader finds a source: its identifiers, or its title where it has none."""
+    if isinstance(source, GoneSource):
+        return source.title
     cite = source.cite
     return str(cite) if cite.doi or cite.pmid or cite.pmcid or cite.number or cite.url else source.title

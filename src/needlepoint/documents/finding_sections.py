@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from needlepoint.candidacy import Assessment
 from needlepoint.candidacy.result import Finding, WeighedPosition
-from needlepoint.documents.cited import where_found
+from needlepoint.documents.cited import GoneSource, source_or_gone, where_found
 from needlepoint.documents.english import day, where
 from needlepoint.documents.page_blocks import Block, Bullets, Section, Table, Text
 from needlepoint.knowledge import Knowledge
@@ -108,9 +108,9 @@ def source_section(sources: Iterable[str], knowledge: Knowledge) -> Section:
             source.id,
             source.title,
             where_found(source) if where_found(source) != source.title else "-",
-            f"{in_words(source.grade)}, {in_words(source.read)}",
+            "-" if isinstance(source, GoneSource) else f"{in_words(source.grade)}, {in_words(source.read)}",
         )
-        for source in (knowledge.source(each) for each in sorted(set(sources)))
+        for source in (source_or_gone(each, knowledge) for each in sorted(set(sources)))
     )
     return Section("Sources", (Table(("Id", "Title", "Where", "Grade, how read"), rows, (1.2, 3.4, 2.2, 1.2)),))
 

@@ -118,4 +118,5 @@ def waiting_for_reminder(appointments: Iterable[Appointment], at: dt.datetime) -
         and each.reminded_at is None
         and each.starts_at > at
         and each.patient.email
+        and each.patient.restricted_at is None
     ]

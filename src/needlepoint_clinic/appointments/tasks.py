@@ -29,13 +29,18 @@ def remind_before(appointment: Appointment, *, at: dt.datetime) -> None:
 
 @task()
 def remind(appointment_id: str, starts_at: str) -> bool:
-    """Send one reminder, unless the appointment was moved, cancelled or reminded of meanwhile; whether it was sent."""
+    """Send one reminder, unless the appointment was moved, cancelled or reminded of meanwhile, or the record is closed.
+
+    Returns:
+        Whether it was sent.
+    """
     found = Appointment.objects.select_related("patient", "clinic").filter(
         pk=appointment_id,
         starts_at=dt.datetime.fromisoformat(starts_at),
         status=AppointmentStatus.BOOKED,
         reminded_at=None,
         patient__erased_at=None,
+        patient__restricted_at=None,
     )
     appointment = found.exclude(patient__email="").first()
     now = timezone.now()

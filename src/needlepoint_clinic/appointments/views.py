@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from needlepoint_clinic.accounts.actor import ClinicRequest, actor_of
+from needlepoint_clinic.accounts.actor import Actor, ClinicRequest, actor_of
 from needlepoint_clinic.accounts.permissions import Action, allowed
 from needlepoint_clinic.accounts.rows import EditedElsewhere
 from needlepoint_clinic.appointments import actions, queries
@@ -23,6 +23,7 @@ from needlepoint_clinic.appointments.feed import feed as feed_of
 from needlepoint_clinic.appointments.feed import member_of, secret_of
 from needlepoint_clinic.appointments.forms import USUAL_MINUTES, BookForm, TimeForm
 from needlepoint_clinic.appointments.models import Appointment, AppointmentKind, AppointmentStatus
+from needlepoint_clinic.patients.closed import name_in_list
 from needlepoint_clinic.patients.models import Patient
 
 
@@ -68,7 +69,7 @@ def book(request: ClinicRequest, patient: uuid.UUID) -> HttpResponse:
                 at=timezone.now(),
             )
         except actions.TimeIsTaken as taken:
-            form.add_error("begins", _taken(taken.other))
+            form.add_error("begins", _taken(taken.other, by))
         else:
             messages.success(request, _("Booked."))
             return redirect(f"{reverse('appointments:calendar')}?on={timezone.localdate(appointment.starts_at)}")
@@ -103,7 +104,7 @@ def change(request: ClinicRequest, appointment: uuid.UUID) -> HttpResponse:
                 at=timezone.now(),
             )
         except actions.TimeIsTaken as taken:
-            form.add_error("begins", _taken(taken.other))
+            form.add_error("begins", _taken(taken.other, by))
         except EditedElsewhere as elsewhere:
             form.add_error(None, str(elsewhere))
             found.refresh_from_db()
@@ -157,10 +158,10 @@ def _beginning(request: ClinicRequest, course: Any) -> dict[str, Any]:
     return {"kind": known, "course": course, "minutes": USUAL_MINUTES[known], "on": day}
 
 
-def _taken(other: Appointment) -> str:
+def _taken(other: Appointment, by: Actor) -> str:
     local = timezone.localtime(other.starts_at)
     return _("%(who)s is there at %(time)s. Choose another time, or somebody else.") % {
-        "who": other.patient,
+        "who": name_in_list(other.patient, by),
         "time": f"{local:%H:%M}",
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models, transaction
@@ -11,6 +12,9 @@ from django.db import models, transaction
 from needlepoint_clinic.accounts.actor import Actor
 from needlepoint_clinic.audit.chain import digest_of
 from needlepoint_clinic.audit.models import AuditEntry, AuditHead
+
+BATCH = 500
+"""Entries in one insert; more patients than that are on no page, only in a whole export."""
 
 
 @transaction.atomic
@@ -34,6 +38,48 @@ def record(
         details: numbers and names of fields; never a value that tells something of a patient.
     """
     head, _ = AuditHead.objects.select_for_update().get_or_create(clinic=by.clinic.pk)
+    entry = _next(head, by, at, verb, row, patient, details)
+    entry.save(force_insert=True)
+    head.save(update_fields=["number", "digest"])
+    return entry
+
+
+@transaction.atomic
+def record_each(
+    *,
+    by: Actor,
+    at: dt.datetime,
+    verb: str,
+    patients: Iterable[uuid.UUID],
+    row: models.Model | None = None,
+    **details: Any,
+) -> int:
+    """Add an entry for each patient whom a list shows, in one insert; one without a patient where it shows nobody.
+
+    Args:
+        patients: each once, however often the list names them.
+
+    Returns:
+        How many entries were added.
+    """
+    seen: list[uuid.UUID | None] = [*dict.fromkeys(patients)]
+    head, _ = AuditHead.objects.select_for_update().get_or_create(clinic=by.clinic.pk)
+    entries = [_next(head, by, at, verb, row, patient, details) for patient in seen or [None]]
+    AuditEntry.objects.bulk_create(entries, batch_size=BATCH)
+    head.save(update_fields=["number", "digest"])
+    return len(entries)
+
+
+def _next(
+    head: AuditHead,
+    by: Actor,
+    at: dt.datetime,
+    verb: str,
+    row: models.Model | None,
+    patient: uuid.UUID | None,
+    details: dict[str, Any],
+) -> AuditEntry:
+    """The next entry of a chain that is held; the head moves on to it."""
     entry = AuditEntry(
         clinic=by.clinic.pk,
         number=head.number + 1,
@@ -49,7 +95,5 @@ def record(
         previous=head.digest,
     )
     entry.digest = digest_of(entry)
-    entry.save(force_insert=True)
     head.number, head.digest = entry.number, entry.digest
-    head.save(update_fields=["number", "digest"])
     return entry

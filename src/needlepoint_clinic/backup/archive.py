@@ -1,5 +1,5 @@
-"""What is in a backup: database, keys and photographs as one encrypted tar stream, and at its end the facts to hold
-against them."""
+"""What is in a backup: database, keys, ledger of erasures and photographs as one encrypted tar stream, and at its end
+the facts to hold against them."""
 
 from __future__ import annotations
 
@@ -18,9 +18,11 @@ import msgspec
 from needlepoint_clinic.backup.errors import BackupFails
 from needlepoint_clinic.backup.facts import Facts
 from needlepoint_clinic.backup.sealed import CHANGED, SealedReader, SealedWriter
+from needlepoint_clinic.patients.erasure_ledger import LEDGER
 
 DATABASE, FACTS, PHOTOGRAPHS = "database", "facts.json", "photographs"
 KEYS = ("secret-key", "second-factor-key")
+ALSO = (*KEYS, LEDGER)
 _NAME = re.compile(r"[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)*")
 _PIECE = 1 << 18
 
@@ -67,7 +69,7 @@ def write_archive(
     sealed = SealedWriter(file, passphrase)
     with tarfile.open(fileobj=sealed, mode="w|", format=tarfile.PAX_FORMAT) as tar:  # type: ignore[call-overload]
         _add(tar, DATABASE, database)
-        for name in KEYS:
+        for name in ALSO:
             if (data / name).is_file():
                 _add(tar, name, data / name)
         for number, path in enumerate(_files_below(photographs), start=1):

@@ -12,17 +12,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
 
 from needlepoint_clinic.accounts.actor import Actor
 from needlepoint_clinic.accounts.models import Clinic
 from needlepoint_clinic.audit.actions import record
+from needlepoint_clinic.backup import erasures
 from needlepoint_clinic.backup.archive import DATABASE, KEYS, PHOTOGRAPHS, Tell, read_archive
 from needlepoint_clinic.backup.engines import POSTGRESQL, Postgres, administer, beside, fill_postgresql, tables_in
 from needlepoint_clinic.backup.errors import BackupFails
 from needlepoint_clinic.backup.facts import Facts, Table, differences, tables_of_sqlite
 from needlepoint_clinic.backup.installation import Installation, chains, check_version, in_use, looked_at
+from needlepoint_clinic.patients.erasure_ledger import LEDGER, Ledger
 from needlepoint_clinic.photographs.models import Photograph
 
 
@@ -34,12 +37,14 @@ class Report:
         faults: what is not as it was; empty where all is well.
         chains: of each clinic its name and the length of its audit log.
         photographs_missing: rows whose file was not in the folder any more when the backup was taken.
+        erased_since: records that were erased after it was taken; a restore erases them again.
     """
 
     facts: Facts
     faults: list[str]
     chains: list[tuple[str, int]] = field(default_factory=list)
     photographs_missing: int = 0
+    erased_since: int = 0
 
     @property
     def rows(self) -> int:
@@ -47,20 +52,30 @@ class Report:
         return sum(table.rows for table in self.facts.tables.values())
 
 
-def rehearse(here: Installation, file: Path, passphrase: str, *, tell: Tell) -> Report:
+def rehearse(here: Installation, file: Path, passphrase: str, *, tell: Tell, ledgers: tuple[Path, ...] = ()) -> Report:
     """Restore into a temporary place, compare everything, and leave nothing behind.
+
+    Args:
+        ledgers: of erasures, beside the one that is here.
 
     Raises:
         BackupFails: the backup cannot be read, or not with this installation's kind of database.
     """
     with _unpacked(here, file, passphrase, tell) as (folder, facts), _filled(here, folder, tell) as (database, tables):
-        return _compared(folder, facts, tables, database)
+        return _compared(folder, facts, tables, database, erasures.known_here(here, *ledgers, folder / LEDGER))
 
 
 def restore(
-    here: Installation, file: Path, passphrase: str, *, replace: bool, at: dt.datetime, tell: Tell
+    here: Installation,
+    file: Path,
+    passphrase: str,
+    *,
+    replace: bool,
+    at: dt.datetime,
+    tell: Tell,
+    ledgers: tuple[Path, ...] = (),
 ) -> tuple[Report, Path | str | None]:
-    """Put a backup in place of what is here, which is kept aside.
+    """Put a backup in place of what is here, which is kept aside; whoever was erased since is erased again.
 
     Returns:
         What was compared, and where the old data is kept; None where there was none.
@@ -78,12 +93,18 @@ def restore(
     with in_use(here.data, alone=True), _unpacked(here, file, passphrase, tell) as (folder, facts):
         aside = here.data / f"before-restore-{at:%Y%m%dT%H%M%SZ}"
         with _filled(here, folder, tell) as (database, tables):
-            report = _compared(folder, facts, tables, database)
+            known = erasures.known_here(here, *ledgers, folder / LEDGER)
+            report = _compared(folder, facts, tables, database, known)
             if report.faults:
                 raise BackupFails("The restored data is not what was backed up: " + " ".join(report.faults[:5]))
+            erasures.keep(here, known)  # before anything is swapped: after a crash, the next start erases them
             connections.close_all()
             kept = _swap_postgresql(here, database, at) if here.engine == POSTGRESQL else None
         _swap_files(here, folder, aside)
+        if report.erased_since:
+            tell("erasing again who was erased since")
+            call_command("migrate", interactive=False, verbosity=0)
+            report.erased_since = erasures.erase_those_brought_back(known, at=at)
     for clinic in Clinic.objects.all():
         record(by=Actor(clinic, None), at=at, verb="backup.restored", rows=report.rows)
     return report, (kept or aside) if living else None
@@ -121,7 +142,7 @@ def _filled(here: Installation, folder: Path, tell: Tell) -> Iterator[tuple[dict
         yield {**here.database, "NAME": name}, tables_in(restored)
 
 
-def _compared(folder: Path, facts: Facts, tables: dict[str, Table], database: dict[str, Any]) -> Report:
+def _compared(folder: Path, facts: Facts, tables: dict[str, Table], database: dict[str, Any], known: Ledger) -> Report:
     """Counts, hashes, photographs and audit chains of the restored data against those of the day."""
     photographs = folder / PHOTOGRAPHS
     files = {
@@ -135,6 +156,7 @@ def _compared(folder: Path, facts: Facts, tables: dict[str, Table], database: di
             report.chains.append((name, length))
             report.faults += [f"Audit log of {name}: {fault}" for fault in broken]
         stored = Photograph.objects.using(alias).values_list("file", flat=True).iterator(2000)
+        report.erased_since = len(erasures.brought_back(known, alias))
         report.photographs_missing = sum(name not in files for name in stored if name)
     return report
 

@@ -12,6 +12,7 @@ from needlepoint_clinic.accounts.models import Clinic
 from needlepoint_clinic.audit.actions import record
 from needlepoint_clinic.backup.archive import Tell, write_archive, written_whole
 from needlepoint_clinic.backup.engines import POSTGRESQL, copy_postgresql, copy_sqlite
+from needlepoint_clinic.backup.erasures import remember
 from needlepoint_clinic.backup.facts import Facts
 from needlepoint_clinic.backup.installation import Installation
 
@@ -22,6 +23,7 @@ def take_backup(here: Installation, to: Path, passphrase: str, *, at: dt.datetim
     Raises:
         BackupFails: the file exists or cannot be written, or the database cannot be copied; nothing is left behind.
     """
+    remember(here)
     with written_whole(to) as file, tempfile.TemporaryDirectory(prefix=".backup-", dir=here.data) as folder:
         copy = Path(folder) / "database"
         is_postgresql = here.engine == POSTGRESQL

@@ -1,4 +1,4 @@
-"""Writes: consents as they are given, and taken back."""
+"""Writes: consents as they are given, refused, and taken back."""
 
 from __future__ import annotations
 
@@ -13,7 +13,13 @@ from needlepoint_clinic.accounts.models import Member
 from needlepoint_clinic.audit.actions import record
 from needlepoint_clinic.consultations.actions import NotPossible
 from needlepoint_clinic.consultations.consent_text import PHOTOGRAPHS, ShownConsent
-from needlepoint_clinic.consultations.models import Consent, ConsentWithdrawal, Consultation, RecordStatus
+from needlepoint_clinic.consultations.models import (
+    Consent,
+    ConsentRefusal,
+    ConsentWithdrawal,
+    Consultation,
+    RecordStatus,
+)
 
 
 @transaction.atomic
@@ -48,6 +54,7 @@ def give(
         NotPossible: no plan was signed, the form is blank or not understood, or a guardian has to sign.
     """
     _check(consultation, consent, answers, signed_name, guardian)
+    Consultation.objects.select_for_update(of=("self",)).get(pk=consultation.pk)
     row = Consent.objects.create(
         clinic=by.clinic,
         patient=consultation.patient,
@@ -106,6 +113,45 @@ def _recorded(
         ],
         "signed_by": {"how": "strokes" if signature else "typed", "guardian": guardian},
     }
+
+
+@transaction.atomic
+def refuse(
+    *, by: Actor, consultation: Consultation, consent: ShownConsent, reason: str, at: dt.datetime
+) -> ConsentRefusal:
+    """Store that a person was told everything and declines. No session begins after it; a later consent may follow.
+
+    Args:
+        by: who explained it.
+        consultation: whose plan is declined.
+        consent: what was read and explained.
+        reason: in the person's own words, or empty.
+        at: now.
+
+    Raises:
+        NotPossible: no plan was signed, or a consent stands, which is withdrawn instead.
+    """
+    if consultation.status != RecordStatus.SIGNED or consultation.plan is None:
+        raise NotPossible("There is no signed plan to decline.")
+    # Held, so that a consent and a refusal at the same moment come one after the other.
+    Consultation.objects.select_for_update(of=("self",)).get(pk=consultation.pk)
+    if Consent.objects.filter(consultation=consultation, withdrawal=None).exists():
+        raise NotPossible("A consent to this plan stands. Open it and withdraw it; that is kept as what it is.")
+    row = ConsentRefusal.objects.create(
+        clinic=by.clinic,
+        patient=consultation.patient,
+        consultation=consultation,
+        text_version=consent.version,
+        text_digest=consent.digest,
+        language=consent.language,
+        shown=consent.as_text(),
+        reason=reason,
+        refused_at=at,
+        explained_by=_member(by),
+    )
+    said = {"text": row.text_version, "digest": row.text_digest}
+    record(by=by, at=at, verb="consultations.consent_refused", row=row, patient=row.patient_id, **said)
+    return row
 
 
 @transaction.atomic

@@ -1,6 +1,8 @@
-"""Forms that are no part of the document: signing, overriding, taking a consent back."""
+"""Forms that are no part of the document: signing, overriding, declining, taking a consent back."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -31,3 +33,36 @@ class WithdrawForm(forms.Form):
         max_length=300,
         required=False,
     )
+
+
+class RefuseForm(forms.Form):
+    """An informed refusal: only what was read and explained can be declined."""
+
+    digest = forms.CharField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("Why, in the person's own words"),
+        help_text=_("Nobody has to give a reason."),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    explained = forms.BooleanField(
+        label=_("The decision aid was gone through, questions were answered, and the person declines"),
+        error_messages={"required": _("Go through it together first; then tick that the person declines.")},
+    )
+
+    def __init__(self, shown: str, *args: Any, **kwargs: Any) -> None:
+        """Of the text with the digest `shown`."""
+        super().__init__(*args, **{"auto_id": "id_refuse-%s"} | kwargs)
+        self._shown = shown
+
+    def clean_digest(self) -> str:
+        """The text that was read is the text that is declined.
+
+        Raises:
+            ValidationError: it has changed since.
+        """
+        digest = str(self.cleaned_data["digest"])
+        if digest != self._shown:
+            raise forms.ValidationError(_("The text has changed since you opened it. Please read it again."))
+        return digest

@@ -116,6 +116,40 @@ class Consent(ClinicRow):
         return f"{self.text_version} {self.signed_at:%Y-%m-%d}"
 
 
+class ConsentRefusal(ClinicRow):
+    """An informed refusal: the decision aid was gone through, and the person said no. A later consent may follow it.
+
+    Attributes:
+        text_version, text_digest, shown: the text as it was explained, kept as a consent keeps it.
+        reason: in the person's own words; nobody has to give one.
+    """
+
+    PERSONAL = frozenset({"consultation", "patient", "shown", "reason"})
+    IMPERSONAL = frozenset({"text_version", "text_digest", "language", "refused_at", "explained_by"})
+
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="consent_refusals")
+    consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, related_name="refusals")
+    text_version = models.CharField(max_length=40)
+    text_digest = models.CharField(max_length=64)
+    language = models.CharField(max_length=10)
+    shown = models.TextField()
+    reason = models.CharField(max_length=1000, blank=True)
+    refused_at = models.DateTimeField()
+    explained_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+
+    objects = ClinicRows["ConsentRefusal"].as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(shown="") & Q(Exact(Length("text_digest"), 64)), name="a_refusal_says_what_was_explained"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.text_version} {self.refused_at:%Y-%m-%d}"
+
+
 class ConsentWithdrawal(ClinicRow):
     """A consent taken back. The consent itself stays as it was given."""
 

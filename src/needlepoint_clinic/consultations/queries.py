@@ -5,10 +5,10 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from needlepoint_clinic.accounts.actor import Actor
-from needlepoint_clinic.consultations.models import Consent, Consultation, RecordStatus
+from needlepoint_clinic.consultations.models import Consent, ConsentRefusal, Consultation, RecordStatus
 from needlepoint_clinic.consultations.parts import Document
 from needlepoint_clinic.courses.models import AdverseEvent, Course
 from needlepoint_clinic.patients.models import Patient
@@ -59,7 +59,7 @@ def open_drafts(by: Actor, before: Consultation | None = None) -> tuple[list[Con
         by: whose clinic.
         before: the last one of the page before.
     """
-    drafts = Consultation.objects.of_clinic(by).filter(status=RecordStatus.DRAFT)
+    drafts = Consultation.objects.in_lists(by).filter(status=RecordStatus.DRAFT)
     if before is not None:
         older = Q(saved_at__lt=before.saved_at) | Q(saved_at=before.saved_at, pk__lt=before.pk)
         drafts = drafts.filter(older)
@@ -102,3 +102,31 @@ def valid_consent(patient: Patient, course: Course) -> Consent | None:
         return None
     given = Consent.objects.filter(consultation=course.consultation_id, withdrawal=None)
     return given.select_related("witnessed_by__user").order_by("-signed_at").first()
+
+
+def standing_refusals() -> QuerySet[ConsentRefusal]:
+    """Refusals that no consent to the same plan has followed."""
+    later = Consent.objects.filter(consultation=OuterRef("consultation"), signed_at__gt=OuterRef("refused_at"))
+    return ConsentRefusal.objects.filter(~Exists(later))
+
+
+def refusal_of(consultation: uuid.UUID) -> ConsentRefusal | None:
+    """The newest refusal of a consultation's plan, where no consent followed it."""
+    found = standing_refusals().filter(consultation=consultation).defer("shown")
+    return found.select_related("explained_by__user").order_by("-refused_at").first()
+
+
+def refusals_of(consultation: Consultation) -> QuerySet[ConsentRefusal]:
+    """Every refusal of a consultation's plan, newest first."""
+    found = ConsentRefusal.objects.filter(consultation=consultation).select_related("explained_by__user")
+    return found.defer("shown").order_by("-refused_at")
+
+
+def refusal_here(by: Actor, refusal: uuid.UUID) -> ConsentRefusal:
+    """A refusal of this clinic.
+
+    Raises:
+        Http404: there is none here.
+    """
+    found = ConsentRefusal.objects.select_related("patient", "consultation", "explained_by__user")
+    return found.one(by, pk=refusal)

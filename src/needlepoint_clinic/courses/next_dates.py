@@ -34,6 +34,7 @@ class NextDates:
     """The four dates of the next session, and the day the library would choose.
 
     Attributes:
+        limit_is_known: whether any source that was read says how far apart is too far; without one there is no latest.
         planned_on: the best day by the person's calendar.
         moved_because: what kept it from an earlier day.
         outside_window: whether the recommended window could not be kept.
@@ -45,6 +46,7 @@ class NextDates:
     due_on: dt.date
     overdue_on: dt.date | None
     latest_on: dt.date | None
+    limit_is_known: bool
     planned_on: dt.date
     moved_because: tuple[str, ...]
     outside_window: bool
@@ -191,7 +193,7 @@ def _judged(facts: CourseFacts, protocols: Iterable[Protocol], knowledge: Knowle
     return tuple(each for zone in request.zones for each in judge_sessions(facts.asked.history, zone, cadence))
 
 
-def _next(plan: CoursePlan, protocols: Iterable[Protocol], last_on: dt.date | None, on: dt.date) -> NextDates | None:
+def _next(plan: CoursePlan, protocols: tuple[Protocol, ...], last_on: dt.date | None, on: dt.date) -> NextDates | None:
     if not plan.sessions:
         return None
     session = plan.sessions[0]
@@ -202,6 +204,7 @@ def _next(plan: CoursePlan, protocols: Iterable[Protocol], last_on: dt.date | No
         due_on=due,
         overdue_on=None if last_on is None else max(session.window.due_to, due) + ONE_DAY,
         latest_on=_latest(protocols, last_on),
+        limit_is_known=any(each.interval.overdue_after for each in protocols),
         planned_on=session.on,
         moved_because=session.moved_because,
         outside_window=session.outside_window,

@@ -130,7 +130,7 @@ def check_ins_waiting(by: Actor, *, after: str = "") -> Page[CheckIn]:
     Args:
         after: `older` of the page before.
     """
-    waiting = CheckIn.objects.of_clinic(by).filter(needs_a_person=True, seen_at=None)
+    waiting = CheckIn.objects.in_lists(by).filter(needs_a_person=True, seen_at=None)
     found = waiting.annotate(order=MOST_URGENT_FIRST).order_by("order", "-made_at", "-pk")
     key = _key(after, 3)
     made_at = _moment(key[1]) if key else None
@@ -152,7 +152,7 @@ def open_adverse_events(by: Actor, *, after: str = "") -> Page[AdverseEvent]:
     Args:
         after: `older` of the page before.
     """
-    found = AdverseEvent.objects.of_clinic(by).filter(assessed_at=None).order_by("-began_on", "-pk")
+    found = AdverseEvent.objects.in_lists(by).filter(assessed_at=None).order_by("-began_on", "-pk")
     key = _key(after, 2)
     began_on = _day(key[0]) if key else None
     if key and began_on and _uuid(key[1]):

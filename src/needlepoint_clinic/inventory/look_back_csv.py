@@ -8,7 +8,10 @@ from collections.abc import Iterable, Iterator
 from needlepoint.documents.words import Words
 from needlepoint.documents.zone_names import places
 from needlepoint.terms import ZONES
+from needlepoint_clinic.accounts.actor import Actor
 from needlepoint_clinic.courses.models import CartridgeUse
+from needlepoint_clinic.patients.closed import is_closed_to, name_in_list
+from needlepoint_clinic.patients.models import Patient
 
 HEAD = (
     "product",
@@ -32,11 +35,11 @@ HEAD = (
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|")
 
 
-def rows(uses: Iterable[CartridgeUse]) -> Iterator[str]:
-    """Line after line, so that a long look-back needs no memory."""
+def rows(uses: Iterable[CartridgeUse], by: Actor) -> Iterator[str]:
+    """Line after line, so that a long look-back needs no memory; closed records by their number alone."""
     yield "\ufeff" + _line(HEAD)
     for use in uses:
-        yield _line(_cells(use))
+        yield _line(_cells(use, by))
 
 
 def safe(cell: object) -> str:
@@ -51,7 +54,7 @@ def zones_in_words(use: CartridgeUse) -> str:
     return ", ".join(place.name for place in places(treated, Words("en")))
 
 
-def _cells(use: CartridgeUse) -> tuple[object, ...]:
+def _cells(use: CartridgeUse, by: Actor) -> tuple[object, ...]:
     session, patient, lot = use.session, use.session.patient, use.lot
     return (
         lot.product,
@@ -63,15 +66,18 @@ def _cells(use: CartridgeUse) -> tuple[object, ...]:
         session.held_on,
         session.number,
         session.status,
-        zones_in_words(use),
+        "" if is_closed_to(patient, by) else zones_in_words(use),
         session.device.name if session.device else "",
         session.operator.user.name,
-        patient.number,
-        patient.family_name,
-        patient.given_name,
-        patient.phone,
-        patient.email,
+        *_person(patient, by),
     )
+
+
+def _person(patient: Patient, by: Actor) -> tuple[object, ...]:
+    if is_closed_to(patient, by):
+        number = "" if patient.erased_at else patient.number
+        return number, name_in_list(patient, by), "", "", ""
+    return patient.number, patient.family_name, patient.given_name, patient.phone, patient.email
 
 
 class _Line:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 from needlepoint_clinic.accounts.actor import Actor, ClinicRequest, actor_of
 from needlepoint_clinic.accounts.permissions import Action, allowed
 from needlepoint_clinic.accounts.rows import ClinicRows, Row
-from needlepoint_clinic.audit.actions import record
+from needlepoint_clinic.audit.actions import record_each
 from needlepoint_clinic.courses.models import CartridgeUse
 from needlepoint_clinic.inventory import actions, look_back_csv, queries
 from needlepoint_clinic.inventory.forms import CloseRecallForm, PatientNumberForm, RecallForm
@@ -72,7 +73,7 @@ def _page(
     by, at = actor_of(request), timezone.now()
     uses, after = queries.page_of_uses(asked.uses(by), request.GET.get("after", ""))
     if asked.query:
-        _note(by, asked, "inventory.looked_back", rows=len(uses))
+        _note(by, asked, "inventory.looked_back", (use.session.patient_id for use in uses))
     found = {
         "asked": asked,
         "uses": [(use, look_back_csv.zones_in_words(use)) for use in uses],
@@ -83,6 +84,7 @@ def _page(
         "patient_form": patient_form or PatientNumberForm(),
         "close_form": close_form or CloseRecallForm(),
         "now": at,
+        "here": f"{reverse('inventory:recall')}{asked.query}",
     }
     return render(request, "inventory/recall.html", found, status=status)
 
@@ -95,8 +97,9 @@ def look_back_csv_file(request: ClinicRequest) -> HttpResponseBase:
     asked = _asked(request, by)
     if not asked.query:
         raise Http404
-    _note(by, asked, "inventory.look_back_exported")
-    lines = look_back_csv.rows(asked.uses(by).iterator(chunk_size=500))
+    everybody = asked.uses(by).order_by().values_list("session__patient", flat=True).distinct()
+    _note(by, asked, "inventory.look_back_exported", everybody)
+    lines = look_back_csv.rows(asked.uses(by).iterator(chunk_size=500), by)
     answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="look-back.csv"'
     return answer
@@ -171,6 +174,8 @@ def _row(request: ClinicRequest, by: Actor, name: str, kind: type[Row]) -> Row |
     return rows.one(by, pk=pk)
 
 
-def _note(by: Actor, asked: Asked, verb: str, **details: int) -> None:
+def _note(by: Actor, asked: Asked, verb: str, shown: Iterable[uuid.UUID]) -> None:
+    """An entry for each patient who is shown; for the one who was asked about, also where nothing was used on them."""
     row = asked.recall or asked.lot or asked.patient
-    record(by=by, at=timezone.now(), verb=verb, row=row, patient=asked.patient.pk if asked.patient else None, **details)
+    patients = [asked.patient.pk, *shown] if asked.patient else shown
+    record_each(by=by, at=timezone.now(), verb=verb, row=row, patients=patients)

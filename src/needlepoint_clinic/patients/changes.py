@@ -101,6 +101,8 @@ def _shown(field: Field[Any, Any], value: Any) -> str:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(value, dt.datetime):
         return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
+    if field.name == "portrait":
+        return _("photograph %(id)s") % {"id": str(value)[:8]}
     if field.name == "language":
         return language_name(value)
     return str(value)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from needlepoint_clinic import names
 from needlepoint_clinic.appointments.models import Appointment
-from needlepoint_clinic.consultations.models import Consent, ConsentWithdrawal, Consultation
+from needlepoint_clinic.consultations.models import Consent, ConsentRefusal, ConsentWithdrawal, Consultation
 from needlepoint_clinic.courses.models import (
     Addendum,
     AdverseEvent,
@@ -106,6 +106,15 @@ def _consultation(row: Consultation) -> Line:
 def _consent(row: Consent) -> Line:
     what = _("text %(version)s, signed by %(name)s") % {"version": row.text_version, "name": row.signed_name}
     return Line(_("Consent"), what, link=_link("consultations:consent_given", row.pk), tone="good")
+
+
+def _refusal(row: ConsentRefusal) -> Line:
+    what = _said(_("text %(version)s, explained by %(name)s") % _explained(row), row.reason)
+    return Line(_("Consent declined"), what, link=_link("consultations:consent_refused", row.pk), tone="stop")
+
+
+def _explained(row: ConsentRefusal) -> dict[str, str]:
+    return {"version": row.text_version, "name": row.explained_by.user.name}
 
 
 def _withdrawal(row: ConsentWithdrawal) -> Line:
@@ -213,6 +222,14 @@ def _warning_ended(row: PatientWarning) -> Line:
 _ALL = (
     Kind("consultation", gettext_lazy("Consultations"), Consultation, _consultation, "started_at", day="held_on"),
     Kind("consent", gettext_lazy("Consents"), Consent, _consent, "signed_at"),
+    Kind(
+        "refusal",
+        gettext_lazy("Consents declined"),
+        ConsentRefusal,
+        _refusal,
+        "refused_at",
+        related=("explained_by__user",),
+    ),
     Kind(
         "withdrawal",
         gettext_lazy("Consents withdrawn"),

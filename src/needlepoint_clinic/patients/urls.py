@@ -27,4 +27,5 @@ urlpatterns = [
     path("patients/<uuid:patient>/export/", exporting.export, name="export"),
     path("patients/<uuid:patient>/export/pdf/", exporting.export_pdf, name="export_pdf"),
     path("patients/<uuid:patient>/export/json/", exporting.export_json, name="export_json"),
+    path("patients/<uuid:patient>/export/zip/", exporting.export_zip, name="export_zip"),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 import zoneinfo
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from needlepoint_clinic.accounts.actor import Actor
 from needlepoint_clinic.audit.actions import record
 from needlepoint_clinic.courses.models import Course, Session
+from needlepoint_clinic.patients.actions.registering import save_with_history
 from needlepoint_clinic.patients.models import Patient
 from needlepoint_clinic.patients.queries import same_person
 from needlepoint_clinic.photographs import folder
@@ -138,10 +140,22 @@ def _moment(by: Actor, camera: dt.datetime | None, stated: dt.date | None, at: d
 def choose_portrait(*, by: Actor, photograph: Photograph, at: dt.datetime) -> Patient:
     """The photograph that tells this person apart on every page."""
     patient = Patient.objects.select_for_update().get(pk=same_person(photograph.patient)[0])
-    patient.portrait = photograph.pk
-    patient.save(update_fields=["portrait"])
+    _set_portrait(patient, photograph.pk, by=by, at=at)
     record(by=by, at=at, verb="photographs.portrait_chosen", row=photograph, patient=patient.pk)
     return patient
+
+
+def _set_portrait(patient: Patient, portrait: uuid.UUID | None, *, by: Actor, at: dt.datetime) -> None:
+    """Part of a transaction; the patient's history says who did it."""
+    patient.portrait = portrait
+    save_with_history(patient, by=by, at=at, fields=["portrait"])
+
+
+def without_portrait(row: Photograph, *, by: Actor, at: dt.datetime) -> None:
+    """A photograph that is shown no more tells nobody apart."""
+    for patient in Patient.objects.select_for_update().filter(pk__in=same_person(row.patient), portrait=row.pk):
+        _set_portrait(patient, None, by=by, at=at)
+        record(by=by, at=at, verb="photographs.portrait_taken_away", row=row, patient=patient.pk)
 
 
 @transaction.atomic
@@ -151,6 +165,6 @@ def set_aside(*, by: Actor, photograph: Photograph, reason: str, at: dt.datetime
     if row.set_aside_at is None:
         row.set_aside_at, row.set_aside_by, row.set_aside_reason = at, by.person, reason
         row.save(update_fields=["set_aside_at", "set_aside_by", "set_aside_reason"])
-        Patient.objects.filter(pk__in=same_person(row.patient), portrait=row.pk).update(portrait=None)
+        without_portrait(row, by=by, at=at)
         record(by=by, at=at, verb="photographs.set_aside", row=row, patient=row.patient_id)
     return row

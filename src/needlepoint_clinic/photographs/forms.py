@@ -127,3 +127,20 @@ class SetAsideForm(forms.Form):
     """Why a photograph is shown no more."""
 
     reason = forms.CharField(label=_lazy("Why it is shown no more"), max_length=300)
+
+
+class MoveForm(forms.Form):
+    """Whom a photograph shows, and how it came into another record."""
+
+    number = forms.IntegerField(
+        label=_lazy("Number of the patient it shows"),
+        min_value=1,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    reason = forms.CharField(
+        label=_lazy("Why it is moved"),
+        help_text=_lazy("It stays in the record that it leaves: name nobody else in it."),
+        max_length=300,
+    )
+    sure = forms.CharField(required=False, widget=forms.HiddenInput)
+    """The id of the person whom the page has shown beside the photograph."""

@@ -98,6 +98,12 @@ def photographs_of(of: Patient) -> QuerySet[Photograph]:
     return Photograph.objects.filter(patient__in=same_person(of), set_aside_at=None)
 
 
+def set_aside_of(of: Patient) -> list[Photograph]:
+    """Those that are shown no more, the newest first."""
+    found = Photograph.objects.filter(patient__in=same_person(of), set_aside_at__isnull=False)
+    return list(found.order_by("-set_aside_at", "pk")[:PAGE])
+
+
 def shelves(of: Patient) -> list[Shelf]:
     """Zones and views there are photographs of."""
     found = photographs_of(of).values("zone", "view").annotate(count=Count("pk")).order_by("zone", "view")

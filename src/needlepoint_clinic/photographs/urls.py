@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from needlepoint_clinic.photographs import views
+from needlepoint_clinic.photographs import move_views, views
 
 app_name = "photographs"
 urlpatterns = [
@@ -15,4 +15,5 @@ urlpatterns = [
     path("photographs/<uuid:photograph>/thumbnail/", views.thumbnail, name="thumbnail"),
     path("photographs/<uuid:photograph>/portrait/", views.choose_portrait, name="choose_portrait"),
     path("photographs/<uuid:photograph>/set-aside/", views.set_aside, name="set_aside"),
+    path("photographs/<uuid:photograph>/move/", move_views.move, name="move"),
 ]

@@ -31,7 +31,7 @@ from needlepoint_clinic.photographs.models import Photograph
 _TYPES = {"jpg": "image/jpeg", "png": "image/png"}
 
 
-def _page(
+def record_page(
     request: ClinicRequest,
     template: str,
     patient: Patient,
@@ -55,7 +55,7 @@ def of_patient(request: ClinicRequest, patient: uuid.UUID) -> HttpResponse:
     by, at = actor_of(request), timezone.now()
     found = queries.patient(by, patient)
     asked = {name: request.GET.get(name, "") for name in ("zone", "view", "after")}
-    return _page(
+    return record_page(
         request,
         "photographs/gallery.html",
         found,
@@ -65,6 +65,7 @@ def of_patient(request: ClinicRequest, patient: uuid.UUID) -> HttpResponse:
         shelves=queries.shelves(found),
         consent=queries.consent_words_of(found),
         asked=asked,
+        aside=queries.set_aside_of(found),
     )
 
 
@@ -101,7 +102,7 @@ def _add_page(
     request: ClinicRequest, patient: Patient, form: AddForm, at: dt.datetime, *, status: int, **context: Any
 ) -> HttpResponse:
     found = {"form": form, "consent": queries.consent_words_of(patient), **context}
-    return _page(request, "photographs/add.html", patient, patient, at=at, status=status, **found)
+    return record_page(request, "photographs/add.html", patient, patient, at=at, status=status, **found)
 
 
 def _wants_json(request: ClinicRequest) -> bool:
@@ -169,7 +170,7 @@ def photograph(request: ClinicRequest, photograph: uuid.UUID) -> HttpResponse:
     """One photograph large, with what the gate says of it."""
     by, at = actor_of(request), timezone.now()
     found = queries.photograph(by, photograph)
-    return _page(
+    return record_page(
         request,
         "photographs/photograph.html",
         found.patient,
@@ -188,7 +189,7 @@ def compare(request: ClinicRequest, first: uuid.UUID, second: uuid.UUID) -> Http
     before, after = queries.photograph(by, first), queries.photograph(by, second)
     if after.patient_id not in same_person(before.patient):
         raise Http404("These are not of one person.")
-    return _page(
+    return record_page(
         request,
         "photographs/compare.html",
         before.patient,
@@ -273,7 +274,7 @@ def set_aside(request: ClinicRequest, photograph: uuid.UUID) -> HttpResponse:
         messages.success(request, _("It is shown no more."))
         return redirect("photographs:of_patient", found.patient_id)
     status = 422 if form.errors else 200
-    return _page(
+    return record_page(
         request,
         "photographs/set_aside.html",
         found.patient,

@@ -5,7 +5,10 @@ from __future__ import annotations
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
+from needlepoint_clinic.backup.erasures import erase_those_brought_back, known_here
+from needlepoint_clinic.backup.installation import Installation
 from needlepoint_clinic.serving.static_files import collect_when_changed
 
 
@@ -17,5 +20,14 @@ def prepare(tell: object = None) -> None:
         if callable(tell):
             tell("Bringing the database to this version ...")
         call_command("migrate", interactive=False, verbosity=0)
+    _erase_those_brought_back(tell)
     collect_when_changed()
     connections.close_all()
+
+
+def _erase_those_brought_back(tell: object) -> None:
+    """Finish what a restore that was interrupted did not come to: nobody who was erased is there again."""
+    known = known_here(Installation.here())
+    erased = erase_those_brought_back(known, at=timezone.now()) if known else 0
+    if erased and callable(tell):
+        tell(f"{erased} records that a restore had brought back were erased again.")

@@ -18,6 +18,7 @@ from needlepoint_clinic.accounts.actor import Actor
 from needlepoint_clinic.appointments.models import Appointment, AppointmentKind
 from needlepoint_clinic.appointments.queries import bounds, within
 from needlepoint_clinic.consultations.models import Consent, Consultation, RecordStatus
+from needlepoint_clinic.consultations.queries import standing_refusals
 from needlepoint_clinic.courses.models import AdverseEvent, CheckIn, Course, CourseStatus, Session
 from needlepoint_clinic.courses.queries import MOST_URGENT_FIRST
 from needlepoint_clinic.inventory.models import Lot, Recall
@@ -91,7 +92,9 @@ def appointments_today(by: Actor, on: dt.date) -> tuple[DueToday, ...]:
             "consultation__course", flat=True
         )
     )
-    photographed = set(Photograph.objects.filter(course__in=ids).values_list("course", flat=True).distinct())
+    photographed = set(
+        Photograph.objects.filter(course__in=ids, set_aside_at=None).values_list("course", flat=True).distinct()
+    )
     held = set(
         AdverseEvent.objects.filter(session__course__in=ids, assessed_at=None).values_list("session__course", flat=True)
     )
@@ -146,6 +149,7 @@ def overdue_courses(by: Actor, on: dt.date) -> Shortlist[Course]:
         clinic=by.clinic, starts_at__gte=bounds(by.clinic, on)[0], status="booked", course__isnull=False
     ).values("course")
     found = _going_on(by).filter(next_overdue_on__lte=on).exclude(pk__in=booked)
+    found = found.exclude(consultation__in=standing_refusals().filter(clinic=by.clinic).values("consultation"))
     return shortlist(found.select_related("patient").order_by("next_overdue_on", "id"))
 
 

@@ -9,6 +9,7 @@ LOCKED = (
     "audit_auditentry",
     "consultations_consultation",
     "consultations_consent",
+    "consultations_consentrefusal",
     "consultations_consentwithdrawal",
     "courses_session",
     "courses_sessionzone",

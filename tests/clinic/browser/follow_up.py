@@ -106,5 +106,6 @@ PAGES: list[tuple[str, Callable[[People], Mapping[str, Any]]]] = [
     ("photographs:add", _of_patient),
     ("photographs:photograph", _of_photograph),
     ("photographs:set_aside", _of_photograph),
+    ("photographs:move", _of_photograph),
     ("photographs:compare", _of_two),
 ]

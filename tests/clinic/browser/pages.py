@@ -80,6 +80,11 @@ def _a_consent(by: People) -> Mapping[str, Any]:
     return {"consent": made.consented(by[Role.NURSE], row).pk}
 
 
+def _a_refusal(by: People) -> Mapping[str, Any]:
+    row, _course = made.signed(by[Role.PHYSICIAN], made.example("melasma"))
+    return {"refusal": made.refused(by[Role.NURSE], row, reason="I want to wait.").pk}
+
+
 def _a_whole_record(by: People) -> Mapping[str, Any]:
     patient = records.whole(by[Role.PHYSICIAN], "Everything")
     name, picture = f"{folder.new_name()}.png", io.BytesIO()
@@ -131,6 +136,7 @@ PAGES: list[tuple[str, Maker]] = [
     ("consultations:consent", _a_signed_example),
     ("consultations:expect", _a_signed_example),
     ("consultations:consent_given", _a_consent),
+    ("consultations:consent_refused", _a_refusal),
     ("courses:treat", _a_session),
     ("courses:treat signed", _a_signed_session),
     ("inventory:lot", _a_lot),

@@ -13,7 +13,7 @@ from needlepoint_clinic.accounts.models import User
 from needlepoint_clinic.accounts.passwords_and_pins import set_pin
 from needlepoint_clinic.consultations import actions, consent_actions
 from needlepoint_clinic.consultations.consent_content import consent_for
-from needlepoint_clinic.consultations.models import Consent, Consultation
+from needlepoint_clinic.consultations.models import Consent, ConsentRefusal, Consultation
 from needlepoint_clinic.consultations.parts import Document
 from needlepoint_clinic.courses.models import Course
 from tests.clinic import factories
@@ -61,6 +61,12 @@ def consented(by: Actor, row: Consultation) -> Consent:
         guardian="mother" if shown.guardian else "",
         at=factories.NOW,
     )
+
+
+def refused(by: Actor, row: Consultation, reason: str = "", **changed: Any) -> ConsentRefusal:
+    """A refusal of a signed plan."""
+    plain: dict[str, Any] = {"consent": consent_for(row), "reason": reason, "at": factories.NOW}
+    return consent_actions.refuse(by=by, consultation=row, **(plain | changed))
 
 
 def user_of(by: Actor) -> User:

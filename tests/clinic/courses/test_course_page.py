@@ -49,7 +49,7 @@ def test_it_shows_the_four_dates_and_why(by: Actor) -> None:
     assert standing.next is not None
     for day in (standing.next.earliest_on, standing.next.due_on, standing.next.overdue_on):
         assert f'datetime="{day}"' in text
-    assert "No source that was read says how far apart is too far." in text
+    assert "No source gives a latest date." in text
     assert "Counts" in text
     assert standing.replan is not None
     assert standing.replan.changes[0].what in text
@@ -137,3 +137,19 @@ def test_a_held_course_offers_no_session_to_begin(by: Actor) -> None:
     assert begin in page(client, course)
     made.adverse_event(by, session)
     assert begin not in page(client, course)
+
+
+def test_where_no_source_gives_a_latest_date_the_page_says_so_once_in_words(by: Actor) -> None:
+    course = made.course(by)
+    made.session(by, course, dt.date(2026, 10, 12))
+    assert not any(
+        protocol.interval.overdue_after
+        for indication in knowledge().indications.values()
+        for protocol in indication.protocols
+    ), "the knowledge holds a figure now: show it, and test that"
+    text = page(factories.signed_in(by), course)
+    step = text[text.index('id="next"') : text.index('id="time"')]
+    assert step.count("No source gives a latest date") == 1
+    assert "not known" not in step
+    assert "how far apart is too far" not in step, "the same once more"
+    assert "At least" in step

@@ -8,7 +8,7 @@ from typing import Any
 from needlepoint_clinic.accounts.actor import Actor
 from needlepoint_clinic.appointments.models import Appointment
 from needlepoint_clinic.consultations.consent_text import Paragraph, ShownConsent, ShownSection
-from needlepoint_clinic.consultations.models import Consent, ConsentWithdrawal, Consultation
+from needlepoint_clinic.consultations.models import Consent, ConsentRefusal, ConsentWithdrawal, Consultation
 from needlepoint_clinic.courses.models import (
     Addendum,
     AdverseEvent,
@@ -102,6 +102,18 @@ def course(by: Actor, patient: Patient, word: str = "Zauberwort", **fields: Any)
     )
     ConsentWithdrawal.objects.create(
         clinic=by.clinic, consent=consent, reason=word, withdrawn_at=NOW - DAY, noted_by=by.person
+    )
+    ConsentRefusal.objects.create(
+        clinic=by.clinic,
+        patient=patient,
+        consultation=consultation,
+        text_version="2026-11",
+        text_digest="0" * 64,
+        language="en",
+        shown=shown(word).as_text(),
+        reason=word,
+        refused_at=NOW - 50 * DAY,
+        explained_by=by.person,
     )
     consultation.status, consultation.signed_by, consultation.signed_at = "signed", by.person, NOW - 49 * DAY
     consultation.save()

@@ -91,8 +91,8 @@ def test_pages_by_key_meet_everything_once(django_assert_max_num_queries: Django
         if after is None:
             break
         assert len(page.entries) <= PAGE
-    # A session has an addendum, a co-signature, a check-in and an adverse event; the course has five rows of its own.
-    assert len(seen) == len(set(seen)) == 24 * 5 + 5
+    # A session has an addendum, a co-signature, a check-in and an adverse event; the course has six rows of its own.
+    assert len(seen) == len(set(seen)) == 24 * 5 + 6
 
 
 def test_photographs_of_one_day_are_one_entry() -> None:

@@ -52,8 +52,8 @@ def _show(study: Study, suspicions: Findings | None) -> None:
         _fields(out, harm)
     if suspicions and (suspicions.open or suspicions.accepted):
         heading(out, "What the checks suspect")
-        for each in suspicions.open:
-            _suspected(out, each, "Nobody has answered it.")
+        for suspicion in suspicions.open:
+            _suspected(out, suspicion, "Nobody has answered it.")
         for known in suspicions.accepted:
             _suspected(out, known.suspicion, known.reason)
 

@@ -1,4 +1,4 @@
-"""The decision aid and consent: read, understood, signed, kept, and withdrawn."""
+"""The decision aid and consent: read, understood, signed or declined, kept, and withdrawn."""
 
 from __future__ import annotations
 
@@ -25,9 +25,15 @@ from needlepoint_clinic.consultations.consent_content import consent_for
 from needlepoint_clinic.consultations.consent_forms import ConsentForm
 from needlepoint_clinic.consultations.consent_pdf import consent_as_pdf
 from needlepoint_clinic.consultations.consent_text import digest_of, from_text
-from needlepoint_clinic.consultations.forms import WithdrawForm
-from needlepoint_clinic.consultations.models import Consent, Consultation, RecordStatus
-from needlepoint_clinic.consultations.queries import consent_here, consultation_here
+from needlepoint_clinic.consultations.forms import RefuseForm, WithdrawForm
+from needlepoint_clinic.consultations.models import Consent, ConsentRefusal, Consultation, RecordStatus
+from needlepoint_clinic.consultations.queries import (
+    consent_here,
+    consents_of,
+    consultation_here,
+    refusal_here,
+    refusal_of,
+)
 from needlepoint_clinic.consultations.views.draft_page import seen
 from needlepoint_clinic.patients.queries import banner
 
@@ -56,7 +62,10 @@ def _without_plan(request: ClinicRequest, found: Consultation) -> HttpResponseBa
     return None
 
 
-def _page(request: ClinicRequest, found: Consultation, form: ConsentForm) -> dict[str, Any]:
+def _page(
+    request: ClinicRequest, found: Consultation, form: ConsentForm, refuse_form: RefuseForm | None = None
+) -> dict[str, Any]:
+    shown = form.consent.digest
     handed_over = bool(request.POST.get("hand_over") or request.GET.get("hand_over"))
     return {
         "banner": None if handed_over else banner(found.patient),
@@ -71,6 +80,9 @@ def _page(request: ClinicRequest, found: Consultation, form: ConsentForm) -> dic
         "photographs": [form[f"photographs_{use}"] for use, _words in form.consent.photographs],
         "guardian_field": form["guardian"] if form.consent.guardian else None,
         "other_language": found.patient.language != form.consent.language,
+        "refusal": refusal_of(found.pk),
+        "consent_stands": consents_of(found).filter(withdrawal=None).exists(),
+        "refuse_form": refuse_form or RefuseForm(shown, initial={"digest": shown}),
     }
 
 
@@ -88,7 +100,7 @@ def give(request: ClinicRequest, consultation: uuid.UUID) -> HttpResponseBase:
     if not form.is_valid():
         if form.wrong_answers:
             request.session[tries] = [*request.session.get(tries, []), form.wrong_answers]
-        form.data = _with_digest(form)
+        form.data = _with_digest(form, shown.digest)
         return render(request, "consultations/consent.html", _page(request, found, form), status=422)
     consent_actions.give(
         by=by,
@@ -105,21 +117,60 @@ def give(request: ClinicRequest, consultation: uuid.UUID) -> HttpResponseBase:
     return _signed(request, found)
 
 
-def _with_digest(form: ConsentForm) -> Any:
+def _with_digest(form: ConsentForm | RefuseForm, digest: str) -> Any:
     """What was typed, with the digest of the text as it is shown now."""
     data: Any = form.data.copy()  # type: ignore[attr-defined]
-    data["digest"] = form.consent.digest
+    data["digest"] = digest
     return data
 
 
-def _signed(request: ClinicRequest, found: Consultation) -> HttpResponseBase:
+@require_POST
+@allowed(Action.TAKE_CONSENT)
+def refuse(request: ClinicRequest, consultation: uuid.UUID) -> HttpResponseBase:
+    """The person declines, after everything was explained."""
+    by = actor_of(request)
+    found = consultation_here(by, consultation)
+    if (turned_away := _without_plan(request, found)) is not None:
+        return turned_away
+    shown = consent_for(found, language=found.patient.language)
+    form = RefuseForm(shown.digest, request.POST)
+    if form.is_valid():
+        try:
+            reason = form.cleaned_data["reason"]
+            consent_actions.refuse(by=by, consultation=found, consent=shown, reason=reason, at=timezone.now())
+        except NotPossible as wrong:
+            form.add_error(None, str(wrong))
+        else:
+            return _signed(request, found, _("The refusal is kept. No session can begin; a later consent can follow."))
+    form.data = _with_digest(form, shown.digest)
+    fresh = ConsentForm(shown, initial={"digest": shown.digest})
+    return render(request, "consultations/consent.html", _page(request, found, fresh, form), status=422)
+
+
+@never_cache
+@require_GET
+@allowed(Action.SEE_RECORD)
+def refused(request: ClinicRequest, refusal: uuid.UUID) -> HttpResponse:
+    """A refusal, with the text as it was explained."""
+    found = refusal_here(actor_of(request), refusal)
+    _seen(request, found, "refusal")
+    page = {
+        "banner": banner(found.patient),
+        "refusal": found,
+        "shown": from_text(found.shown),
+        "unchanged": digest_of(found.shown) == found.text_digest,
+    }
+    return render(request, "consultations/consent_refused.html", page)
+
+
+def _signed(request: ClinicRequest, found: Consultation, said: str = "") -> HttpResponseBase:
     """To the record; a screen that was handed over is locked, so that nobody reads on in it."""
     after = reverse("consultations:signed", args=[found.pk])
     if request.POST.get("hand_over"):
         messages.success(request, _("Thank you. Your decision is kept. Please hand the screen back."))
         request.session[LOCKED] = True
         return redirect(f"{reverse('accounts:locked')}?next={after}")
-    messages.success(request, _("The consent is signed and kept."))
+    messages.success(request, said or _("The consent is signed and kept."))
     return redirect(after)
 
 
@@ -158,7 +209,7 @@ def _given(request: ClinicRequest, found: Consent, form: WithdrawForm) -> dict[s
     }
 
 
-def _seen(request: ClinicRequest, found: Consent, page: str) -> None:
+def _seen(request: ClinicRequest, found: Consent | ConsentRefusal, page: str) -> None:
     verb = "consultations.consent_seen"
     record(by=actor_of(request), at=timezone.now(), verb=verb, row=found, patient=found.patient_id, page=page)
 

@@ -14,6 +14,7 @@ from needlepoint_clinic.accounts.actor import ClinicRequest, actor_of
 from needlepoint_clinic.accounts.permissions import Action, may
 from needlepoint_clinic.audit.actions import record
 from needlepoint_clinic.consultations.body_maps import drawings, zone_groups, zone_lists
+from needlepoint_clinic.consultations.device_choices import device_choices
 from needlepoint_clinic.consultations.intake import intake
 from needlepoint_clinic.consultations.models import Consultation
 from needlepoint_clinic.consultations.panel import panel
@@ -109,21 +110,6 @@ def _wants(reading: Reading) -> list[dict[str, Any]]:
     ]
 
 
-def device_choices(reading: Reading) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Devices that a clinic may treat with, by class."""
-    return [
-        (
-            device_class.value.replace("_", " ").capitalize(),
-            [
-                (each.id, each.name)
-                for each in reading.knowledge.devices.values()
-                if each.device_class is device_class and each.treatable
-            ],
-        )
-        for device_class in (DeviceClass.MECHANICAL, DeviceClass.RADIOFREQUENCY)
-    ]
-
-
 def device_classes() -> list[tuple[str, str]]:
     """Classes of device, for where none is named yet."""
     return [
@@ -134,13 +120,16 @@ def device_classes() -> list[tuple[str, str]]:
 
 def plan_editor_page(request: ClinicRequest, consultation: Consultation, reading: Reading) -> dict[str, Any]:
     """The page on which the course is shaped."""
+    choices = device_choices(actor_of(request), reading.knowledge)
+    shaped = plan_editor(reading)
     return {
         **frame(request, consultation, reading),
         "step": "plan",
         "save_address": reverse("consultations:save", args=[consultation.pk]),
-        "device_choices": device_choices(reading),
+        "device_choices": choices.groups,
+        "device_elsewhere": bool(shaped["device"]) and shaped["device"] not in choices.here,
         "device_classes": device_classes(),
-        **plan_editor(reading),
+        **shaped,
     }
 
 

@@ -33,7 +33,7 @@ from needlepoint_clinic.consultations.plan_pages import (
     stored_assessment,
     stored_plan,
 )
-from needlepoint_clinic.consultations.queries import consents_of, consultation_here
+from needlepoint_clinic.consultations.queries import consents_of, consultation_here, refusal_of, refusals_of
 from needlepoint_clinic.consultations.reading import Reading, read_row
 from needlepoint_clinic.consultations.views.draft_page import frame, seen
 from needlepoint_clinic.knowledge_pages.queries import knowledge
@@ -119,6 +119,8 @@ def signed(request: ClinicRequest, consultation: uuid.UUID) -> HttpResponseBase:
         "page": page,
         "expect": plan is not None,
         "consents": list(consents_of(found)),
+        "declined": refusal_of(found.pk),
+        "refusals": list(refusals_of(found)),
         "languages": [(code, words) for code, words in settings.LANGUAGES if code in LOCALES],
         "other_knowledge": assessment is not None and assessment.knowledge_digest != known.digest,
         "may_take_consent": may(by.role, Action.TAKE_CONSENT),

@@ -19,6 +19,7 @@ from needlepoint_clinic.accounts.actor import Actor
 from needlepoint_clinic.accounts.models import Member
 from needlepoint_clinic.audit.actions import record
 from needlepoint_clinic.consultations.models import RecordStatus
+from needlepoint_clinic.consultations.queries import refusal_of
 from needlepoint_clinic.courses.as_library import plan_of
 from needlepoint_clinic.courses.models import Course, CourseStatus, ProductUse, Session, SessionZone
 from needlepoint_clinic.courses.treatment import check, keeping, zones
@@ -58,6 +59,11 @@ def start_session(*, by: Actor, at: dt.datetime, course: uuid.UUID) -> Session:
         raise CannotStart(
             _("This course is not going on: %(status)s.") % {"status": row.get_status_display()},
             next_step=_("A physician decides on the course's page whether it goes on."),
+        )
+    if (declined := refusal_of(row.consultation_id)) is not None:
+        raise CannotStart(
+            _("The person declined this treatment on %(on)s.") % {"on": clinic_day(by.clinic, declined.refused_at)},
+            next_step=_("Nothing is done unless they decide otherwise; a consent is then taken on the consultation."),
         )
     if not row.consultation.plan:
         raise CannotStart(_("This course has no plan."), next_step=_("Hold and sign a consultation first."))

@@ -60,7 +60,7 @@ class Day:
     @cached_property
     def photographs(self) -> int:
         """How many belong to the session."""
-        return self.session.photographs.count()
+        return self.session.photographs.filter(set_aside_at=None).count()
 
     @property
     def is_draft(self) -> bool:

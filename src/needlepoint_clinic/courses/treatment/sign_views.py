@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from needlepoint.errors import InvalidInput
 from needlepoint_clinic.accounts.actor import Actor, ClinicRequest, actor_of
 from needlepoint_clinic.accounts.permissions import Action, allowed
-from needlepoint_clinic.audit.actions import record
+from needlepoint_clinic.audit.actions import record_each
 from needlepoint_clinic.consultations.models import RecordStatus
 from needlepoint_clinic.courses.models import Session
 from needlepoint_clinic.courses.treatment import signing
@@ -81,16 +81,15 @@ def cosignatures(request: ClinicRequest) -> HttpResponse:
     """Sessions that wait for a supervisor, oldest first."""
     by = actor_of(request)
     waiting = list(waiting_for_cosignature(by)[: PAGE + 1])
-    record(by=by, at=timezone.now(), verb="courses.cosignatures_seen", rows=len(waiting[:PAGE]))
+    shown = (each.patient_id for each in waiting[:PAGE])
+    record_each(by=by, at=timezone.now(), verb="courses.cosignatures_seen", patients=shown)
     found = {"waiting": waiting[:PAGE], "more": len(waiting) > PAGE}
     return render(request, "courses/treatment/cosignatures.html", found)
 
 
 def waiting_for_cosignature(by: Actor) -> QuerySet[Session]:
     """Signed sessions that need a co-signature and have none; one's own are for somebody else to sign."""
-    signed = Session.objects.of_clinic(by).filter(
-        status=RecordStatus.SIGNED, needs_cosignature=True, cosignature=None, patient__restricted_at=None
-    )
+    signed = Session.objects.in_lists(by).filter(status=RecordStatus.SIGNED, needs_cosignature=True, cosignature=None)
     return signed.exclude(signed_by=by.member).select_related("patient", "signed_by__user").order_by("signed_at", "pk")
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from needlepoint_clinic.accounts.actor import ClinicRequest, actor_of
 from needlepoint_clinic.accounts.permissions import Action, allowed
 from needlepoint_clinic.accounts.rows import EditedElsewhere
-from needlepoint_clinic.audit.actions import record
+from needlepoint_clinic.audit.actions import record_each
 from needlepoint_clinic.courses import actions, queries
 from needlepoint_clinic.courses.as_library import day_at
 from needlepoint_clinic.courses.forms import AdverseEventForm, AssessForm
@@ -129,5 +129,6 @@ def open_events(request: ClinicRequest) -> HttpResponse:
     """Adverse events that no physician has assessed, newest first; page by page (`?after=KEY`)."""
     by, at = actor_of(request), timezone.now()
     page = queries.open_adverse_events(by, after=request.GET.get("after", ""))
-    record(by=by, at=at, verb="courses.adverse_events_seen", shown=len(page.rows))
+    shown = (each.patient_id for each in page.rows)
+    record_each(by=by, at=at, verb="courses.adverse_events_seen", patients=shown)
     return render(request, "courses/adverse_events.html", {"page": page})

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from needlepoint.patient.check_in import CHECK_IN_FACTS
 from needlepoint_clinic.accounts.actor import ClinicRequest, actor_of
 from needlepoint_clinic.accounts.permissions import Action, allowed
-from needlepoint_clinic.audit.actions import record
+from needlepoint_clinic.audit.actions import record_each
 from needlepoint_clinic.courses import actions, queries
 from needlepoint_clinic.courses.as_library import device_class_of
 from needlepoint_clinic.courses.forms import CheckInForm, DealForm
@@ -137,5 +137,5 @@ def waiting(request: ClinicRequest) -> HttpResponse:
     """Check-ins that wait for a person, most urgent first, then the newest; page by page (`?after=KEY`)."""
     by, at = actor_of(request), timezone.now()
     page = queries.check_ins_waiting(by, after=request.GET.get("after", ""))
-    record(by=by, at=at, verb="courses.check_ins_seen", shown=len(page.rows))
+    record_each(by=by, at=at, verb="courses.check_ins_seen", patients=(each.patient_id for each in page.rows))
     return render(request, "courses/check_ins.html", {"page": page})

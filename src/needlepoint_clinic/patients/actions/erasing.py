@@ -7,22 +7,35 @@ recalled lot must still be counted. They point at a record that no longer says w
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import uuid
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import connection, models, transaction
 from django.utils.translation import gettext as _
 
 from needlepoint_clinic.accounts.actor import Actor
-from needlepoint_clinic.accounts.models import Clinic
+from needlepoint_clinic.accounts.models import Clinic, Member
 from needlepoint_clinic.accounts.rows import ClinicRow
 from needlepoint_clinic.audit.actions import record
+from needlepoint_clinic.patients import erasure_ledger
 from needlepoint_clinic.patients.actions.people import held
+from needlepoint_clinic.patients.actions.registering import save_with_history
 from needlepoint_clinic.patients.everything import is_derived, models_of_many, models_of_patients, rows_of
-from needlepoint_clinic.patients.models import Erasure, LegalBasis, Patient, Restriction, RestrictionBasis
+from needlepoint_clinic.patients.models import (
+    Erasure,
+    LegalBasis,
+    Patient,
+    PatientMerge,
+    Restriction,
+    RestrictionBasis,
+)
+from needlepoint_clinic.patients.search import write_terms
 from needlepoint_clinic.photographs.models import Photograph
 
 ERASED = "erased"
@@ -53,11 +66,50 @@ def erase(*, by: Actor, patient: Patient, basis: LegalBasis, reason: str, at: dt
     """
     clinic = Clinic.objects.select_for_update().get(pk=by.clinic.pk)
     rows = held(by, patient)
-    ids = tuple(each.pk for each in rows)
     refuse(rows)
+    return _erased(by, clinic, rows, basis, reason, by.person, at, verb="patients.erased")
+
+
+@transaction.atomic
+def erase_again(*, by: Actor, patient: uuid.UUID, basis: str, reason: str, decided_by: Member, at: dt.datetime) -> None:
+    """Erase a record that a restored backup brought back: decided once, it holds.
+
+    That record alone: what was merged into it when the backup was taken, and was not erased with it, is another
+    person's by what was found out since, and stands by itself again.
+
+    Args:
+        by: the job that restores.
+        patient: the record as the ledger names it.
+        decided_by: who decided it, or who stands for them where the backup does not know them.
+    """
+    clinic = Clinic.objects.select_for_update().get(pk=by.clinic.pk)
+    row = Patient.objects.select_for_update().get(pk=patient, clinic=clinic, erased_at=None)
+    others = list(Patient.objects.select_for_update().filter(merged_into=row, erased_at=None))
+    for each in others:
+        each.merged_into = None
+        save_with_history(each, by=by, at=at)
+        record(by=by, at=at, verb="patients.apart_after_restore", row=each, patient=each.pk)
+    PatientMerge.objects.filter(kept=row, merged__in=others, split_at=None).update(split_at=at, split_by=decided_by)
+    write_terms(others)
+    _erased(by, clinic, [row], basis, reason, decided_by, at, verb="patients.erased_again")
+
+
+def _erased(
+    by: Actor,
+    clinic: Clinic,
+    rows: list[Patient],
+    basis: str,
+    reason: str,
+    decided_by: Member,
+    at: dt.datetime,
+    *,
+    verb: str,
+) -> Erasure:
+    """Erase these rows, which are held, and give back the erasure of the first."""
+    ids = tuple(each.pk for each in rows)
     erasures = [
         Erasure.objects.create(
-            clinic=clinic, patient=row, basis=basis, reason=reason, decided_by=by.person, started_at=at
+            clinic=clinic, patient=row, basis=basis, reason=reason, decided_by=decided_by, started_at=at
         )
         for row in rows
     ]
@@ -73,7 +125,7 @@ def erase(*, by: Actor, patient: Patient, basis: LegalBasis, reason: str, at: dt
         each.files_left = files if each is first else []
         each.finished_at = at
         each.save(update_fields=["report", "files_left", "finished_at"])
-    record(by=by, at=at, verb="patients.erased", row=first, patient=ids[0], basis=str(basis), **report)
+    record(by=by, at=at, verb=verb, row=first, patient=ids[0], basis=str(basis), **report)
     transaction.on_commit(lambda: _afterwards(first))
     return first
 
@@ -113,7 +165,10 @@ def files_of(ids: tuple[uuid.UUID, ...]) -> list[str]:
 
 
 def _afterwards(erasure: Erasure) -> None:
-    """Files, and what SQLite's write-ahead log still holds of the rows as they were."""
+    """The ledger, files, and what SQLite's write-ahead log still holds of the rows as they were."""
+    # Should it fail, the next backup, restore or start brings it up to date from the database.
+    with contextlib.suppress(OSError, erasure_ledger.LedgerUnreadable):
+        erasure_ledger.add(Path(settings.DATA) / erasure_ledger.LEDGER, erasure_ledger.of_database().values())
     delete_files_left(erasure)
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
         with connection.cursor() as cursor:

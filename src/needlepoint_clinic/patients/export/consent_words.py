@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from needlepoint_clinic.consultations.consent_text import from_text
-from needlepoint_clinic.consultations.models import Consent
+from needlepoint_clinic.consultations.models import Consent, ConsentRefusal
 
 
-def consent_words(consent: Consent) -> Iterator[tuple[str, str]]:
+def consent_words(consent: Consent | ConsentRefusal) -> Iterator[tuple[str, str]]:
     """Paragraphs, each with its title or none; the stored text itself where it has another form."""
     try:
         shown = from_text(consent.shown)
@@ -25,6 +25,6 @@ def consent_words(consent: Consent) -> Iterator[tuple[str, str]]:
         yield "", f"[{number}] {words}"
 
 
-def consent_as_text(consent: Consent) -> str:
+def consent_as_text(consent: Consent | ConsentRefusal) -> str:
     """The same as plain text."""
     return "\n\n".join("\n".join(filter(None, pair)) for pair in consent_words(consent))

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from needlepoint_clinic.appointments.models import Appointment
-from needlepoint_clinic.consultations.models import Consent, ConsentWithdrawal
+from needlepoint_clinic.consultations.models import Consent, ConsentRefusal, ConsentWithdrawal
 from needlepoint_clinic.patients.export.consent_words import consent_as_text
 from needlepoint_clinic.patients.export.fhir_course import course_resources
 from needlepoint_clinic.patients.export.fhir_parts import (
@@ -56,6 +56,8 @@ def _resources(whole: WholeRecord) -> Iterator[Resource]:
     withdrawn = {each.consent_id: each for each in whole.of(ConsentWithdrawal)}
     for consent in whole.of(Consent):
         yield _consent(whole, consent, withdrawn.get(consent.pk))
+    for refusal in whole.of(ConsentRefusal):
+        yield _refusal(whole, refusal)
     for appointment in whole.of(Appointment):
         yield _appointment(whole, appointment)
     yield from course_resources(whole)
@@ -133,6 +135,27 @@ def _consent(whole: WholeRecord, consent: Consent, withdrawal: ConsentWithdrawal
             "creation": instant(consent.signed_at),
         },
         "policyRule": concept(f"Text {consent.text_version}, SHA-256 {consent.text_digest}"),
+    }
+
+
+def _refusal(whole: WholeRecord, refusal: ConsentRefusal) -> Resource:
+    return {
+        "resourceType": "Consent",
+        "id": str(refusal.pk),
+        "status": "rejected",
+        "scope": concept(code=(_CONSENT_SCOPE, "treatment")),
+        "category": [concept("Patient consent", code=(LOINC, "59284-0"))],
+        "patient": reference(whole.patient),
+        "dateTime": instant(refusal.refused_at),
+        "performer": [reference(whole.patient)],
+        "sourceAttachment": {
+            "contentType": "text/plain; charset=utf-8",
+            "language": refusal.language,
+            "data": encoded(consent_as_text(refusal)),
+            "title": f"Text {refusal.text_version}, declined",
+            "creation": instant(refusal.refused_at),
+        },
+        "policyRule": concept(f"Text {refusal.text_version}, SHA-256 {refusal.text_digest}"),
     }
 
 

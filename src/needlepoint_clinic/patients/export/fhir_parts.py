@@ -40,7 +40,7 @@ def encoded(text: str) -> str:
 
 
 def without_nothing(value: Any) -> Any:
-    """Without empty strings, lists and objects, which FHIR forbids; False and 0 stay."""
+    """Without empty lists and objects and texts that say nothing, which FHIR forbids; False and 0 stay."""
     if isinstance(value, dict):
         kept = {key: without_nothing(each) for key, each in value.items()}
         return {key: each for key, each in kept.items() if not _is_nothing(each)}
@@ -50,4 +50,4 @@ def without_nothing(value: Any) -> Any:
 
 
 def _is_nothing(value: Any) -> bool:
-    return value is None or value in ("", [], {})
+    return value is None or value in ([], {}) or (isinstance(value, str) and not value.strip())

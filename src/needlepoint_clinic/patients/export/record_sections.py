@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from needlepoint.documents.page_blocks import Block, Section, Table, Text
 from needlepoint_clinic import names
 from needlepoint_clinic.appointments.models import Appointment
-from needlepoint_clinic.consultations.models import Consent, ConsentWithdrawal, Consultation
+from needlepoint_clinic.consultations.models import Consent, ConsentRefusal, ConsentWithdrawal, Consultation
 from needlepoint_clinic.courses.models import AdverseEvent, CheckIn, Course, CourseDecision, InstrumentScore
 from needlepoint_clinic.patients.export.consent_words import consent_words
 from needlepoint_clinic.patients.export.facts import facts
@@ -31,6 +31,7 @@ def record_sections(whole: WholeRecord) -> tuple[Section, ...]:
         _courses(whole),
         *_consultations(whole),
         *_consents(whole),
+        *_refusals(whole),
         *session_sections(whole),
         *_follow_up(whole),
         _photographs(whole),
@@ -168,6 +169,18 @@ def _consents(whole: WholeRecord) -> Iterator[Section]:
             *_table((_("Question"), _("Answer")), facts(each.answers), (2, 1)),
         )
         yield Section(_("Consent of %(on)s") % {"on": day(each.signed_at)}, blocks)
+
+
+def _refusals(whole: WholeRecord) -> Iterator[Section]:
+    for each in whole.of(ConsentRefusal):
+        words = {"at": day(each.refused_at), "name": whole.name_of(each.explained_by_id)}
+        blocks: tuple[Block, ...] = (
+            Text(_("Declined %(at)s, explained by %(name)s.") % words),
+            Text(each.reason or _("none was given"), strong=_("Reason.")),
+            Text(f"{each.text_version}, SHA-256 {each.text_digest}", strong=_("Text.")),
+            *(Text(paragraph, strong=title) for title, paragraph in consent_words(each)),
+        )
+        yield Section(_("Consent declined on %(on)s") % {"on": day(each.refused_at)}, blocks)
 
 
 def _follow_up(whole: WholeRecord) -> Iterator[Section]:

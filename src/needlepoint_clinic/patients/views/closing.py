@@ -7,7 +7,9 @@ import uuid
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -82,8 +84,15 @@ def open_record(request: ClinicRequest, patient: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         ids = actions.note_opening(by=by, patient=found, reason=OpeningReason(form.cleaned_data["reason"]), at=now)
         open_for_a_while(request.session, ids)
-        return redirect("patients:record", found.merged_into_id or found.pk)
-    return render(request, "patients/open.html", {"form": form}, status=422 if form.errors else 200)
+        return redirect(_back(request) or reverse("patients:record", args=[found.merged_into_id or found.pk]))
+    page = {"form": form, "back": _back(request)}
+    return render(request, "patients/open.html", page, status=422 if form.errors else 200)
+
+
+def _back(request: ClinicRequest) -> str:
+    """The page of ours from which a record is opened, such as a recall; empty where there is none."""
+    asked = request.POST.get("next") or request.GET.get("next") or ""
+    return asked if url_has_allowed_host_and_scheme(asked, allowed_hosts=None) else ""
 
 
 @never_cache
