@@ -444,7 +444,13 @@
     within(root, ".error-summary[tabindex]")[0]?.focus();
   };
   document.addEventListener("htmx:afterSwap", reachTables); // htmx:load comes later, once all has settled
-  document.addEventListener("htmx:load", (event) => event.target !== body && found(event.target));
+  document.addEventListener("htmx:load", (event) => (event.target === body ? catchUp() : found(event.target)));
+  /* What was typed into a search before this page listened, or came back with the Back button, is searched for as well. */
+  const catchUp = () => {
+    for (const field of document.querySelectorAll("form[hx-trigger] input[type=search]")) {
+      if (field.value !== field.defaultValue) field.form.requestSubmit();
+    }
+  };
   // For the scripts of pages: leaveFor(X-Needlepoint-Go) unlocks and comes back here; drafts under draftPrefix go at sign-out.
   window.needlepoint = { leaveFor, draftPrefix: keyOf("") };
   eraseOld();

@@ -1,0 +1,22 @@
+"""One whole course walked through in a real browser: by pointer on a desktop, by finger on a phone, by keyboard alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.clinic.browser import whole_course
+from tests.clinic.browser.hands import Keyboard, Pointer
+from tests.clinic.browser.site import Clock, Site
+from tests.clinic.browser.windows import Windows
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.mark.parametrize("how", ["desktop", "phone", "keyboard"])
+def test_a_whole_course(how: str, windows: Windows, site: Site) -> None:
+    with Clock().turned() as clock:
+        hand = Keyboard if how == "keyboard" else Pointer
+        walk = whole_course.Walk(site, windows, clock, how, hand, phone=how == "phone")
+        with whole_course.looked_at(walk):
+            for step in whole_course.STEPS:
+                step(walk)
