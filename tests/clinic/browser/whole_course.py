@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 import zoneinfo
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -54,6 +55,17 @@ UNDERSTOOD = {
 }
 """What the patient answers to show that it was understood, besides whether it is certain to help."""
 
+NOT_SO = (
+    "Do you have any of these now?",
+    "Do you have a fever",
+    "Is redness or heat spreading past the skin that was treated?",
+    "Is there pus or cloudy fluid on the skin?",
+    "Is the pain getting worse day by day?",
+    "Are there red, itchy bumps or patches on the treated skin?",
+    "Are there bumps that feel firm or hard?",
+)
+"""What is asked on day 3 and answered with no; the pimples are there."""
+
 
 @dataclass
 class Walk:
@@ -72,6 +84,7 @@ class Walk:
     phone: bool = False
     family_name: str = ""
     staff: dict[Role, Actor] = field(default_factory=dict)
+    names: dict[Role, str] = field(default_factory=dict)
     _seen: int = 0
     _now: Hand | None = None
 
@@ -80,7 +93,7 @@ class Walk:
         self.family_name = f"Marín {self.how.capitalize()}"
         for role, name in PEOPLE.items():
             by = factories.actor(role, self.site.clinic, needs_cosignature=role is Role.NURSE)
-            by.person.user.name = name
+            by.person.user.name = self.names[role] = f"{name} {self.how.capitalize()}"
             by.person.user.save(update_fields=["name"])
             self.staff[role] = by
         for role in (Role.PHYSICIAN, Role.NURSE):
@@ -188,7 +201,7 @@ def front_desk_registers(walk: Walk) -> None:
     desk.select("For", "Consultation")
     desk.day("Day", walk.date(FIRST_DAY))
     desk.clock("Time", dt.time(10))
-    desk.select("With", PEOPLE[Role.PHYSICIAN])
+    desk.select("With", walk.names[Role.PHYSICIAN])
     desk.press("Book", exact=True)
     desk.sees("Booked.")
     walk.shown(desk, "desk-booked")
@@ -278,7 +291,7 @@ def front_desk_books_a_session(walk: Walk) -> None:
     desk.select("For", "Session")
     desk.day("Day", walk.date(TREATED))
     desk.clock("Time", dt.time(9, 30))
-    desk.select("With", PEOPLE[Role.NURSE])
+    desk.select("With", walk.names[Role.NURSE])
     walk.shown(desk, "desk-books-session")
     desk.press("Book", exact=True)
     desk.sees("Booked.")
@@ -312,7 +325,7 @@ def nurse_treats(walk: Walk) -> None:
     for group in groups:
         part = nurse.within(f"#{group}")
         part.pick("", "Something has changed" if group == "group-skin_now" else "Asked: as before")
-    nurse.within("#feedback-check").sees("Do not treat yet")
+    nurse.within("#feedback-check").sees("Defer")  # the physician has decided that it does not hold the course
     nurse.within("#group-skin_now fieldset:has(legend:text-is('Are you tanned now? Where?'))").tick("in none of these")
     nurse.within("#feedback-check").sees("Proceed")
     walk.shown(nurse, "nurse-check")
@@ -328,7 +341,10 @@ def nurse_treats(walk: Walk) -> None:
     products.write("Product", "Hyaluronic acid gel")
     products.write("Ingredients as printed", "Aqua, Sodium Hyaluronate")
     products.press("Check and note it")
-    nurse.within("#products").sees("Hyaluronic acid gel")
+    products.sees("Leave it off, or write why it is used all the same.")
+    products.write("Reason, where the check warns", "Sterile gel for the pen to glide on; wiped off at the end.")
+    products.press("Check and note it")
+    products.sees("Reason: Sterile gel for the pen to glide on")
     walk.shown(nurse, "nurse-products")
     _photograph(walk, nurse)
     _hand_over_and_sign(walk, nurse)
@@ -399,26 +415,28 @@ def physician_cosigns(walk: Walk) -> None:
 
 
 def nurse_checks_in(walk: Walk) -> None:
-    """On day 3, on the phone: itchy bumps. What triage says is dealt with, and noted as an adverse event."""
+    """On day 3, on the phone: new pimples. What triage says is dealt with, and noted as an adverse event."""
     walk.day(CHECKED, 11)
     nurse = walk.at(Role.NURSE)
     walk.to_the_course(nurse)
     nurse.follow("Check-in", exact=True)
     nurse.sees("Day 3 after the session")
-    nurse.pick("Do you have any of these now?", "No")
-    nurse.pick("Are there red, itchy bumps or patches on the treated skin?", "Yes")
+    nurse.pick("Are there new pimples with a white or yellow tip?", "Yes")
+    nurse.within("#triage").sees("could still make it worse")
+    for question in NOT_SO:
+        nurse.pick(question, "No")
     nurse.within("#triage").sees("because of")
     walk.shown(nurse, "nurse-check-in")
     nurse.press("Keep this check-in")
     nurse.sees("Tell the patient")
     walk.shown(nurse, "nurse-check-in-kept")
-    nurse.write("What was done", "Seen the same day: a few bumps on the left cheek, no pus. The physician decides.")
+    nurse.write("What was done", "Seen the same day: a few pimples on the left cheek. The physician decides.")
     nurse.press("I dealt with it")
     nurse.sees("Noted. It waits no more.")
     nurse.follow("Note as adverse event")
     nurse.select("Where", "left cheek")
-    nurse.write("What is seen", "Five itchy papules of 1 to 2 mm.")
-    nurse.write("What is done about it", "Cool compresses; the new cream is left out.")
+    nurse.write("What is seen", "Five pustules of 1 to 2 mm.")
+    nurse.write("What is done about it", "The new cream is left out; seen again on Friday.")
     walk.shown(nurse, "nurse-adverse-event")
     nurse.press("Note it")
     nurse.sees("A physician has to see it before the course may go on.")
@@ -431,8 +449,8 @@ def physician_assesses(walk: Walk) -> None:
     walk.shown(physician, "physician-today-event")
     physician.menu("Follow-up")
     physician.follow("Open adverse events")
-    physician.follow("Itchy bumps in the first days")
-    physician.write("What you found, and why the course may go on", "Contact reaction to a new cream, fading.")
+    physician.follow("Pustules")
+    physician.write("What you found, and why the course may go on", "A few pustules after a greasy cream, drying up.")
     physician.press("Assessed: the course may go on")
     physician.sees("Assessed by")
     walk.shown(physician, "physician-assessed")
@@ -444,7 +462,7 @@ def nurse_scores(walk: Walk) -> None:
     nurse = walk.at(Role.NURSE)
     walk.to_the_course(nurse)
     nurse.follow("Score", exact=True)
-    nurse.follow("Enter a total instead: Goodman and Baron quantitative score of acne scarring")
+    nurse.follow(re.compile("Enter a total instead.*quantitative"))
     nurse.write("Total", "9")
     walk.shown(nurse, "nurse-scores")
     nurse.press("Work it out and keep it")
@@ -487,7 +505,7 @@ def owner_and_auditor_look(walk: Walk) -> None:
     walk.shown(owner, "owner-outcomes")
     auditor = walk.at(Role.AUDITOR)
     auditor.menu("Audit")
-    auditor.sees(PEOPLE[Role.PHYSICIAN])
+    auditor.sees(walk.names[Role.PHYSICIAN])
     auditor.follow("this record")
     auditor.sees("Audit of one patient")
     walk.shown(auditor, "auditor-log")
