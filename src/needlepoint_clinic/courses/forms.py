@@ -145,7 +145,10 @@ class AdverseEventForm(forms.Form):
         if began_on and began_on > self._on:
             self.add_error("began_on", _("This day lies ahead."))
         elif began_on and session and began_on < session.held_on:
-            self.add_error("began_on", _("That is before the session of %(day)s.") % {"day": date_format(session.held_on, "DATE_FORMAT")})
+            self.add_error(
+                "began_on",
+                _("That is before the session of %(day)s.") % {"day": date_format(session.held_on, "DATE_FORMAT")},
+            )
         if ended_on and (ended_on > self._on or (began_on and ended_on < began_on)):
             self.add_error("ended_on", _("It cannot be over before it began, nor on a day that lies ahead."))
         given["session"] = session

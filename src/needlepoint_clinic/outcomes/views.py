@@ -10,17 +10,21 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from needlepoint.terms import in_words
 from needlepoint_clinic.accounts.actor import ClinicRequest, actor_of
 from needlepoint_clinic.accounts.models import Member
 from needlepoint_clinic.accounts.permissions import Action, allowed
 from needlepoint_clinic.appointments.queries import day_of
 from needlepoint_clinic.audit.actions import record
+from needlepoint_clinic.courses.templatetags.course_words import device, indication
 from needlepoint_clinic.outcomes import actions, queries
 from needlepoint_clinic.outcomes.export import as_csv
 from needlepoint_clinic.outcomes.forms import SpanForm
 from needlepoint_clinic.outcomes.pictures import interval_plot
 from needlepoint_clinic.outcomes.summary import DIMENSIONS, Group
 
+_NAMES = {"indication": indication, "device": device}
+"""How the groups of a dimension are called, where they have names; an operator is called by their own."""
 TWO_YEARS = 730
 """Days that the form begins with; any other span can be chosen."""
 
@@ -81,7 +85,8 @@ def _page(request: ClinicRequest, form: SpanForm | None, status: int = 200) -> H
 
 def _named(request: ClinicRequest, dimension: str, groups: tuple[Group, ...]) -> list[tuple[str, Group]]:
     if dimension != "operator":
-        return [(group.key, group) for group in groups]
+        name = _NAMES.get(dimension, in_words)
+        return [(name(group.key), group) for group in groups]
     team = Member.objects.filter(clinic=actor_of(request).clinic).values_list("pk", "user__name")
     names = {str(member): name for member, name in team}
     return [(names.get(group.key, group.key), group) for group in groups]

@@ -299,26 +299,32 @@ class Keyboard(Hand):
         field = self._field(label)
         self.reach(field)
         steps = field.evaluate(
-            "(each, words) => [...each.options].findIndex((one) => one.label.trim() === words) - each.selectedIndex", option
+            "(each, words) => [...each.options].findIndex((one) => one.label.trim() === words) - each.selectedIndex",
+            option,
         )
         for _ in range(abs(steps)):
             self.page.keyboard.press("ArrowDown" if steps > 0 else "ArrowUp")
         assert field.evaluate("(each) => each.selectedOptions[0].label.trim()") == option, f"{label}: {option}"
 
     def day(self, label: str, on: dt.date) -> None:
-        """Day, month, year, as British English has them."""
-        self._digits(label, on.strftime("%d%m%Y"), on.isoformat())
+        """In the order in which the field shows day, month and year; that is for the browser's own language to say."""
+        self._digits(label, (on.strftime("%d%m%Y"), on.strftime("%m%d%Y"), on.strftime("%Y%m%d")), on.isoformat())
 
     def clock(self, label: str, at: dt.time) -> None:
-        """Hours and minutes."""
-        self._digits(label, at.strftime("%H%M"), at.strftime("%H:%M"))
+        """Hours and minutes, with a.m. and p.m. where the field has them."""
+        self._digits(label, (at.strftime("%H%M"), at.strftime("%I%M%p")), at.strftime("%H:%M"))
 
-    def _digits(self, label: str, digits: str, value: str) -> None:
+    def _digits(self, label: str, orders: tuple[str, ...], value: str) -> None:
         field = self._field(label)
-        self.reach(field)
-        self.page.keyboard.type(digits, delay=self.BETWEEN_KEYS)
-        self.page.wait_for_timeout(self.AFTER_WORDS)
-        assert field.input_value() == value, label
+        for digits in orders:
+            self.reach(field)
+            for _ in range(3):  # to the first part of the field
+                self.page.keyboard.press("ArrowLeft")
+            self.page.keyboard.type(digits, delay=self.BETWEEN_KEYS)
+            self.page.wait_for_timeout(self.AFTER_WORDS)
+            if field.input_value() == value:
+                return
+        raise NotUsable(f"{self.page.url}: “{label}” cannot be typed; it is {field.input_value()}.")
 
     def attach(self, label: str, *files: FilePayload) -> None:
         """Enter opens the system's own dialog."""

@@ -39,6 +39,8 @@ PICTURES = os.environ.get("NEEDLEPOINT_WALK_PICTURES")
 """A folder for what each step's window showed at its end, for somebody who wants to look; nothing is kept without it."""
 FIRST_DAY, TREATED, CHECKED, LOOKED_AT = 41, 34, 31, 3
 """How many days ago each day of the course is."""
+LATER = {"desktop": 0, "phone": 1, "keyboard": 2}
+"""In days: so no walk stands in another's way."""
 PEOPLE = {
     Role.FRONT_DESK: "Fatima Ortega",
     Role.PHYSICIAN: "Pilar Soler",
@@ -102,7 +104,12 @@ class Walk:
         self.day(FIRST_DAY, 8)
         treatment_day.lot(nurse, self.lot)
         add_device(by=nurse, at=self.clock.now(), model="skinpen", name=self.pen)
-        twin = {"family_name": self.family_name, "given_name": "Lucía", "born_on": dt.date(1991, 3, 2), "sex": Sex.FEMALE}
+        twin = {
+            "family_name": self.family_name,
+            "given_name": "Lucía",
+            "born_on": dt.date(1991, 3, 2),
+            "sex": Sex.FEMALE,
+        }
         register(by=nurse, at=self.clock.now(), **twin)
 
     @property
@@ -127,7 +134,7 @@ class Walk:
 
     def date(self, days_ago: int) -> dt.date:
         """A day by the clinic's own calendar."""
-        return self.today - dt.timedelta(days=days_ago)
+        return self.today - dt.timedelta(days=days_ago - LATER[self.how])
 
     @property
     def today(self) -> dt.date:
@@ -239,7 +246,9 @@ def physician_consults(walk: Walk) -> None:
     physician.within("#save-state").sees("Saved at")
     walk.shown(physician, "physician-plan")
     decide = physician.within("#overrides")
-    decide.write("Your reason; it stays on record under your name", "Faint tan of a day outdoors; it fades before day one.")
+    decide.write(
+        "Your reason; it stays on record under your name", "Faint tan of a day outdoors; it fades before day one."
+    )
     decide.press("Go on in spite of this")
     physician.within("#overrides").sees("goes on against this")
     walk.shown(physician, "physician-decided-against-a-finding")
