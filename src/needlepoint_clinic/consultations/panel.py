@@ -284,5 +284,6 @@ def _refusal(reading: Reading) -> str:
     if reading.refusal is None:
         return ""
     if reading.refusal.overridable:
-        return f"{reading.refusal.problem} {_('A physician may go on in spite of this, with a reason, on the page of the plan.')}"
+        how = _("A physician may go on in spite of this, with a reason, on the page of the plan.")
+        return f"{reading.refusal.problem} {how}"
     return f"{reading.refusal.problem} {reading.refusal.next_step or ''}".strip()

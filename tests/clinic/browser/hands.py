@@ -1,7 +1,7 @@
 """How somebody uses a page: by pointer (a mouse, or a finger on a phone), or by keyboard alone.
 
-A walk says what is done ("press Register"); a hand does it, and fails where the page cannot be used that way. Everything
-is found by its accessible name, as a screen reader would say it, so a walk also shows that things are named.
+A walk says what is done ("press Register"); a hand does it, and fails where the page cannot be used that way.
+Everything is found by its accessible name, as a screen reader would say it, so a walk also shows that things are named.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from playwright.sync_api import FilePayload, Locator, Page
+    from playwright.sync_api import FileChooser, FilePayload, Locator, Page
 
 PATIENCE = 15_000
 """Milliseconds for anything to appear."""
@@ -199,36 +199,13 @@ class Pointer(Hand):
         self.page.mouse.up()
 
 
-SEEN = """(target) => {
-    const active = document.activeElement;
-    const shown = (node) => [node, ...(node.labels || [])].some((each) => {
-        const style = getComputedStyle(each);
-        const ring = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
-        return ring || (each instanceof SVGElement && parseFloat(style.strokeWidth) >= 2 && each.matches(":focus-visible"));
-    });
-    const hit = (node) => [node, ...(node.labels || [])].some((each) => {
-        const box = each.getBoundingClientRect();
-        const places = [0.5, 0.1, 0.9].flatMap((x) => [0.5, 0.15, 0.85].map((y) => [box.left + x * box.width, box.top + y * box.height]));
-        return places.some(([x, y]) => { const top = document.elementFromPoint(x, y); return top && (each.contains(top) || top.contains(each) && top !== document.body && top !== document.documentElement && !top.matches("main")); });
-    });
-    const words = (node) => (node.getAttribute("aria-label") || node.labels?.[0]?.textContent || node.textContent || node.name || node.tagName).trim().slice(0, 60);
-    const same = active === target || (active.type === "radio" && target.type === "radio" && active.name === target.name && active.form === target.form);
-    const place = target.compareDocumentPosition(active);
-    const stop = active !== document.body && !active.matches("main");
-    return {
-        there: active === target,
-        group: same,
-        before: !stop || Boolean(place & Node.DOCUMENT_POSITION_PRECEDING),
-        unseen: stop && !shown(active) ? `nothing shows that “${words(active)}” has the focus` : "",
-        hidden: stop && !hit(active) ? `“${words(active)}” has the focus and lies behind something` : "",
-        wanted: words(target),
-    };
-}"""
-
-
+SEEN = (Path(__file__).parent / "focus.js").read_text(encoding="utf-8")
 TOWARDS = """(target) => {
     if (document.activeElement === target) return ["", ""];
-    const middle = (each) => { const box = each.getBoundingClientRect(); return [box.left + box.width / 2, box.top + box.height / 2]; };
+    const middle = (each) => {
+        const box = each.getBoundingClientRect();
+        return [box.left + box.width / 2, box.top + box.height / 2];
+    };
     const [x, y] = middle(document.activeElement), [toX, toY] = middle(target);
     const across = toX > x ? "ArrowRight" : "ArrowLeft", down = toY > y ? "ArrowDown" : "ArrowUp";
     return Math.abs(toX - x) > Math.abs(toY - y) ? [across, down] : [down, across];
@@ -260,7 +237,7 @@ class Keyboard(Hand):
             for wrong in (seen["unseen"], seen["hidden"]):
                 if wrong:
                     raise NotUsable(f"{self.page.url}: {wrong}")
-            if seen["group"]:
+            if seen["arrived"]:
                 return
             turns += forwards is not None and forwards != seen["before"]
             forwards = seen["before"]
@@ -327,11 +304,17 @@ class Keyboard(Hand):
         raise NotUsable(f"{self.page.url}: “{label}” cannot be typed; it is {field.input_value()}.")
 
     def attach(self, label: str, *files: FilePayload) -> None:
-        """Enter opens the system's own dialog."""
+        """Enter or Space opens the system's own dialog; without a screen Chromium lets one of them pass now and then."""
         self.reach(self._field(label))
-        with self.page.expect_file_chooser() as asked:
-            self.page.keyboard.press("Enter")
-        asked.value.set_files(list(files))
+        given: list[FileChooser] = []
+        self.page.once("filechooser", given.append)
+        for key in ("Enter", "Space") * 3:
+            self.page.keyboard.press(key)
+            self.page.wait_for_timeout(500)
+            if given:
+                given[0].set_files(list(files))
+                return
+        raise NotUsable(f"{self.page.url}: no dialog comes for “{label}”.")
 
     def zone(self, name: str) -> None:
         """Tab to the drawing, arrows to the zone, Space."""
@@ -362,4 +345,5 @@ class Keyboard(Hand):
 def pictures_of(page: Page, folder: Path | None, name: str) -> None:
     """Keep what the window shows, where somebody wants to look at it."""
     if folder is not None:
-        page.screenshot(path=folder / f"walk-{name}.png", full_page=True, animations="disabled")
+        whole = "stumbled" not in name  # where it stumbled, as it was to be seen
+        page.screenshot(path=folder / f"walk-{name}.png", full_page=whole, animations="disabled")

@@ -11,7 +11,8 @@
    <button data-prints>        prints the page.
    <body data-user data-idle-minutes>, #lock-form   after so long without a hand on any page of the clinic the lock form
        is sent; what was typed is there again after unlocking.
-   window.needlepoint.leaveFor   for scripts of pages: unlocks or signs in, then comes back here.
+   window.needlepoint.leaveFor, .steady   for scripts of pages: unlock or sign in, then come back here; change the page
+       while the element that has the focus stays where it is on the screen.
    .error-summary gets the focus; .table-wrap that scrolls can be reached by keyboard; no form is sent twice at once. What was
    typed is kept by drafts.js, which comes before this. */
 
@@ -200,6 +201,15 @@
       if (field.value !== field.defaultValue) field.form.requestSubmit();
     }
   };
-  window.needlepoint = { ...window.needlepoint, leaveFor };
+  /* What comes into the page above the place where somebody is does not push that place away. */
+  const steady = (change) => {
+    const active = document.activeElement;
+    const before = active.getBoundingClientRect();
+    change();
+    if (active === body || document.activeElement !== active) return;
+    if (before.bottom > 0 && before.top < innerHeight) scrollBy(0, active.getBoundingClientRect().top - before.top);
+  };
+
+  window.needlepoint = { ...window.needlepoint, leaveFor, steady };
   found(document);
 })();

@@ -106,6 +106,12 @@
     if (!answer.ok) return say("refused", { more: told.refused });
     for (const [part, digest] of Object.entries(told.was)) setWas(part, digest);
     for (const field of document.querySelectorAll("[data-version]")) field.value = told.version;
+    window.needlepoint.steady(() => show(told));
+    if (!waiting.size && !timers.size) say("saved", { time: told.saved });
+    if (form.dataset.replaying && !waiting.size) brought();
+  }
+
+  function show(told) {
     showPanel(told.panel);
     showMistakes(told.mistakes);
     for (const each of form.querySelectorAll(".question.follows")) {
@@ -113,8 +119,6 @@
     }
     for (const [part, html] of Object.entries(told.questions || {})) replaceQuestion(part, html);
     if (told.depth_cards !== undefined) replaceCards(told.depth_cards);
-    if (!waiting.size && !timers.size) say("saved", { time: told.saved });
-    if (form.dataset.replaying && !waiting.size) brought();
   }
 
   function setWas(part, digest) {
@@ -168,7 +172,10 @@
     if (!fresh || !fresh.querySelector(".places")) return;
     const within = part.contains(document.activeElement);
     part.replaceWith(fresh);
-    if (within) fresh.querySelector('input[type="radio"]:checked')?.focus({ preventScroll: true });
+    const chosen = within && fresh.querySelector('input[type="radio"]:checked');
+    if (!chosen) return;
+    chosen.focus({ preventScroll: true });
+    chosen.scrollIntoView({ block: "nearest" }); // not under the bar at the bottom; no jump where it is in sight
   }
 
   function replaceCards(html) {

@@ -141,12 +141,13 @@
   }
 
   // The parts of the page that depend on what was saved. The focus stays where it is.
-  function put(said) {
+  const put = (said) => window.needlepoint.steady(() => place(said));
+  function place(said) {
     for (const [id, html] of Object.entries(said.parts)) {
-      const place = document.getElementById(id);
+      const part = document.getElementById(id);
       // Questions come once; after that they hold what is being typed.
-      if (place && place.dataset.once !== undefined && place.childElementCount) continue;
-      if (place && place.innerHTML !== html && !place.contains(document.activeElement)) place.innerHTML = html;
+      if (part && part.dataset.once !== undefined && part.childElementCount) continue;
+      if (part && part.innerHTML !== html && !part.contains(document.activeElement)) part.innerHTML = html;
     }
     const version = document.querySelector("[data-sign] [name=session_version]");
     if (version) version.value = said.session_version;
