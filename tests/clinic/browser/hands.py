@@ -98,7 +98,7 @@ class Hand(ABC):
     def _field(self, label: str) -> Locator:
         found = self._where.get_by_label(label, exact=True)  # passwords, days, times and files have no role
         for role in ("textbox", "searchbox", "spinbutton", "combobox"):
-            found = found.or_(self._where.get_by_role(role, name=label, exact=True))  # type: ignore[arg-type]
+            found = found.or_(self._where.get_by_role(role, name=label, exact=True))
         return found.filter(visible=True).first
 
     @abstractmethod
@@ -214,7 +214,7 @@ TOWARDS = """(target) => {
 
 
 class Keyboard(Hand):
-    """Tab, Enter, Space, arrows and letters; each stop on the way must show that it has the focus, and not be covered."""
+    """Tab, Enter, Space, arrows and letters; each stop on the way must show that it has the focus, uncovered."""
 
     MOST_STOPS = 500
     MOST_ARROWS = 40
@@ -230,10 +230,11 @@ class Keyboard(Hand):
             NotUsable: it cannot be reached, or a stop on the way is not to be seen.
         """
         target.wait_for(state="attached")
-        turns = 0
+        turns, wanted = 0, ""
         forwards = None
         for _ in range(self.MOST_STOPS):
             seen = target.evaluate(SEEN)
+            wanted = seen["wanted"]
             for wrong in (seen["unseen"], seen["hidden"]):
                 if wrong:
                     raise NotUsable(f"{self.page.url}: {wrong}")
@@ -244,7 +245,7 @@ class Keyboard(Hand):
             if turns > 1:
                 break
             self.page.keyboard.press("Tab" if forwards else "Shift+Tab")
-        raise NotUsable(f"{self.page.url}: “{seen['wanted']}” cannot be reached by keyboard")
+        raise NotUsable(f"{self.page.url}: “{wanted}” cannot be reached by keyboard")
 
     def use(self, target: Locator) -> None:
         """Enter."""
@@ -257,9 +258,11 @@ class Keyboard(Hand):
         if box.evaluate("(each) => each === document.activeElement"):
             self.page.keyboard.press("Space")
             return
-        here = "(each) => [...each.form.elements].filter((other) => other.name === each.name)"
         steps = box.evaluate(
-            f"(each) => {{ const all = ({here})(each); return all.indexOf(each) - all.indexOf(document.activeElement); }}"
+            """(each) => {
+                const all = [...each.form.elements].filter((other) => other.name === each.name);
+                return all.indexOf(each) - all.indexOf(document.activeElement);
+            }"""
         )
         for _ in range(abs(steps)):
             self.page.keyboard.press("ArrowDown" if steps > 0 else "ArrowUp")
@@ -304,7 +307,7 @@ class Keyboard(Hand):
         raise NotUsable(f"{self.page.url}: “{label}” cannot be typed; it is {field.input_value()}.")
 
     def attach(self, label: str, *files: FilePayload) -> None:
-        """Enter or Space opens the system's own dialog; without a screen Chromium lets one of them pass now and then."""
+        """Enter or Space opens the system's own dialog; without a screen Chromium misses one of them now and then."""
         self.reach(self._field(label))
         given: list[FileChooser] = []
         self.page.once("filechooser", given.append)

@@ -1,4 +1,4 @@
-"""What somebody typed on a tablet that others use as well: nothing of it stays after sign-out, and nobody else sees it."""
+"""What somebody typed on a tablet that others use too: nothing of it stays after sign-out, and nobody else sees it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What drafts.js and clinic.js promise of what a hand typed: kept on the device, saved, brought back, and erased when it should be.
+"""What drafts.js and clinic.js promise of what a hand typed: kept on the device, saved, brought back, erased in time.
 
 The page is made here and answered in the browser, so that the connection can be cut and each answer be chosen; the
 scripts are those that every page loads.

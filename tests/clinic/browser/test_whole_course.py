@@ -1,4 +1,4 @@
-"""One whole course walked through in a real browser: by pointer on a desktop, by finger on a phone, by keyboard alone."""
+"""One whole course in a real browser: by pointer on a desktop, by finger on a phone, by keyboard alone."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import pytest
 from tests.clinic.browser import whole_course
 from tests.clinic.browser.hands import Keyboard, Pointer
 from tests.clinic.browser.site import Clock, Site
+from tests.clinic.browser.walk import Walk, looked_at
 from tests.clinic.browser.windows import Windows
 
 pytestmark = pytest.mark.slow
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.slow
 def test_a_whole_course(how: str, windows: Windows, site: Site) -> None:
     with Clock().turned() as clock:
         hand = Keyboard if how == "keyboard" else Pointer
-        walk = whole_course.Walk(site, windows, clock, how, hand, phone=how == "phone")
-        with whole_course.looked_at(walk):
+        walk = Walk(site, windows, clock, how, hand, phone=how == "phone")
+        with looked_at(walk):
             for step in whole_course.STEPS:
                 step(walk)
