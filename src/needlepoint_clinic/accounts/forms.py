@@ -13,7 +13,7 @@ from needlepoint_clinic.accounts.models import User
 from needlepoint_clinic.accounts.passwords_and_pins import is_it_really
 from needlepoint_clinic.accounts.roles import Role
 
-_SECRET = forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True})
+_SECRET = forms.PasswordInput(attrs={"autocomplete": "current-password"})
 
 
 class UnlockForm(forms.Form):

@@ -62,6 +62,7 @@ def locked(request: ClinicRequest) -> HttpResponse:
     """A screen left alone: PIN or password lets its owner back to where they were; anybody else signs out."""
     user = _user(request)
     form = UnlockForm(user, request.POST or None)
+    form.fields["secret"].widget.attrs["autofocus"] = True  # nothing is to be read there first
     target = _next(request)
     if request.method == "POST" and form.is_valid():
         request.session[LOCKED] = False

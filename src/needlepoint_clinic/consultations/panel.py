@@ -156,7 +156,7 @@ def panel(reading: Reading) -> Panel:
         disagreement=bool(found and found.disagreement),
         answered_in_block=found.answered_in_block if found else 0,
         mistakes=reading.mistakes,
-        refusal=f"{reading.refusal.problem} {reading.refusal.next_step or ''}".strip() if reading.refusal else "",
+        refusal=_refusal(reading),
         reasons=reading.refusal.reasons if reading.refusal else (),
         sessions=_sessions(reading),
         version=reading.knowledge.version,
@@ -289,3 +289,13 @@ def _not_before(earliest_on: dt.date) -> str:
 
 def _day(on: dt.date) -> str:
     return library_words().day(on)
+
+
+def _refusal(reading: Reading) -> str:
+    """Why there is no plan and what can be done about it; the library names rules by id, the page shows them below."""
+    if reading.refusal is None:
+        return ""
+    if reading.refusal.overridable:
+        how = _("A physician may go on in spite of this, with a reason, on the page of the plan.")
+        return f"{reading.refusal.problem} {how}"
+    return f"{reading.refusal.problem} {reading.refusal.next_step or ''}".strip()

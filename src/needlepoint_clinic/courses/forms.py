@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BoundField
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -144,7 +145,10 @@ class AdverseEventForm(forms.Form):
         if began_on and began_on > self._on:
             self.add_error("began_on", _("This day lies ahead."))
         elif began_on and session and began_on < session.held_on:
-            self.add_error("began_on", _("That is before the session of %(day)s.") % {"day": session.held_on})
+            self.add_error(
+                "began_on",
+                _("That is before the session of %(day)s.") % {"day": date_format(session.held_on, "DATE_FORMAT")},
+            )
         if ended_on and (ended_on > self._on or (began_on and ended_on < began_on)):
             self.add_error("ended_on", _("It cannot be over before it began, nor on a day that lies ahead."))
         given["session"] = session
@@ -162,7 +166,7 @@ def _kinds(knowledge: Knowledge) -> list[tuple[str, Any]]:
 
 
 def _session_words(session: Session) -> str:
-    words = {"number": session.number, "day": session.held_on}
+    words = {"number": session.number, "day": date_format(session.held_on, "DATE_FORMAT")}
     if session.status == RecordStatus.DRAFT:
         return _("Session %(number)s of %(day)s, not signed yet") % words
     return _("Session %(number)s of %(day)s") % words

@@ -229,7 +229,6 @@ class EraseForm(UnlockForm):
         """Of `patient`, by `user`."""
         super().__init__(user, *args, **kwargs)
         self._number = patient.number
-        self.fields["secret"].widget.attrs.pop("autofocus", None)
 
     def clean_number(self) -> str:
         """As it stands in the banner.

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -120,7 +121,8 @@ def _zone_choices(own: tuple[str, ...]) -> list[tuple[str, Any]]:
 
 
 def _session_words(session: Session) -> str:
-    return _("Session %(number)s of %(day)s") % {"number": session.number, "day": session.held_on}
+    day = date_format(session.held_on, "DATE_FORMAT")
+    return _("Session %(number)s of %(day)s") % {"number": session.number, "day": day}
 
 
 class SetAsideForm(forms.Form):

@@ -82,12 +82,20 @@ def add(request: ClinicRequest, patient: uuid.UUID) -> HttpResponse:
             return JsonResponse({"results": [each.as_json() for each in results]})
         if all(each.row for each in results):
             messages.success(request, _("Added: %(count)d.") % {"count": len(results)})
-            return redirect("photographs:of_patient", found.pk)
+            return redirect(_after_adding(request, found, form))
         return _add_page(request, found, form, at, results=results, status=422)
     if request.method == "POST" and _wants_json(request):
         wrong = " ".join(str(error) for errors in form.errors.values() for error in errors)
         return JsonResponse({"wrong": wrong}, status=422)
     return _add_page(request, found, form, at, status=422 if form.errors else 200)
+
+
+def _after_adding(request: ClinicRequest, patient: Patient, form: AddForm) -> str:
+    """Back to the session from which somebody came, else to the photographs."""
+    session = form.cleaned_data["session"]
+    if session is not None and str(session.pk) == request.GET.get("session"):
+        return f"{reverse('courses:treat', args=[session.pk])}#photographs"
+    return reverse("photographs:of_patient", args=[patient.pk])
 
 
 def _add_form(request: ClinicRequest, patient: Patient, at: dt.datetime) -> AddForm:
@@ -101,7 +109,9 @@ def _add_form(request: ClinicRequest, patient: Patient, at: dt.datetime) -> AddF
 def _add_page(
     request: ClinicRequest, patient: Patient, form: AddForm, at: dt.datetime, *, status: int, **context: Any
 ) -> HttpResponse:
-    found = {"form": form, "consent": queries.consent_words_of(patient), **context}
+    asked = request.GET.get("session")
+    of_session = next((each for each in queries.sessions_of(patient) if str(each.pk) == asked), None)
+    found = {"form": form, "consent": queries.consent_words_of(patient), "of_session": of_session, **context}
     return record_page(request, "photographs/add.html", patient, patient, at=at, status=status, **found)
 
 

@@ -6,6 +6,7 @@ an SQLite file of its own, as the clinic is installed. It lives as long as the r
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.db import connections
+from django.utils import timezone
 
 from needlepoint_clinic.accounts.actor import Actor
 from needlepoint_clinic.accounts.models import Clinic
@@ -47,6 +49,34 @@ class Site:
         if name not in self.made:
             self.made[name] = make(self.actors)
         return self.made[name]
+
+
+class Clock:
+    """The clinic's clock, which a test can set; what a browser and the operating system have for now stays as it is.
+
+    Between two settings it goes on by itself. It is put right again at the end of `turned`.
+    """
+
+    def __init__(self) -> None:
+        self._real = timezone.now
+        self._ahead = dt.timedelta()
+
+    def set(self, at: dt.datetime) -> None:
+        """Let it be that moment now."""
+        self._ahead = at - self._real()
+
+    def now(self) -> dt.datetime:
+        """What it shows."""
+        return self._real() + self._ahead
+
+    @contextmanager
+    def turned(self) -> Iterator[Clock]:
+        """The whole clinic goes by this clock."""
+        timezone.now = self.now
+        try:
+            yield self
+        finally:
+            timezone.now = self._real
 
 
 class _Quiet(WSGIRequestHandler):

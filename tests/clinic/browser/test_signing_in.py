@@ -38,11 +38,7 @@ def sign_in(page: Page, email: str) -> None:
 
 
 def set_up_an_app(page: Page) -> None:
-    """The first time somebody signs in: the password once more, then the authenticator app."""
-    page.get_by_role("heading", name="Confirm Access").wait_for()
-    holds(page)
-    page.get_by_label("Password").fill(factories.PASSWORD)
-    page.get_by_role("button", name="Confirm").click()
+    """The first time somebody signs in: the authenticator app, without the password once more."""
     page.get_by_role("heading", name="Activate Authenticator App").wait_for()
     holds(page)
     secret = page.locator("#authenticator_secret").input_value()

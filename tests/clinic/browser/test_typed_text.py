@@ -1,7 +1,7 @@
-"""What clinic.js promises of what a hand typed: kept on the device, saved, brought back, and erased when it should be.
+"""What drafts.js and clinic.js promise of what a hand typed: kept on the device, saved, brought back, erased in time.
 
 The page is made here and answered in the browser, so that the connection can be cut and each answer be chosen; the
-script is the one that every page loads.
+scripts are those that every page loads.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 PAGE = Template((Path(__file__).parent / "draft.html").read_text(encoding="utf-8"))
 NEXT = """<!doctype html><html lang="en"><head><title>Next</title></head><body data-user="u1" class="$kind"><p>Next</p>
-<script src="/static/clinic/clinic.js"></script></body></html>"""
+<script src="/static/clinic/drafts.js"></script><script src="/static/clinic/clinic.js"></script></body></html>"""
 
 
 class Sample:

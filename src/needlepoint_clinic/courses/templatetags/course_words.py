@@ -1,4 +1,4 @@
-"""Words of the follow-up that are not names: the tone of a badge, and why a session does not count."""
+"""Words of the follow-up that are not names: the tone of a badge, why a session does not count, a spoken language."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from needlepoint.planning.schedule import WhyNotCounted
+from needlepoint_clinic.courses.treatment.forms import LANGUAGES
 from needlepoint_clinic.courses.vocabulary import TONES
 
 register = template.Library()
@@ -29,3 +30,9 @@ def why_not(value: WhyNotCounted | None) -> str:
         if value
         else ""
     )
+
+
+@register.filter
+def language_words(code: str) -> str:
+    """In which language aftercare was explained, as the form has it."""
+    return str(dict(LANGUAGES).get(code, code))

@@ -106,7 +106,7 @@ class CheckForm(StepForm):
         return [self._part(group, facts) for group, facts in self.groups.items()]
 
     def _part(self, group: str, facts: tuple[Fact, ...]) -> Part:
-        questions = tuple(self._question(fact) for fact in facts)
+        questions = tuple(sorted(map(self._question, facts), key=lambda each: each.so_far == "no"))
         wrong = any(field.errors for question in questions for field in question.fields)
         not_no = tuple(each for each in questions if each.so_far != todays_facts.in_words(False))
         asked = self[f"asked_{group}"]

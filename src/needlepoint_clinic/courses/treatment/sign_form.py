@@ -21,6 +21,5 @@ class SignForm(UnlockForm):
             raise ValueError("a job signs nothing")
         super().__init__(by.member.user, *args, **kwargs)
         self.by = by
-        self.fields["secret"].widget.attrs.pop("autofocus", None)
         if errors_of is not None:
             self._errors = errors_of.errors

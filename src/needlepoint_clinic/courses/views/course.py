@@ -15,7 +15,7 @@ from needlepoint.forecast.saying import clinician_sentences
 from needlepoint.instruments import instruments_for
 from needlepoint_clinic.accounts.actor import ClinicRequest, actor_of
 from needlepoint_clinic.accounts.permissions import Action, allowed
-from needlepoint_clinic.consultations.queries import refusal_of
+from needlepoint_clinic.consultations.queries import refusal_of, valid_consent
 from needlepoint_clinic.courses import queries
 from needlepoint_clinic.courses.as_library import day_at
 from needlepoint_clinic.courses.models import Course
@@ -64,6 +64,7 @@ def course(request: ClinicRequest, course: uuid.UUID) -> HttpResponse:
         timeline=timeline_of(standing, events),
         pairs=pairs_of(by, found),
         consent=consent_words_of(found.patient),
+        consented=valid_consent(found.patient, found),
         instruments=_instruments(found),
         declined=refusal_of(found.consultation_id),
     )

@@ -123,6 +123,7 @@
       if (field.name === "on_map") field.value = number;
     }
     for (const each of fresh.querySelectorAll("details")) each.open = false;
+    fresh.querySelector("legend").textContent = fresh.dataset.wordAnother;
     last.after(fresh);
   }
 

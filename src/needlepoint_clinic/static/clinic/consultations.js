@@ -6,8 +6,8 @@
   const form = document.querySelector("form[data-autosave]");
   if (!form) return;
   const state = document.getElementById("save-state");
-  // Kept beside the drafts of clinic.js, which erases them at sign-out and after a day.
-  const store = `needlepoint:draft:${document.body.dataset.user || ""}:consultation-${form.dataset.consultation}`;
+  const { drafts } = window.needlepoint;
+  const own = `consultation-${form.dataset.consultation}:`; // a draft for each part
   const page = form.elements.page.value;
   const waiting = new Map(); // name of part -> fields to send, the latest only
   const timers = new Map();
@@ -18,11 +18,7 @@
   const partOf = (element) => element.closest("[data-part]");
   const partNamed = (name) => form.querySelector(`[data-part="${CSS.escape(name)}"]`);
 
-  function say(word, more) {
-    if (!state) return;
-    state.dataset.state = word;
-    state.textContent = [state.dataset[word === "refused" ? "refused" : word], more].filter(Boolean).join(" ");
-  }
+  const say = (word, values) => drafts.say(state, word, values);
 
   function fieldsOf(part) {
     const fields = [];
@@ -33,23 +29,22 @@
     return fields;
   }
 
-  function keep() {
-    try {
-      if (waiting.size) localStorage.setItem(store, JSON.stringify({ at: Date.now(), parts: [...waiting] }));
-      else localStorage.removeItem(store);
-    } catch (_full) { /* the page itself still holds it */ }
+  function hold(part) {
+    const fields = fieldsOf(part);
+    waiting.set(part.dataset.part, fields);
+    drafts.keep(own + part.dataset.part, fields);
   }
 
   function queue(part) {
     clearTimeout(timers.get(part.dataset.part));
     timers.delete(part.dataset.part);
-    waiting.set(part.dataset.part, fieldsOf(part));
-    keep();
+    hold(part);
     send();
   }
 
   function later(part) {
     say("typed");
+    drafts.keep(own + part.dataset.part, fieldsOf(part));
     clearTimeout(timers.get(part.dataset.part));
     timers.set(part.dataset.part, setTimeout(() => queue(part), 1500));
   }
@@ -81,8 +76,11 @@
       const answer = await request(fields, alone ? { "X-Needlepoint-Background": "1" } : {});
       if (answer.status === 401 || answer.type === "opaqueredirect") return locked(answer);
       if (answer.status >= 500) throw new Error("the clinic did not answer");
-      if (waiting.get(name) === fields) waiting.delete(name);
-      keep();
+      if (waiting.get(name) === fields) {
+        waiting.delete(name);
+        // What another screen stands against is kept until somebody has chosen.
+        if (answer.status !== 409 && !timers.has(name)) drafts.erase(own + name);
+      }
       retryAfter = 2000;
       await take(name, fields, answer);
     } catch (_offline) {
@@ -93,24 +91,27 @@
     } finally {
       sending = false;
     }
-    send();
+    return send();
   }
 
   function locked(answer) {
-    const go = new URL(answer.headers.get("X-Needlepoint-Go") || "/locked/", location.href);
-    go.searchParams.set("next", location.pathname);
-    keep();
     leaving = true;
-    location.assign(go);
+    window.needlepoint.leaveFor(answer.headers.get("X-Needlepoint-Go"));
   }
 
   async function take(name, fields, answer) {
     const kind = answer.headers.get("Content-Type") || "";
     const told = kind.includes("json") ? await answer.json() : { refused: answer.statusText };
     if (answer.status === 409) return conflicts(told, fields);
-    if (!answer.ok) return say("refused", told.refused || "");
+    if (!answer.ok) return say("refused", { more: told.refused });
     for (const [part, digest] of Object.entries(told.was)) setWas(part, digest);
     for (const field of document.querySelectorAll("[data-version]")) field.value = told.version;
+    window.needlepoint.steady(() => show(told));
+    if (!waiting.size && !timers.size) say("saved", { time: told.saved });
+    if (form.dataset.replaying && !waiting.size) brought();
+  }
+
+  function show(told) {
     showPanel(told.panel);
     showMistakes(told.mistakes);
     for (const each of form.querySelectorAll(".question.follows")) {
@@ -118,8 +119,6 @@
     }
     for (const [part, html] of Object.entries(told.questions || {})) replaceQuestion(part, html);
     if (told.depth_cards !== undefined) replaceCards(told.depth_cards);
-    if (!waiting.size && !timers.size) say("saved", told.saved);
-    if (form.dataset.replaying) location.reload();
   }
 
   function setWas(part, digest) {
@@ -127,6 +126,8 @@
     if (field) field.value = `${part}:${digest}`;
     const unsent = waiting.get(part)?.find(([name]) => name === "was[]");
     if (unsent) unsent[1] = `${part}:${digest}`;
+    if (unsent) drafts.keep(own + part, waiting.get(part));
+    else if (timers.has(part)) drafts.keep(own + part, fieldsOf(partNamed(part)));
   }
 
   function showPanel(html) {
@@ -171,7 +172,10 @@
     if (!fresh || !fresh.querySelector(".places")) return;
     const within = part.contains(document.activeElement);
     part.replaceWith(fresh);
-    if (within) fresh.querySelector('input[type="radio"]:checked')?.focus({ preventScroll: true });
+    const chosen = within && fresh.querySelector('input[type="radio"]:checked');
+    if (!chosen) return;
+    chosen.focus({ preventScroll: true });
+    chosen.scrollIntoView({ block: "nearest" }); // not under the bar at the bottom; no jump where it is in sight
   }
 
   function replaceCards(html) {
@@ -194,11 +198,16 @@
       const box = document.getElementById("conflict-template").content.firstElementChild.cloneNode(true);
       box.querySelector("[data-theirs]").textContent = each.theirs;
       box.querySelector("[data-mine]").textContent = each.mine;
-      box.querySelector("[data-take]").addEventListener("click", () => { leaving = true; location.reload(); });
+      box.querySelector("[data-take]").addEventListener("click", () => {
+        leaving = true;
+        drafts.erase(own + each.name);
+        location.reload();
+      });
       box.querySelector("[data-keep]").addEventListener("click", () => {
         setWas(each.name, each.was);
         const mine = fields.filter(([name]) => name !== "was[]");
         waiting.set(each.name, [...mine, ["was[]", `${each.name}:${each.was}`]]);
+        drafts.keep(own + each.name, waiting.get(each.name));
         box.remove();
         send();
       });
@@ -267,31 +276,44 @@
   form.addEventListener("submit", () => {
     leaving = true;
     waiting.clear();
-    keep();
+    for (const name of drafts.names(own)) drafts.erase(name);
   });
-  function flushNow() {
+  function gather() {
     for (const name of [...timers.keys()]) {
       const part = partNamed(name);
       clearTimeout(timers.get(name));
       timers.delete(name);
-      if (part) waiting.set(name, fieldsOf(part));
+      if (part) hold(part);
     }
-    keep();
-    for (const [, fields] of waiting) request(fields, {}, { keepalive: true }).catch(() => {});
   }
-  addEventListener("pagehide", () => { if (!leaving) flushNow(); });
+  addEventListener("pagehide", () => {
+    if (leaving || drafts.closed) return;
+    gather();
+    for (const [, fields] of waiting) request(fields, {}, { keepalive: true }).catch(() => {});
+  });
+  drafts.atTheEnd(async () => {
+    gather();
+    while (sending) await new Promise((done) => setTimeout(done, 50));
+    await send();
+  });
   addEventListener("online", () => send());
 
-  // What an earlier visit could not send is sent now.
-  try {
-    const unsent = JSON.parse(localStorage.getItem(store) || "{}").parts || [];
-    if (unsent.length) {
-      for (const [name, fields] of unsent) waiting.set(name, fields);
-      form.dataset.replaying = "1";
-      send();
-    }
-  } catch (_broken) {
-    localStorage.removeItem(store);
+  // What an earlier visit could not send is sent now; then the page shows it, and says that it was brought back.
+  const BROUGHT = "needlepoint:brought";
+  function brought() {
+    sessionStorage.setItem(BROUGHT, own);
+    location.reload();
+  }
+  if (sessionStorage.getItem(BROUGHT) === own) drafts.restored();
+  sessionStorage.removeItem(BROUGHT);
+  for (const name of drafts.names(own)) {
+    const draft = drafts.read(name);
+    if (draft) waiting.set(name.slice(own.length), draft.values);
+  }
+  if (waiting.size) {
+    form.dataset.replaying = "1";
+    drafts.restored();
+    send();
   }
   document.documentElement.classList.add("saves-by-itself");
 })();

@@ -1,26 +1,20 @@
 "use strict";
-// The steps of a session save themselves. What is typed is first kept on this device, then sent; it leaves the device only
-// once the server has said that it is kept. A closed tab, a lost connection or a second tablet therefore loses nothing.
+// The steps of a session save themselves. What is typed is first kept on this device (drafts.js), then sent; it leaves the
+// device only once the server has said that it is kept. A closed tab, a lost connection or a second tablet loses nothing.
 (() => {
   const page = document.getElementById("treatment");
   if (!page) return;
   const AFTER_TYPING_MS = 900;
   const AGAIN_MS = 5000;
-  const OLDEST_MS = 7 * 24 * 3600 * 1000;
   const clock = Date.parse(page.dataset.now) - Date.now();
   const steps = [];
 
-  const keyOf = (name) => `${window.needlepoint.draftPrefix}${page.dataset.session}:${name}`;
-  const store = {
-    get(key) { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } },
-    set(key, value) { try { localStorage.setItem(key, JSON.stringify(value)); } catch { /* full or forbidden: the server keeps it */ } },
-    drop(key) { try { localStorage.removeItem(key); } catch { /* nothing to drop */ } },
-  };
+  const { drafts } = window.needlepoint;
 
   class Step {
     constructor(form) {
       this.form = form;
-      this.key = keyOf(form.dataset.step);
+      this.name = `session-${page.dataset.session}:${form.dataset.step}`;
       this.status = form.querySelector("[data-draft-status]");
       this.sent = this.fields();
       this.dirty = false;
@@ -41,16 +35,13 @@
     get version() { return this.form.elements.version.value; }
     set version(value) { this.form.elements.version.value = value; }
 
-    say(state, values = {}) {
-      if (!this.status) return;
-      const word = this.status.dataset[`word${state[0].toUpperCase()}${state.slice(1)}`] || "";
-      this.status.dataset.state = state;
-      this.status.textContent = Object.entries(values).reduce((text, [name, value]) => text.replace(`%(${name})s`, value), word);
-    }
+    say(state, values) { drafts.say(this.status, state, values); }
+
+    keep() { drafts.keep(this.name, [...new URLSearchParams(this.fields())], this.version); }
 
     typed() {
       this.dirty = true;
-      store.set(this.key, { version: this.version, fields: this.fields(), at: Date.now() });
+      this.keep();
       this.say("typed");
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.save(), AFTER_TYPING_MS);
@@ -58,19 +49,14 @@
 
     // What was kept on this device and never acknowledged comes back into the form.
     restore() {
-      const kept = store.get(this.key);
+      const kept = drafts.read(this.name);
       if (!kept) return;
       // Questions that are not on the page yet come with the answer to the save; until then they wait on the device.
-      if (kept.fields === this.sent || Date.now() - kept.at > OLDEST_MS) { store.drop(this.key); return; }
-      const values = new URLSearchParams(kept.fields);
-      for (const field of this.form.elements) {
-        if (!field.name || field.name === "csrfmiddlewaretoken" || field.name === "version" || field.type === "submit") continue;
-        if (field.type === "checkbox" || field.type === "radio") field.checked = values.getAll(field.name).includes(field.value);
-        else if (values.has(field.name)) field.value = values.get(field.name);
-      }
-      this.version = kept.version;
+      if (new URLSearchParams(kept.values).toString() === this.sent) { drafts.erase(this.name); return; }
+      drafts.putBack(this.form, kept);
       this.dirty = true;
       this.say("restored");
+      drafts.restored();
       this.save();
     }
 
@@ -111,8 +97,8 @@
       this.sent = Object.keys(said.fields).length ? this.fields() : fields;
       this.dirty = this.fields() !== this.sent;
       this.clearErrors();
-      if (this.dirty) { store.set(this.key, { version: this.version, fields: this.fields(), at: Date.now() }); this.again(); }
-      else { store.drop(this.key); this.say("saved", { time: said.saved_at }); }
+      if (this.dirty) { this.keep(); this.again(); }
+      else { drafts.erase(this.name); this.say("saved", { time: said.saved_at }); }
       put(said);
     }
 
@@ -148,19 +134,20 @@
         const keep = event.target.closest("[data-keep]")?.dataset.keep;
         if (!keep) return;
         if (keep === "mine") { this.version = said.version; box.remove(); this.save(); }
-        else { store.drop(this.key); this.dirty = false; location.hash = this.form.closest("[id]").id; location.reload(); }
+        else { drafts.erase(this.name); this.dirty = false; location.hash = this.form.closest("[id]").id; location.reload(); }
       });
       box.focus();
     }
   }
 
   // The parts of the page that depend on what was saved. The focus stays where it is.
-  function put(said) {
+  const put = (said) => window.needlepoint.steady(() => place(said));
+  function place(said) {
     for (const [id, html] of Object.entries(said.parts)) {
-      const place = document.getElementById(id);
+      const part = document.getElementById(id);
       // Questions come once; after that they hold what is being typed.
-      if (place && place.dataset.once !== undefined && place.childElementCount) continue;
-      if (place && place.innerHTML !== html && !place.contains(document.activeElement)) place.innerHTML = html;
+      if (part && part.dataset.once !== undefined && part.childElementCount) continue;
+      if (part && part.innerHTML !== html && !part.contains(document.activeElement)) part.innerHTML = html;
     }
     const version = document.querySelector("[data-sign] [name=session_version]");
     if (version) version.value = said.session_version;
@@ -187,7 +174,8 @@
 
   // Whatever leaves the page first sends what is typed; forms that reload it wait for that.
   const flush = () => Promise.all(steps.filter((step) => step.dirty || step.saving).map((step) => step.save()));
-  const leave = () => { for (const step of steps) if (step.dirty && !step.saving) step.save(null, { keepalive: true }); };
+  const leave = () => { if (!drafts.closed) for (const step of steps) if (step.dirty && !step.saving) step.save(null, { keepalive: true }); };
+  drafts.atTheEnd(flush);
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") leave(); });
   addEventListener("pagehide", leave);
   addEventListener("online", flush);
