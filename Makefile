@@ -15,7 +15,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test check fix lock docs messages bench bench-forecast bench-photos validate-photos mutation clean system-packages browser-tests
+.PHONY: help setup demo test check fix lock docs messages bench bench-clinic bench-forecast bench-photos validate-photos mutation clean system-packages browser-tests
 
 help: ## List what can be done here
 	@awk 'BEGIN {FS = ":[^#]*## "} /^[a-z-]+:[^#]*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -72,6 +72,11 @@ messages: setup ## Collect what there is to translate, and write the catalogs of
 
 bench: setup ## Measure how fast it is, beside named peers
 	$(BIN)/python benchmarks/run.py
+	@$(MAKE) --no-print-directory bench-clinic
+
+bench-clinic: setup ## Measure how fast the clinic answers with 10,000 patients, on SQLite and PostgreSQL
+	@tools/ensure_system_packages wrk
+	$(BIN)/python -m benchmarks.clinic $(BENCH_OPTIONS)
 
 bench-forecast: setup ## Measure how fast the forecast is
 	$(BIN)/python -m benchmarks.forecast bench

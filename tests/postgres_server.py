@@ -54,8 +54,11 @@ class PostgresServer:
 
 
 @contextlib.contextmanager
-def running_postgres() -> Iterator[PostgresServer]:
+def running_postgres(options: str = QUICK) -> Iterator[PostgresServer]:
     """Start a new cluster and stop it again.
+
+    Args:
+        options: settings of the server.
 
     Raises:
         FileNotFoundError: PostgreSQL is not installed; `make test` names what is missing.
@@ -68,8 +71,8 @@ def running_postgres() -> Iterator[PostgresServer]:
         cluster = folder / "data"
         _as_owner([str(binaries / "initdb"), "-D", str(cluster), "-U", "postgres", "--auth=trust", "-E", "UTF8", "-N"])
         start = [str(binaries / "pg_ctl"), "-D", str(cluster), "-w", "-t", "60", "-l", str(folder / "log")]
-        options = f"{QUICK} -c listen_addresses='' -c unix_socket_directories={folder}"
-        _as_owner([*start, "-o", options, "start"])
+        where = f"-c listen_addresses='' -c unix_socket_directories={folder}"
+        _as_owner([*start, "-o", f"{options} {where}", "start"])
         try:
             yield PostgresServer(folder, binaries)
         finally:

@@ -1,24 +1,19 @@
 """Fills a clinic with generated rows, many at once: patients, courses, sessions, photographs; nobody real.
 
-Rows are as the pages need them, not as a consultation would make them: plans are those of one example, told again.
+Rows are copies of those of one example that the application itself wrote (`example`): as long as real ones, told again.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import itertools
-import json
 import random
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
 
 from django.db.models import F, Model
 
-from needlepoint.candidacy import assess
-from needlepoint.consultation import plan_consultation, read_consultation
-from needlepoint.documents.as_json import to_json
-from needlepoint.knowledge import load_knowledge
-from needlepoint.strict_yaml import Document
+from benchmarks.clinic.example import ZONES, example
 from needlepoint_clinic.accounts.actor import Actor
 from needlepoint_clinic.appointments.models import Appointment
 from needlepoint_clinic.consultations.models import Consent, Consultation, RecordStatus
@@ -30,11 +25,8 @@ from needlepoint_clinic.photographs.models import Photograph
 AT_ONCE = 2000
 SESSIONS = 6
 """Of each patient."""
-ZONES = ("left_cheek", "right_cheek")
-DOCUMENT: dict[str, Any] = {
-    "history": {"born_on": "1990-05-04", "sex": "female", "phototype": "III", "everything_else": False},
-    "treatment": {"device": "skinpen", "wants": [{"indication": "acne_scars_rolling", "zones": ["cheeks"]}]},
-}
+DRAFTS = 40
+"""Consultations, and sessions of today, that are being written: one for each user who saves, and some more."""
 FAMILY = ("Garcia", "Müller", "Smith", "Rossi", "Novak", "Silva", "Dubois", "Jansen", "Kowalski", "Nielsen", "Haddad")
 GIVEN = ("Ana", "Lena", "John", "Marco", "Eva", "Rita", "Paul", "Noor", "Jan", "Ida", "Omar", "Sofia", "Tim")
 
@@ -64,10 +56,8 @@ class Filling:
         """For the clinic of `by`, as of a day."""
         self._by, self._rng, self._on = by, rng, on
         self._now = dt.datetime.combine(on, dt.time(9), dt.UTC)
-        knowledge = load_knowledge()
-        read = read_consultation(Document(DOCUMENT, "example"), knowledge, on=on)
-        self._plan = json.loads(to_json(plan_consultation(read, knowledge, on=on)))
-        self._assessment = json.loads(to_json(assess(read.profile, read.request, knowledge, on=on)))
+        self._drafts = self._consultations = DRAFTS
+        self._example = example(by, on=on, now=self._now)
 
     def batch(self, numbers: Sequence[int], photographs: int) -> Iterator[tuple[str, int]]:
         """Patients of these numbers with everything that is theirs."""
@@ -82,6 +72,8 @@ class Filling:
         _save([self._zone(session, zone) for session in sessions for zone in ZONES])
         self._sign(sessions)
         _save([self._check_in(session) for session in sessions if session.number == SESSIONS])
+        _save([self._draft(patient) for patient in patients[-self._consultations :]] if self._consultations else [])
+        self._consultations = 0
         _save([self._appointment(course) for course in courses if course.status == CourseStatus.ACTIVE])
         by_patient = [list(theirs) for _, theirs in itertools.groupby(sessions, key=lambda each: each.patient_id)]
         pictures = (self._photograph(theirs, number) for theirs in by_patient for number in range(photographs))
@@ -113,11 +105,25 @@ class Filling:
         return Consultation(
             clinic=self._by.clinic,
             patient=patient,
-            document=DOCUMENT,
-            assessment=self._assessment,
-            plan=self._plan,
+            document=self._example.document,
+            assessment=self._example.assessment,
+            plan=self._example.plan,
             started_by=self._by.person,
             **self._signed(300),
+        )
+
+    def _draft(self, patient: Patient) -> Consultation:
+        """A consultation that is being held, most of its questions answered."""
+        document = dict(self._example.document)
+        document["history"] = {key: each for key, each in document["history"].items() if key != "everything_else"}
+        return Consultation(
+            clinic=self._by.clinic,
+            patient=patient,
+            held_on=self._on,
+            document=document,
+            started_by=self._by.person,
+            started_at=self._now,
+            saved_at=self._now,
         )
 
     def _consent(self, consultation: Consultation) -> Consent:
@@ -142,7 +148,7 @@ class Filling:
             clinic=self._by.clinic,
             patient=consultation.patient,
             consultation=consultation,
-            indications=["acne_scars_rolling"],
+            indications=["acne_scars_boxcar"],
             zones=list(ZONES),
             device="skinpen",
             phototype=self._rng.randrange(1, 7),
@@ -166,11 +172,15 @@ class Filling:
             held_on=moment.date(),
             started_at=moment,
             saved_at=moment,
+            note="" if number % 2 else "As last time; tolerated well.",
+            **self._example.session,
         )
 
     def _sign(self, sessions: list[Session]) -> None:
         """Sign them once their zones are there, as the database wants it; a few stay drafts of today."""
-        open_ones = {each.pk for each in sessions if each.number == SESSIONS and self._rng.random() < 0.01}
+        last = [each for each in sessions if each.number == SESSIONS]
+        open_ones = {each.pk for each in last[: self._drafts]}
+        self._drafts -= len(open_ones)
         Session.objects.filter(pk__in=open_ones).update(held_on=self._on)
         closed = [each.pk for each in sessions if each.pk not in open_ones]
         for start in range(0, len(closed), 500):
@@ -178,7 +188,7 @@ class Filling:
             some.update(status=RecordStatus.SIGNED, signed_by=self._by.person, signed_at=F("saved_at"))
 
     def _zone(self, session: Session, zone: str) -> SessionZone:
-        return SessionZone(clinic=self._by.clinic, session=session, zone=zone, needle_length_mm="1.50", passes=4)
+        return SessionZone(clinic=self._by.clinic, session=session, zone=zone, **self._example.zones[zone])
 
     def _check_in(self, session: Session) -> CheckIn:
         waits = self._rng.random() < 0.01
