@@ -42,7 +42,7 @@ browser-tests: setup ## Install what the browser tests need from npm, by the com
 	@tools/ensure_browser_tests
 
 test: setup system-packages browser-tests ## Run every test
-	@$(BIN)/python -m pytest -n $(TEST_WORKERS)
+	@$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist worksteal
 
 check: setup ## Lint, types, import floors, dead code, security, generated docs, knowledge
 	$(BIN)/ruff check .

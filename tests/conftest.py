@@ -21,6 +21,8 @@ settings.register_profile(
 settings.register_profile("thorough", settings.get_profile("ci"), derandomize=False, max_examples=2_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
+LONGEST = "test_on_postgresql"
+"""Runs all tests of the clinic once more."""
 LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -59,3 +61,8 @@ def no_network() -> Iterator[None]:
         patch.setattr(socket.socket, "connect_ex", guard_connection(socket.socket.connect_ex))
         patch.setattr(socket, "getaddrinfo", guard_lookup(socket.getaddrinfo))
         yield
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest tests begin first, so that no worker is left alone with one of them at the end."""
+    items.sort(key=lambda item: LONGEST not in item.nodeid)

@@ -89,9 +89,8 @@ def test_the_signed_consultation_is_shown(old: Consultation, by: Actor) -> None:
     assert SOURCE in text, "the source is named by the id it had"
 
 
+@pytest.mark.parametrize("old", ["many_zones"], indirect=True)
 def test_what_is_handed_over_and_consented_to(old: Consultation, by: Actor) -> None:
-    if old.plan is None:
-        pytest.skip("nothing was planned")
     client = factories.signed_in(by)
     shows(client, "consultations:plan_pdf", old.pk)
     shows(client, "consultations:leaflet", old.pk, "en")
@@ -103,9 +102,8 @@ def test_what_is_handed_over_and_consented_to(old: Consultation, by: Actor) -> N
     shows(client, "consultations:consent_pdf", kept.pk)
 
 
+@pytest.mark.parametrize("old", ["many_zones"], indirect=True)
 def test_the_course_goes_on(old: Consultation, by: Actor) -> None:
-    if old.plan is None:
-        pytest.skip("nothing was planned")
     client = factories.signed_in(by)
     shows(client, "courses:course", old.course.pk)
     made.consented(by, old)
