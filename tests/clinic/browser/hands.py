@@ -310,7 +310,7 @@ class Keyboard(Hand):
         """Enter or Space opens the system's own dialog; without a screen Chromium misses one of them now and then."""
         self.reach(self._field(label))
         given: list[FileChooser] = []
-        self.page.once("filechooser", given.append)
+        self.page.once("filechooser", lambda chooser: given.append(chooser))
         for key in ("Enter", "Space") * 3:
             self.page.keyboard.press(key)
             self.page.wait_for_timeout(500)

@@ -16,6 +16,7 @@ from needlepoint_clinic.accounts.passwords_and_pins import set_pin
 from needlepoint_clinic.accounts.roles import Role
 from needlepoint_clinic.courses.models import Course
 from needlepoint_clinic.inventory.actions import add_device
+from needlepoint_clinic.inventory.queries import devices_at_work
 from needlepoint_clinic.patients.actions import register
 from needlepoint_clinic.patients.models import Patient, Sex
 from tests.clinic import factories, treatment_day
@@ -94,6 +95,12 @@ class Walk:
     def pen(self) -> str:
         """Name of this walk's device."""
         return f"Pen of room {len(self.how)}"
+
+    @property
+    def planned_device(self) -> str:
+        """How the plan offers the model of that device: with every unit of it in this clinic."""
+        units = devices_at_work(self.staff[Role.NURSE]).filter(model="skinpen").values_list("name", flat=True)
+        return f"SkinPen Precision ({', '.join(units)})"
 
     @property
     def patient(self) -> Patient:

@@ -97,7 +97,7 @@ def physician_consults(walk: Walk) -> None:
 
 
 def _plan_and_sign(walk: Walk, physician: Hand) -> None:
-    physician.select("Device", "SkinPen Precision")
+    physician.select("Device", walk.planned_device)
     physician.select("Topical anaesthetic", "LMX 4")
     physician.within("#depth-cards").sees("Label maximum 2.5 mm")
     physician.write("Note", "Wants to be ready for a wedding in May; knows that it takes several sessions.")
