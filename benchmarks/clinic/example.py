@@ -90,15 +90,8 @@ def example(by: Actor, *, on: dt.date, now: dt.datetime) -> Example:
 
 
 def _course(by: Actor, whole: Any, assessment: Any, plan: Any, *, on: dt.date, now: dt.datetime) -> Course:
-    patient = Patient.objects.create(
-        clinic=by.clinic,
-        number=1_000_000,
-        family_name="Example",
-        given_name="Everybody",
-        sort_name="example everybody",
-        born_on=dt.date(1990, 5, 4),
-        registered_at=now,
-    )
+    patient = _patient(by, now)
+    signed = {"status": RecordStatus.SIGNED, "signed_by": by.person, "signed_at": now}
     held = Consultation.objects.create(
         clinic=by.clinic,
         patient=patient,
@@ -109,23 +102,9 @@ def _course(by: Actor, whole: Any, assessment: Any, plan: Any, *, on: dt.date, n
         started_by=by.person,
         started_at=now,
         saved_at=now,
-        status=RecordStatus.SIGNED,
-        signed_by=by.person,
-        signed_at=now,
+        **signed,
     )
-    Consent.objects.create(
-        clinic=by.clinic,
-        patient=patient,
-        consultation=held,
-        text_version="bench",
-        text_digest="0" * 64,
-        language="en",
-        shown="As shown.",
-        answers={},
-        signed_name="Everybody",
-        signed_at=now,
-        witnessed_by=by.person,
-    )
+    _consent(held, by, now)
     return Course.objects.create(
         clinic=by.clinic,
         patient=patient,
@@ -135,6 +114,34 @@ def _course(by: Actor, whole: Any, assessment: Any, plan: Any, *, on: dt.date, n
         device="skinpen",
         sessions_planned=6,
         started_at=now,
+    )
+
+
+def _patient(by: Actor, now: dt.datetime) -> Patient:
+    return Patient.objects.create(
+        clinic=by.clinic,
+        number=1_000_000,
+        family_name="Example",
+        given_name="Everybody",
+        sort_name="example everybody",
+        born_on=dt.date(1990, 5, 4),
+        registered_at=now,
+    )
+
+
+def _consent(held: Consultation, by: Actor, now: dt.datetime) -> None:
+    Consent.objects.create(
+        clinic=by.clinic,
+        patient=held.patient,
+        consultation=held,
+        text_version="bench",
+        text_digest="0" * 64,
+        language="en",
+        shown="As shown.",
+        answers={},
+        signed_name="Everybody",
+        signed_at=now,
+        witnessed_by=by.person,
     )
 
 
