@@ -52,7 +52,7 @@ def _measured(clinics: list[Clinic], options: argparse.Namespace, steps: Steps) 
             next(each for each in clinics if (each.engine, each.patients) == (engine, patients))
             for patients in (options.small, options.patients)
         )
-        of_small = pages.measure(small, steps, seconds=options.seconds / 2, users=(1,))
+        of_small = pages.measure(small, steps, seconds=options.seconds / 2, crowds=(pages.ALONE,))
         of_large = pages.measure(large, steps, seconds=options.seconds)
         found.append(pages.section(large, of_large, of_small, options.small))
     if options.lighthouse:

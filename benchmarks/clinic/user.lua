@@ -1,4 +1,5 @@
--- One thread is one user with one connection: it asks for the next page as soon as the last is answered.
+-- One thread is one user with one connection: it asks for the next page as soon as the last is answered, or after it
+-- was read for work.pause_ms on average (half to one and a half times as long). What is read is not measured.
 -- wrk ... -s user.lua ADDRESS -- WORK.lua; WORK.lua gives what is done, by which users.
 
 local count = 0
@@ -15,6 +16,15 @@ end
 function init(args)
   work = dofile(args[1])
   user = work.users[number]
+  math.randomseed(number)
+  if work.pause_ms > 0 then
+    local come = false
+    function delay() -- one comes after the other: the server gives a thread to each connection that has not asked yet
+      if come then return math.floor(work.pause_ms * (0.5 + math.random())) end
+      come = true
+      return number * 150
+    end
+  end
   turn = number * 7
   version = user.version or 0
   cookie = "needlepoint=" .. user.cookie .. "; csrftoken=" .. string.rep("a", 32)

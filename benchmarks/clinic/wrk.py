@@ -76,7 +76,17 @@ def ask(base: str, what: Mapping[str, Any], users: Sequence[Mapping[str, str]], 
         file.write(f"return {_lua({**what, 'users': list(users)})}\n")
         file.flush()
         count = str(len(users))
-        command = [program(), "-t", count, "-c", count, "-d", f"{seconds:.0f}s", "--timeout", f"{LONGEST_S}s"]
+        command = [
+            program(),
+            "-t",
+            count,
+            "-c",
+            count,
+            "-d",
+            f"{max(1, round(seconds))}s",
+            "--timeout",
+            f"{LONGEST_S}s",
+        ]
         command += ["-s", str(SCRIPT), base, "--", file.name]
         done = subprocess.run(command, check=False, capture_output=True, text=True)
     lines = [line for line in done.stdout.splitlines() if line.startswith("{")]

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from needlepoint.errors import NeedlepointError
 from needlepoint.patient.facts import Fact, Kind, Where
@@ -213,6 +214,17 @@ def _raw_where_when(answer: Answer) -> object:
     return rows | ({"elsewhere": "unknown"} if answer.elsewhere == "unknown" else {})
 
 
+MODES = {
+    "": gettext_lazy("no answer yet"),
+    "yes": gettext_lazy("Yes"),
+    "no": gettext_lazy("No"),
+    "unknown": gettext_lazy("Not known"),
+    "on": gettext_lazy("On this date"),
+    "some_day": gettext_lazy("Yes, day not known"),
+}
+"""What stands on the chips of most questions."""
+
+
 def said(fact: Fact, answer: Answer) -> str:
     """The answer in words."""
     if answer.mode in ("on", "value"):
@@ -231,16 +243,11 @@ def mode_words(fact: Fact, mode: str) -> str:
     """What stands on a chip."""
     if mode == "no" and fact.kind in (Kind.DATE, Kind.WHERE, Kind.WHERE_WHEN):
         return _("None planned") if fact.future else _("Never") if fact.kind is Kind.DATE else _("Nowhere")
-    words = {
-        "": _("no answer yet"),
-        "yes": _("Yes"),
-        "no": _("No"),
-        "unknown": _("Not known"),
-        "on": _("On this date"),
-        "some_day": _("Yes, day not known"),
-        "where": _("Yes, here") if fact.kind is Kind.WHERE else _("Yes, here and then"),
-    }
-    return words.get(mode) or (mode if fact.id == "phototype" else in_words(mode).capitalize())
+    if mode == "where":
+        return _("Yes, here") if fact.kind is Kind.WHERE else _("Yes, here and then")
+    if mode in MODES:
+        return str(MODES[mode])
+    return mode if fact.id == "phototype" else in_words(mode).capitalize()
 
 
 def _rows_in_order(rows: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
