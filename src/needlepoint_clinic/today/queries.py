@@ -27,6 +27,10 @@ from needlepoint_clinic.photographs.models import Photograph
 SHOWN = 8
 COUNTED = 100
 """More than this many are not counted, only said to be more."""
+PATIENT = tuple(
+    f"patient__{name}" for name in ("family_name", "given_name", "number", "restricted_at", "erased_at", "clinic_id")
+)
+"""What lists show of a patient. Records have wide columns; no list of this page reads one that it does not show."""
 EXPIRES_WITHIN = dt.timedelta(days=60)
 
 Each = TypeVar("Each", bound=Model)
@@ -84,9 +88,10 @@ class DueToday:
 
 def appointments_today(by: Actor, on: dt.date) -> tuple[DueToday, ...]:
     """Today's appointments with what each needs: six queries, however many there are."""
-    booked = [each for each in within(by, on) if each.status not in ("cancelled", "missed")]
-    courses = {each.course for each in booked if each.course and each.kind == AppointmentKind.SESSION}
-    ids = {course.pk for course in courses}
+    that_day = within(by, on).select_related(None).select_related("patient", "staff__user")
+    shown = that_day.only("starts_at", "kind", "status", "course_id", "staff__user__name", *PATIENT)
+    booked = [each for each in shown if each.status not in ("cancelled", "missed")]
+    ids = {each.course_id for each in booked if each.course_id and each.kind == AppointmentKind.SESSION}
     consented = set(
         Consent.objects.filter(consultation__course__in=ids, withdrawal=None).values_list(
             "consultation__course", flat=True
@@ -98,7 +103,8 @@ def appointments_today(by: Actor, on: dt.date) -> tuple[DueToday, ...]:
     held = set(
         AdverseEvent.objects.filter(session__course__in=ids, assessed_at=None).values_list("session__course", flat=True)
     )
-    begun = {each.course_id: each for each in Session.objects.filter(course__in=ids, held_on=on)}
+    sessions = Session.objects.filter(course__in=ids, held_on=on).only("course_id", "status", "check_before")
+    begun = {each.course_id: each for each in sessions}
     return tuple(_due(each, begun, consented, photographed, held) for each in booked)
 
 
@@ -128,19 +134,21 @@ def _due(
 def check_ins_waiting(by: Actor) -> Shortlist[CheckIn]:
     """Check-ins that a person has to look at, the most urgent first."""
     found = CheckIn.objects.in_lists(by).filter(needs_a_person=True, seen_at=None)
-    return shortlist(found.select_related("patient", "session").order_by(MOST_URGENT_FIRST, "-made_at"))
+    shown = found.select_related("patient").only("day", "urgency", *PATIENT)
+    return shortlist(shown.order_by(MOST_URGENT_FIRST, "-made_at"))
 
 
 def events_open(by: Actor) -> Shortlist[AdverseEvent]:
     """Adverse events that no clinician has assessed."""
     found = AdverseEvent.objects.in_lists(by).filter(assessed_at=None)
-    return shortlist(found.select_related("patient", "session").order_by("-began_on"))
+    return shortlist(found.select_related("patient").only("kind", "began_on", *PATIENT).order_by("-began_on"))
 
 
 def reviews_due(by: Actor, on: dt.date) -> Shortlist[Course]:
     """Courses whose result should be judged by now."""
     going = _going_on(by).filter(review_due_on__lte=on)
-    return shortlist(going.select_related("patient").order_by("review_due_on", "id"))
+    shown = going.select_related("patient").only("review_due_on", *PATIENT)
+    return shortlist(shown.order_by("review_due_on", "id"))
 
 
 def overdue_courses(by: Actor, on: dt.date) -> Shortlist[Course]:
@@ -150,7 +158,8 @@ def overdue_courses(by: Actor, on: dt.date) -> Shortlist[Course]:
     ).values("course")
     found = _going_on(by).filter(next_overdue_on__lte=on).exclude(pk__in=booked)
     found = found.exclude(consultation__in=standing_refusals().filter(clinic=by.clinic).values("consultation"))
-    return shortlist(found.select_related("patient").order_by("next_overdue_on", "id"))
+    shown = found.select_related("patient").only("next_overdue_on", *PATIENT)
+    return shortlist(shown.order_by("next_overdue_on", "id"))
 
 
 def _going_on(by: Actor) -> QuerySet[Course]:
@@ -161,19 +170,24 @@ def _going_on(by: Actor) -> QuerySet[Course]:
 def unsigned_sessions(by: Actor) -> Shortlist[Session]:
     """Sessions begun and not signed."""
     found = Session.objects.in_lists(by).filter(status=RecordStatus.DRAFT)
-    return shortlist(found.select_related("patient", "operator__user").order_by("held_on", "id"))
+    return shortlist(_sessions_shown(found).order_by("held_on", "id"))
 
 
 def sessions_to_cosign(by: Actor) -> Shortlist[Session]:
     """Signed sessions that wait for a physician's signature."""
     found = Session.objects.in_lists(by).filter(status=RecordStatus.SIGNED, needs_cosignature=True, cosignature=None)
-    return shortlist(found.select_related("patient", "operator__user").order_by("signed_at"))
+    return shortlist(_sessions_shown(found).order_by("signed_at"))
+
+
+def _sessions_shown(found: QuerySet[Session]) -> QuerySet[Session]:
+    return found.select_related("patient", "operator__user").only("held_on", "operator__user__name", *PATIENT)
 
 
 def unsigned_consultations(by: Actor) -> Shortlist[Consultation]:
     """Consultations begun and not signed."""
     found = Consultation.objects.in_lists(by).filter(status=RecordStatus.DRAFT)
-    return shortlist(found.select_related("patient", "started_by__user").order_by("held_on", "id"))
+    shown = found.select_related("patient", "started_by__user").only("held_on", "started_by__user__name", *PATIENT)
+    return shortlist(shown.order_by("held_on", "id"))
 
 
 def open_recalls(by: Actor) -> Shortlist[Recall]:

@@ -48,7 +48,9 @@ def test_the_same_seed_gives_the_same_shots() -> None:
 
 def test_the_command_writes_a_study_that_is_read_back(tmp_path: Path) -> None:
     study = str(tmp_path / "study")
-    found = CliRunner().invoke(program, ["photos", "phantom", "--out", study, "--repeats", "2", "--people", "2", "--px-per-mm", "4"])
+    found = CliRunner().invoke(
+        program, ["photos", "phantom", "--out", study, "--repeats", "2", "--people", "2", "--px-per-mm", "4"]
+    )
     assert found.exit_code == 0, found.output
     people = read_shots(tmp_path / "study")
     assert [len(person.shots) for person in people] == [2, 2]
@@ -57,7 +59,9 @@ def test_the_command_writes_a_study_that_is_read_back(tmp_path: Path) -> None:
 
 
 def test_the_command_writes_a_pair_with_its_truth(tmp_path: Path) -> None:
-    found = CliRunner().invoke(program, ["photos", "phantom", "--out", str(tmp_path), "--px-per-mm", "4", "--kind", "no_change"])
+    found = CliRunner().invoke(
+        program, ["photos", "phantom", "--out", str(tmp_path), "--px-per-mm", "4", "--kind", "no_change"]
+    )
     assert found.exit_code == 0, found.output
     assert {path.name for path in tmp_path.iterdir()} == {
         "baseline.jpg", "follow_up.jpg", "zones.yaml", "truth.json", "README.md",
