@@ -38,7 +38,7 @@ def when_ready(_server: Any) -> None:
     """Everything is loaded; what was opened meanwhile must not be shared by the processes."""
     from django.db import connections
 
-    from needlepoint_clinic.knowledge_pages.queries import knowledge
+    from needlepoint_clinic.serving.warm import warm
 
-    knowledge()
+    warm()
     connections.close_all()
