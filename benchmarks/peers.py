@@ -18,7 +18,11 @@ PINNED = {
     "itk-elastix": ("itk", ["itk-elastix"]),
     "statsmodels": ("statsmodels", ["statsmodels"]),
     "PyMARE": ("pymare", ["PyMARE"]),
-    "numpyro": ("numpyro", ["numpyro", "jax", "jaxlib", "multipledispatch", "tqdm", "ml-dtypes", "opt-einsum"]),
+    "numpyro": (
+        "numpyro",
+        # the last: erfcx on JAX, which a normal distribution's tail needs
+        ["numpyro", "jax", "jaxlib", "multipledispatch", "tqdm", "ml-dtypes", "opt-einsum", "tfp-nightly"],
+    ),
 }
 """The name to import by what it is called in the package index, and what is installed for it."""
 MINUTES = 10
