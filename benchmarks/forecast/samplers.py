@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -19,12 +20,30 @@ from needlepoint.forecast.fit.improvement_model import SERVED
 from needlepoint.forecast.fit.improvement_observed import observed_in
 from needlepoint.forecast.fit.improvement_rows import layout_of
 
+OURS = "nutpie (ours)"
+MOST_DIVERGENT = 0.1
+"""Share of draws above which a sampler is not said to work."""
 CHAINS, TUNE, DRAWS, ACCEPT, SEED = 2, 400, 400, 0.98, 7
 ABOUT = (
     f"The model of the shipped evidence, {CHAINS} chains of {TUNE} + {DRAWS} draws, target acceptance {ACCEPT}, one "
     "seed. Effective sample size is the smallest over the served parameters; CPU time counts all threads, sampling and "
     "compiling apart. Short chains: read the ratios."
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Sampled:
+    """What one sampler took and gave: seconds, processor seconds, the smallest effective sample size, divergences."""
+
+    wall_s: float
+    cpu_s: float
+    ess: float
+    divergences: int
+
+    @property
+    def ess_per_s(self) -> float:
+        """Effective sample size for a processor second."""
+        return self.ess / self.cpu_s
 
 
 def measure(steps: Steps, *, runs: int) -> Section:
@@ -36,30 +55,44 @@ def measure(steps: Steps, *, runs: int) -> Section:
     compiled, model = compile_improvement(layout_of(usable), observed_in(usable, outcomes))
     compiling = time.process_time() - began
     candidates: dict[str, Callable[[], Any]] = {
-        "nutpie (ours)": lambda: _nutpie(compiled),
+        OURS: lambda: _nutpie(compiled),
         "PyMC NUTS": lambda: _pymc(model, "pymc"),
         "NumPyro": lambda: _pymc(model, "numpyro"),
     }
-    remarks, found = [], {}
+    remarks: list[str] = []
+    found: dict[str, Sampled] = {}
     for name in steps.through(list(candidates), "samplers"):
         why = peers("numpyro") if name == "NumPyro" else ""
         if why:
             remarks.append(f"NumPyro was not measured: {why}")
             continue
         found[name] = _timed(candidates[name])
-    ours = found["nutpie (ours)"]
-    figures = [Figure("compiling for nutpie", compiling, "CPU s")]
-    for name, (wall, cpu, ess, divergences) in found.items():
-        figures += [
-            Figure(f"{name}: sampling", wall, "s", note=f"{cpu:.0f} CPU s, {divergences} divergences"),
-            Figure(f"{name}: smallest ESS per CPU second", ess / cpu, "1/s"),
-        ]
-        if name != "nutpie (ours)":
-            figures.append(Figure(f"ours / {name}, ESS per CPU second", (ours[2] / ours[1]) / (ess / cpu), "times"))
-    return Section("Fitting", ABOUT, tuple(figures), tuple(remarks))
+    figures = [Figure("compiling for nutpie", compiling, "CPU s"), *_figures(found)]
+    return Section("Fitting", ABOUT, tuple(figures), (*remarks, *_warnings(found)))
 
 
-def _timed(sample: Callable[[], Any]) -> tuple[float, float, float, int]:
+def _figures(found: Mapping[str, Sampled]) -> Iterator[Figure]:
+    ours = found[OURS]
+    for name, each in found.items():
+        yield Figure(
+            f"{name}: sampling", each.wall_s, "s", note=f"{each.cpu_s:.0f} CPU s, {each.divergences} divergences"
+        )
+        yield Figure(f"{name}: smallest ESS per CPU second", each.ess_per_s, "1/s")
+        if name != OURS:
+            yield Figure(f"ours / {name}, ESS per CPU second", ours.ess_per_s / each.ess_per_s, "times")
+
+
+def _warnings(found: Mapping[str, Sampled]) -> Iterator[str]:
+    draws = CHAINS * DRAWS
+    for name, each in found.items():
+        if each.divergences > MOST_DIVERGENT * draws:
+            yield (
+                f"{name}: {each.divergences} of {draws} draws diverged, so that it does not sample this model as it is "
+                "set up here, and the ratio says nothing of its speed."
+            )
+
+
+def _timed(sample: Callable[[], Any]) -> Sampled:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import arviz
@@ -68,7 +101,7 @@ def _timed(sample: Callable[[], Any]) -> tuple[float, float, float, int]:
         trace = sample()
         wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
         ess = min(float(np.min(arviz.ess(trace, var_names=[name])[name].to_numpy())) for name in SERVED)
-    return wall, cpu, ess, int(np.sum(trace.sample_stats["diverging"].to_numpy()))
+    return Sampled(wall, cpu, ess, int(np.sum(trace.sample_stats["diverging"].to_numpy())))
 
 
 def _nutpie(compiled: Any) -> Any:
