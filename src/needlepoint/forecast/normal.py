@@ -29,8 +29,10 @@ def normal_cdf(z: NDArray[np.floating]) -> NDArray[np.floating]:
     np.negative(x, out=x)
     np.exp(x, out=x)
     tail *= x
-    tail *= kind(0.5)
-    np.subtract(1, tail, out=tail, where=z > 0)
+    tail *= kind(-0.5)
+    tail += kind(0.5)
+    np.copysign(tail, z, out=tail)  # a masked step would take ten times as long
+    tail += kind(0.5)
     return np.asarray(tail)
 
 
