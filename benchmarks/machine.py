@@ -6,11 +6,18 @@ import os
 import platform
 import shutil
 import subprocess
+import timeit
+from collections.abc import Callable
 from pathlib import Path
+
+import numpy as np
 
 
 def describe() -> dict[str, str]:
-    """Processor, cores, memory, versions and the load before anything is measured."""
+    """Processor, cores, memory, versions and the load before anything is measured, and how fast it is at plain things.
+
+    Rented machines of one name differ by a factor of three or more; by the yardstick their times can be compared.
+    """
     one, five, fifteen = os.getloadavg()
     return {
         "processor": _of_file("/proc/cpuinfo", "model name") or platform.machine(),
@@ -20,7 +27,22 @@ def describe() -> dict[str, str]:
         "python": f"{platform.python_implementation()} {platform.python_version()}",
         "node": node_version() or "not there",
         "load before (1, 5, 15 minutes)": f"{one:.2f}, {five:.2f}, {fifteen:.2f}",
+        "yardstick": yardstick(),
     }
+
+
+def yardstick() -> str:
+    """What plain work costs here and now on one core, each the best of seven; no code of ours."""
+    some, many = np.linspace(-1.0, 1.0, 16_384), np.zeros(8_000_000)
+    exp, copy, loop = _best(lambda: np.exp(some), 50), _best(many.copy, 1), _best(lambda: sum(range(100_000)), 5)
+    return (
+        f"exp of a number (NumPy) {exp / some.size * 1e9:.1f} ns, "
+        f"adding a number (Python) {loop / 100_000 * 1e9:.0f} ns, copying memory {many.nbytes / copy / 1e9:.1f} GB/s"
+    )
+
+
+def _best(work: Callable[[], object], times: int) -> float:
+    return min(timeit.repeat(work, number=times, repeat=7)) / times
 
 
 def cores() -> int:

@@ -10,8 +10,10 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-NOT_COPIED = ("sqlite_sequence", "django_migrations", "django_content_type", "auth_permission")
+NOT_COPIED = ("django_migrations", "django_content_type", "auth_permission")
 """What the migrations of either make themselves."""
+_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND substr(name, 1, 7) <> 'sqlite_'"
+"""SQLite keeps its own counters and statistics beside ours."""
 
 
 def copy_rows(source: Path, url: str) -> Iterator[str]:
@@ -24,7 +26,7 @@ def copy_rows(source: Path, url: str) -> Iterator[str]:
     with closing(sqlite3.connect(source)) as old, psycopg.connect(url, autocommit=True) as new:
         new.execute("SET session_replication_role = replica")  # rows are right already: no triggers, no order
         new.execute("SET timezone = 'UTC'")
-        for (table,) in old.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+        for (table,) in old.execute(_TABLES).fetchall():
             if table not in NOT_COPIED:
                 yield str(table)
                 _copy(old, new, table)

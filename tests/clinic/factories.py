@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import zoneinfo
 from typing import Any
 
 from django.test import Client
+from django.utils import timezone
 
 from needlepoint_clinic.accounts.actor import Actor
 from needlepoint_clinic.accounts.models import Clinic, Member, User
@@ -17,14 +19,20 @@ from needlepoint_clinic.patients.models import Patient
 
 NOW = dt.datetime(2026, 11, 28, 9, 0, tzinfo=dt.UTC)
 TODAY = NOW.date()
+TIME_ZONE = zoneinfo.ZoneInfo("Europe/Madrid")
 PASSWORD = "a sentence for tests"  # noqa: S105
 PIN = "482915"
 _count = itertools.count(1)
 
 
+def today() -> dt.date:
+    """The day that it is at a clinic made here, which just before midnight in Greenwich is the next one."""
+    return timezone.localdate(timezone=TIME_ZONE)
+
+
 def clinic(**fields: Any) -> Clinic:
     """A clinic."""
-    return Clinic.objects.create(**{"name": f"Clinic {next(_count)}", "time_zone": "Europe/Madrid"} | fields)
+    return Clinic.objects.create(**{"name": f"Clinic {next(_count)}", "time_zone": TIME_ZONE.key} | fields)
 
 
 def actor(role: Role = Role.PHYSICIAN, at: Clinic | None = None, **fields: Any) -> Actor:

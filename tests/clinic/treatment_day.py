@@ -124,7 +124,7 @@ def session(by: Actor, **fields: Any) -> Session:
     """A draft of a first session of today, by the real clock, as the pages have it."""
     from django.utils import timezone
 
-    of = fields.pop("course", None) or course(by, on=timezone.now().date(), **fields)
+    of = fields.pop("course", None) or course(by, on=factories.today(), **fields)
     return actions.start_session(by=by, at=timezone.now(), course=of.pk)
 
 

@@ -28,7 +28,7 @@ clinic = Clinic.objects.get()
 user = User.objects.create_user("owner@clinic.example", "a sentence for tests", name="Owner")
 by = Actor(clinic, Member.objects.create(clinic=clinic, user=user, role="owner"), "127.0.0.1")
 for name in ("{WORD}", "Staying"):
-    register(by=by, at=timezone.now(), family_name=name, given_name="A", born_on=timezone.now().date(), sex="female",
+    register(by=by, at=timezone.now(), family_name=name, given_name="A", born_on=timezone.localdate(), sex="female",
              phone="", email="", language="en", address="")
 """
 ERASE = f"""

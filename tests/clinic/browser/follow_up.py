@@ -18,6 +18,7 @@ from needlepoint_clinic.knowledge_pages.queries import knowledge
 from needlepoint_clinic.photographs import actions as photographs
 from needlepoint_clinic.photographs.models import Photograph
 from tests.clinic import course_factories as made
+from tests.clinic import factories
 from tests.clinic.photographs import pictures
 
 People = Mapping[Role, Actor]
@@ -25,7 +26,7 @@ People = Mapping[Role, Actor]
 
 def _course(by: Actor) -> Course:
     """Two sessions, of which the second came too soon, scores, a check-in, an open adverse event, two photographs."""
-    today = timezone.now().date()
+    today = factories.today()
     course = made.course(by, on=today - dt.timedelta(days=60))
     first = made.session(by, course, today - dt.timedelta(days=50))
     made.session(by, course, today - dt.timedelta(days=45))
@@ -43,7 +44,7 @@ def _course(by: Actor) -> Course:
 def _photograph(by: Actor, course: Course, days_ago: int) -> Photograph:
     seed = int.from_bytes(course.pk.bytes[:4], "big") + days_ago
     at = timezone.now()
-    on = at.date() - dt.timedelta(days=days_ago)
+    on = factories.today() - dt.timedelta(days=days_ago)
     return photographs.add(
         by=by,
         patient=course.patient,

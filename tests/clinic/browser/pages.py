@@ -49,7 +49,7 @@ def _a_member(by: People) -> Mapping[str, Any]:
 
 
 def _an_example(name: str) -> Maker:
-    return lambda by: {"consultation": made.draft(by[Role.PHYSICIAN], made.example(name), on=timezone.localdate()).pk}
+    return lambda by: {"consultation": made.draft(by[Role.PHYSICIAN], made.example(name), on=factories.today()).pk}
 
 
 def _a_signed_example(by: People) -> Mapping[str, Any]:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from needlepoint_clinic.accounts.actor import Actor
 from needlepoint_clinic.accounts.roles import Role
@@ -24,7 +23,7 @@ CHEEK = '.zone[data-zone="left_cheek"]'
 
 
 def _draft(by: Actor, document: dict[str, object] | None = None) -> Consultation:
-    return made.draft(by, document, on=timezone.localdate())
+    return made.draft(by, document, on=factories.today())
 
 
 def _answer(row: Consultation, fact: str) -> object:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from needlepoint_clinic.accounts.actor import Actor
 from needlepoint_clinic.accounts.passwords_and_pins import set_pin
@@ -30,13 +29,13 @@ def _treatment(by: Actor) -> tuple[str, str]:
 
 
 def _consultation(by: Actor) -> tuple[str, str]:
-    row = made.draft(by, made.example("melasma"), on=timezone.localdate())
+    row = made.draft(by, made.example("melasma"), on=factories.today())
     return reverse("consultations:plan", args=[row.pk]), "#note"
 
 
 def _form(by: Actor) -> tuple[str, str]:
     course = course_factories.course(by)
-    course_factories.session(by, course, timezone.localdate())
+    course_factories.session(by, course, factories.today())
     return reverse("courses:adverse_event", args=[course.pk]), "#id_description"
 
 
@@ -117,8 +116,8 @@ def test_it_waits_behind_a_locked_screen_and_comes_back_with_a_notice(tablet: Ta
     tablet.page.wait_for_url("**/locked/**")
     assert WORDS not in tablet.page.content()
     tablet.page.get_by_label("PIN or password").fill(factories.PIN)
+    tablet.page.unroute_all()  # before the click: what is caught on its way when a route goes can be lost
     tablet.page.get_by_role("button", name="Unlock").click()
-    tablet.page.unroute_all()
     tablet.page.wait_for_url(f"**{tablet.address}**")
     tablet.page.locator("[data-restored]").wait_for()
     tablet.page.wait_for_function(
@@ -167,7 +166,7 @@ def test_what_can_be_saved_is_saved_before_a_lock(keeper: str, windows: Windows,
 def test_answers_of_a_check_in_outlive_a_closed_tab_although_triage_was_asked(windows: Windows, site: Site) -> None:
     by = site.actors[Role.PHYSICIAN]
     course = course_factories.course(by)
-    course_factories.session(by, course, timezone.localdate())
+    course_factories.session(by, course, factories.today())
     page = windows.open(by)
     page.goto(reverse("courses:check_in", args=[course.pk]))
     with page.expect_response("**/triage/"):

@@ -30,7 +30,7 @@ from tests.clinic import factories
 
 
 def a_session(by: Actor, days_ago: int = 3) -> Session:
-    on = timezone.now().date() - dt.timedelta(days=days_ago)
+    on = factories.today() - dt.timedelta(days=days_ago)
     return made.session(by, made.course(by, on=on), on)
 
 

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
-from django.utils import timezone
 
 from needlepoint_clinic.accounts.roles import Role
 from needlepoint_clinic.audit.models import AuditEntry
@@ -234,7 +233,7 @@ def test_a_used_cartridge_forbids_that_nothing_was_treated() -> None:
 def test_a_draft_of_another_day_is_checked_anew() -> None:
     by = treatment_day.nurse()
     tablet = Tablet.of(by)
-    yesterday = timezone.now().date() - dt.timedelta(days=1)
+    yesterday = factories.today() - dt.timedelta(days=1)
     tablet.save("check", **treatment_day.CHECK)
     Session.objects.filter(pk=tablet.session.pk).update(held_on=yesterday)
     assert "Hold it today" in tablet.get().content.decode()

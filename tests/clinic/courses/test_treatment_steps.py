@@ -177,7 +177,7 @@ def test_a_zone_that_is_left_out_stands_in_nobodys_way(tablet: Tablet, by: Actor
 
 def test_an_open_question_is_asked(by: Actor) -> None:
     document = treatment_day.document()
-    course = treatment_day.course(by, document=document, on=timezone.now().date())
+    course = treatment_day.course(by, document=document, on=factories.today())
     course.consultation.__class__.objects.filter(pk=course.consultation.pk)
     tablet = Tablet.of(by, course=course)
     changed(tablet, "health", fact_pregnant="unknown")
@@ -188,7 +188,7 @@ def test_an_open_question_is_asked(by: Actor) -> None:
 
 
 def test_wrong_answers_are_said_at_their_question(tablet: Tablet) -> None:
-    tomorrow = (timezone.now().date() + dt.timedelta(days=3)).isoformat()
+    tomorrow = (factories.today() + dt.timedelta(days=3)).isoformat()
     answer = changed(tablet, "sun_and_care", fact_tanning_on=tomorrow)
     assert answer.status_code == 422
     assert "lies after the day" in answer.json()["errors"]["fact_tanning_on"][0]
@@ -502,7 +502,7 @@ def test_photographs_are_never_in_the_way(tablet: Tablet) -> None:
 
 
 def _months_ago(months: int) -> str:
-    return (timezone.now().date() - dt.timedelta(days=30 * months)).isoformat()
+    return (factories.today() - dt.timedelta(days=30 * months)).isoformat()
 
 
 def _zone(tablet: Tablet) -> dt.tzinfo:
