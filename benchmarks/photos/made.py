@@ -10,6 +10,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from needlepoint.photos.phantom.change import Deltas
 from needlepoint.photos.phantom.pair_kinds import PairKind
 from needlepoint.photos.phantom.pairs import PhantomPair, make_pair
 from needlepoint.photos.phantom.scene import TREATED
@@ -30,17 +31,25 @@ class Task:
 
     Attributes:
         card: whether a card lies beside the skin; otherwise the scale is stated, and untreated skin anchors the colour.
+        colour: log10 of how much more blood and melanin the treated zone has afterwards, in place of a treatment.
     """
 
     seed: int
     tone: str
     kind: PairKind
     card: bool = False
+    colour: tuple[float, float] | None = None
 
     @property
     def file_name(self) -> str:
         """Of its copy on disk."""
-        return f"{self.kind}-{self.tone}-{self.seed}{'-card' if self.card else ''}.pickle"
+        dosed = "" if self.colour is None else "-blood{:+.3f}-melanin{:+.3f}".format(*self.colour)
+        return f"{self.kind}-{self.tone}-{self.seed}{'-card' if self.card else ''}{dosed}.pickle"
+
+    @property
+    def deltas(self) -> Deltas | None:
+        """What was done, where it is not left to chance."""
+        return None if self.colour is None else Deltas(log10_blood=self.colour[0], log10_melanin=self.colour[1])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,7 +85,8 @@ def made(task: Task, kept_in: Path | None) -> Made:
             return found
     cv2.setNumThreads(1)
     frame = None if task.card or task.kind in WITH_CARDS else FRAME
-    fresh = _told(task, make_pair(task.seed, tone=task.tone, kind=task.kind, card=task.card, frame=frame))
+    pair = make_pair(task.seed, tone=task.tone, kind=task.kind, card=task.card, frame=frame, deltas=task.deltas)
+    fresh = _told(task, pair)
     if kept:
         kept.parent.mkdir(parents=True, exist_ok=True)
         unfinished = kept.with_suffix(".part")

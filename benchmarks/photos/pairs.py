@@ -30,6 +30,8 @@ from needlepoint.photos.repeatability.noise_model import NoiseModel
 LEVEL_SD_OF_OPTICS = {Quantity.ERYTHEMA: 0.1, Quantity.MELANIN: 0.2}
 """log10. What people differ by in more than blood and melanin (photos.optics.chromophores): the truth of the phantom is
 told against its own skin there, so that levels cannot be held against it."""
+MOST_BLOOD, MOST_MELANIN = 0.3, 0.2
+"""log10. Between half and double the blood; between five eighths and eight fifths of the melanin (ours)."""
 STATED_SD = 0.02
 """How wrong the scale is that a person states, where no card is in the picture."""
 
@@ -88,6 +90,23 @@ def tasks(
         Task(first_seed + number, tone, kind, cards and turn % 2 == 1)
         for number, (tone, kind, turn) in enumerate(cells)
     ]
+
+
+def dose_tasks(first_seed: int, tones: Sequence[str], each: int) -> list[Task]:
+    """Pairs in which nothing but colour changes, over the whole range of skin; every second with a card.
+
+    The doses of a tone are spread evenly over the range, and those of blood and of melanin are paired at random: what
+    is taken for the other shows as scatter.
+    """
+    rng = np.random.default_rng([first_seed, 5])
+    found: list[Task] = []
+    for tone in tones:
+        even = (np.arange(each) + 0.5) / each * 2 - 1
+        doses = zip(MOST_BLOOD * rng.permutation(even), MOST_MELANIN * rng.permutation(even), strict=True)
+        for turn, (blood, melanin) in enumerate(doses):
+            seed = first_seed + len(found)
+            found.append(Task(seed, tone, PairKind.CHANGED, turn % 2 == 1, (float(blood), float(melanin))))
+    return found
 
 
 def outcomes(

@@ -13,7 +13,7 @@ from benchmarks import machine, report
 from benchmarks.figures import Section
 from benchmarks.photos import colour, primitives, registration, speed, validation
 from benchmarks.photos.noise import bare_model, fitted_model
-from benchmarks.photos.pairs import outcomes, tasks
+from benchmarks.photos.pairs import dose_tasks, outcomes, tasks
 from benchmarks.progress import Steps
 from needlepoint import __version__
 from needlepoint.photos.phantom.pair_kinds import GOOD, PairKind
@@ -62,9 +62,11 @@ def _validate(options: argparse.Namespace, steps: Steps) -> list[Section]:
     todo = tasks(first, tuple(Tone), GOOD, options.each, cards=True)
     bad_kinds = [kind for kind in PairKind if kind not in GOOD]
     bad_todo = tasks(first + 100_000, tuple(Tone)[:: options.skip_tones], bad_kinds, options.bad_each)
+    dose_todo = dose_tasks(first + 200_000, tuple(Tone), options.doses)
     good = outcomes(todo, model, steps, "good pairs", kept_in=options.pairs)
     bad = outcomes(bad_todo, model, steps, "bad pairs", kept_in=options.pairs)
-    found = validation.sections(good, bad)
+    dosed = outcomes(dose_todo, model, steps, "pairs of many colours", kept_in=options.pairs)
+    found = validation.sections(good, bad, dosed)
     facts = {"noise model": model.name, "good pairs": str(len(good)), "bad pairs": str(len(bad))}
     _write(found, options.out, facts, VALIDATION)
     return found
@@ -91,6 +93,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("what", choices=("fit", "validate", "bench"))
     parser.add_argument("--each", type=int, default=12, help="good pairs of each kind on each skin type")
     parser.add_argument("--bad-each", type=int, default=2, help="bad pairs of each kind on each skin type")
+    parser.add_argument("--doses", type=int, default=10, help="pairs of each skin type in which colour alone changes")
     parser.add_argument("--skip-tones", type=int, default=1, help="bad pairs on every so many-th skin type only")
     parser.add_argument("--runs", type=int, default=5, help="how often each thing is timed")
     parser.add_argument("--photos", type=Path, default=None, help="folder of real photographs, for registration")

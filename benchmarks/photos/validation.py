@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import reduce
 
 import numpy as np
 
 from benchmarks.figures import Figure, Section
 from benchmarks.photos.overlap import Hits
-from benchmarks.photos.pairs import Outcome, Row
+from benchmarks.photos.pairs import MOST_BLOOD, MOST_MELANIN, Outcome, Row
 from needlepoint.photos.phantom.pair_kinds import EXPECTED, GOOD, PairKind
 from needlepoint.photos.phantom.tones import Tone
 from needlepoint.photos.quantities import FACTS, ChangeScale, Quantity
@@ -22,9 +23,24 @@ LEAST_REFUSED, MOST_REFUSED = 95.0, 5.0
 _SPREAD_OF_NORMAL = 0.6745
 
 
-def sections(good: Sequence[Outcome], bad: Sequence[Outcome]) -> list[Section]:
-    """Every table of good pairs (changed or not) and of bad ones."""
-    return [coverage(good), false_claims(good), colour_changes(good), structures(good), refusals(good, bad)]
+def sections(good: Sequence[Outcome], bad: Sequence[Outcome], dosed: Sequence[Outcome]) -> list[Section]:
+    """Every table of good pairs (changed or not), of bad ones, and of those in which colour alone changes, and much."""
+    treated = Section(
+        "Blood and melanin, small changes",
+        "Zone minus control in the good pairs above, with a card and without, half of them without change: most of "
+        "what is seen there is the error of reading, so that this R2 says how small the changes are as much as how "
+        "well they are read.",
+        _colours(good),
+    )
+    wide = Section(
+        "Blood and melanin, the whole range",
+        f"Zone minus control in {len(dosed)} other pairs, every second with a card, in which nothing but colour "
+        f"changes: blood between {10**-MOST_BLOOD:.2f} and {10**MOST_BLOOD:.1f} times, melanin between "
+        f"{10**-MOST_MELANIN:.2f} and {10**MOST_MELANIN:.1f} times what was there, both at once. The line of least "
+        "squares through every pair of a tone.",
+        _colours(dosed),
+    )
+    return [coverage(good), false_claims(good), wide, treated, structures(good), refusals(good, bad)]
 
 
 def coverage(good: Sequence[Outcome]) -> Section:
@@ -60,25 +76,25 @@ def false_claims(good: Sequence[Outcome]) -> Section:
     return Section("Pairs without change", "How many are said to have changed beyond error.", tuple(figures))
 
 
-def colour_changes(good: Sequence[Outcome]) -> Section:
+def _colours(outcomes: Sequence[Outcome]) -> tuple[Figure, ...]:
     """Changes of blood and melanin against those that were made, tone by tone."""
     figures = []
     for quantity in (Quantity.ERYTHEMA, Quantity.MELANIN):
-        rows = [row for row in _told(good) if row.quantity is quantity]
+        rows = [row for row in _told(outcomes) if row.quantity is quantity]
         lines = {tone: _line([row for row in rows if row.task.tone == tone]) for tone in Tone}
-        lines = {tone: line for tone, line in lines.items() if math.isfinite(line[0])}
-        for tone, (slope, explained) in lines.items():
-            note = f"slope {slope:.3f}"
-            figures.append(Figure(f"{quantity.value}, skin type {tone}, R2", explained, "", note=note, at_least=0.98))
-        slopes = [slope for slope, _explained in lines.values()]
+        lines = {tone: line for tone, line in lines.items() if math.isfinite(line.slope)}
+        for tone, line in lines.items():
+            note = f"slope {line.slope:.3f} +- {line.slope_error:.3f}, scatter {line.scatter:.4f}"
+            figures.append(
+                Figure(f"{quantity.value}, skin type {tone}, R2", line.explained, "", note=note, at_least=0.98)
+            )
+        slopes = [line.slope for line in lines.values()]
         if slopes:
             spread = 100 * (max(slopes) - min(slopes)) / float(np.mean(slopes))
-            figures.append(Figure(f"{quantity.value}, slopes differ by", spread, "%", 5.0))
-    return Section(
-        "Blood and melanin, change read against change made",
-        "Zone minus control, pairs with a card and without; the line of least squares through every pair of a tone.",
-        tuple(figures),
-    )
+            error = 100 * max(line.slope_error for line in lines.values()) / float(np.mean(slopes))
+            note = f"standard error of a slope up to {error:.1f} %"
+            figures.append(Figure(f"{quantity.value}, slopes differ by", spread, "%", 5.0, note))
+    return tuple(figures)
 
 
 def structures(good: Sequence[Outcome]) -> Section:
@@ -156,14 +172,31 @@ def _covered(name: str, rows: Sequence[Row], *, held: bool = False) -> Figure:
     return Figure(name, share, "%", most, note, least)
 
 
-def _line(rows: Sequence[Row]) -> tuple[float, float]:
-    """Slope of the line of least squares, and the share of variance that it explains."""
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """The line of least squares through changes read (y) against changes made (x).
+
+    Attributes:
+        slope_error: its standard error.
+        explained: share of the variance of what was read that the line explains, R2.
+        scatter: standard deviation about the line, with n - 2 degrees of freedom, in the quantity's unit.
+    """
+
+    slope: float
+    slope_error: float
+    explained: float
+    scatter: float
+
+
+def _line(rows: Sequence[Row]) -> _Line:
     true, found = np.array([row.true for row in rows]), np.array([row.found for row in rows])
     if true.size < 3 or not true.std():
-        return math.nan, math.nan
+        return _Line(math.nan, math.nan, math.nan, math.nan)
     slope, offset = np.polyfit(true, found, 1)
     left = found - slope * true - offset
-    return float(slope), float(1 - left.var() / found.var())
+    scatter = math.sqrt(float(left @ left) / (true.size - 2))
+    error = scatter / math.sqrt(true.size * float(true.var()))
+    return _Line(float(slope), error, float(1 - left.var() / found.var()), scatter)
 
 
 def _levels(good: Sequence[Outcome], quantity: Quantity) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
