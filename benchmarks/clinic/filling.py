@@ -17,7 +17,7 @@ from benchmarks.clinic.example import ZONES, example
 from needlepoint_clinic.accounts.actor import Actor
 from needlepoint_clinic.appointments.models import Appointment
 from needlepoint_clinic.consultations.models import Consent, Consultation, RecordStatus
-from needlepoint_clinic.courses.models import CheckIn, Course, CourseStatus, Session, SessionZone
+from needlepoint_clinic.courses.models import CheckIn, Cosignature, Course, CourseStatus, Session, SessionZone
 from needlepoint_clinic.patients.models import Patient
 from needlepoint_clinic.patients.search import write_terms
 from needlepoint_clinic.photographs.models import Photograph
@@ -27,6 +27,8 @@ SESSIONS = 6
 """Of each patient."""
 DRAFTS = 40
 """Consultations, and sessions of today, that are being written: one for each user who saves, and some more."""
+BOOKED, WAITING = 34, 60
+"""Sessions booked for today, and check-ins that wait for a person: a full day, the same in a clinic of any size."""
 FAMILY = ("Garcia", "Müller", "Smith", "Rossi", "Novak", "Silva", "Dubois", "Jansen", "Kowalski", "Nielsen", "Haddad")
 GIVEN = ("Ana", "Lena", "John", "Marco", "Eva", "Rita", "Paul", "Noor", "Jan", "Ida", "Omar", "Sofia", "Tim")
 
@@ -57,6 +59,7 @@ class Filling:
         self._by, self._rng, self._on = by, rng, on
         self._now = dt.datetime.combine(on, dt.time(9), dt.UTC)
         self._drafts = self._consultations = DRAFTS
+        self._booked, self._waiting = BOOKED, WAITING
         self._example = example(by, on=on, now=self._now)
 
     def batch(self, numbers: Sequence[int], photographs: int) -> Iterator[tuple[str, int]]:
@@ -74,7 +77,7 @@ class Filling:
         _save([self._check_in(session) for session in sessions if session.number == SESSIONS])
         _save([self._draft(patient) for patient in patients[-self._consultations :]] if self._consultations else [])
         self._consultations = 0
-        _save([self._appointment(course) for course in courses if course.status == CourseStatus.ACTIVE])
+        _save([self._appointment(each) for each in courses if self._is_booked(each)])
         by_patient = [list(theirs) for _, theirs in itertools.groupby(sessions, key=lambda each: each.patient_id)]
         pictures = (self._photograph(theirs, number) for theirs in by_patient for number in range(photographs))
         for some in iter(lambda: list(itertools.islice(pictures, 10 * AT_ONCE)), []):
@@ -172,6 +175,7 @@ class Filling:
             held_on=moment.date(),
             started_at=moment,
             saved_at=moment,
+            needs_cosignature=number % 2 == 0,
             note="" if number % 2 else "As last time; tolerated well.",
             **self._example.session,
         )
@@ -186,12 +190,19 @@ class Filling:
         for start in range(0, len(closed), 500):
             some = Session.objects.filter(pk__in=closed[start : start + 500])
             some.update(status=RecordStatus.SIGNED, signed_by=self._by.person, signed_at=F("saved_at"))
+        cosigned = [each for each in sessions if each.needs_cosignature and each.pk not in open_ones]
+        _save([self._cosignature(each) for each in cosigned])
+
+    def _cosignature(self, session: Session) -> Cosignature:
+        by, at = self._by, session.saved_at + dt.timedelta(days=1)
+        return Cosignature(clinic=by.clinic, session=session, signed_by=by.person, signed_at=at)
 
     def _zone(self, session: Session, zone: str) -> SessionZone:
         return SessionZone(clinic=self._by.clinic, session=session, zone=zone, **self._example.zones[zone])
 
     def _check_in(self, session: Session) -> CheckIn:
-        waits = self._rng.random() < 0.01
+        waits = self._waiting > 0
+        self._waiting -= waits
         return CheckIn(
             clinic=self._by.clinic,
             patient=session.patient,
@@ -204,8 +215,14 @@ class Filling:
             made_at=self._now,
         )
 
+    def _is_booked(self, course: Course) -> bool:
+        return course.status == CourseStatus.ACTIVE and (self._booked > 0 or self._rng.random() < 0.7)
+
     def _appointment(self, course: Course) -> Appointment:
-        begins = self._now + dt.timedelta(days=self._rng.randrange(-10, 90), minutes=15 * self._rng.randrange(32))
+        """Of today, until the day is full; then of any other."""
+        day = 0 if self._booked > 0 else self._rng.choice([*range(-10, 0), *range(1, 90)])
+        self._booked -= 1
+        begins = self._now + dt.timedelta(days=day, minutes=15 * self._rng.randrange(32))
         return Appointment(
             clinic=self._by.clinic,
             patient=course.patient,

@@ -65,7 +65,7 @@ def _measured(clinics: list[Clinic], options: argparse.Namespace, steps: Steps) 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.clinic", description=main.__doc__)
     parser.add_argument("--patients", type=int, default=10_000, help="of the large clinic")
-    parser.add_argument("--small", type=int, default=100, help="patients of the small one; at least 40")
+    parser.add_argument("--small", type=int, default=400, help="patients of the small one; at least 200")
     parser.add_argument("--seconds", type=float, default=8, help="how long each figure is measured")
     parser.add_argument("--engines", nargs="+", choices=ENGINES, default=ENGINES, help="on which databases")
     parser.add_argument("--no-lighthouse", dest="lighthouse", action="store_false", help="without Lighthouse")

@@ -66,8 +66,8 @@ class Course(ClinicRow):
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["clinic", "status", "next_due_on"], name="courses_by_next_session"),
-            models.Index(fields=["clinic", "status", "review_due_on"], name="courses_by_review"),
+            models.Index(fields=["clinic", "next_overdue_on", "id"], name="courses_by_overdue_day"),
+            models.Index(fields=["clinic", "review_due_on", "id"], name="courses_by_review_day"),
             models.Index(fields=["patient", "-started_at"], name="courses_of_a_patient"),
         ]
 
@@ -127,7 +127,7 @@ class Session(ClinicRow):
         ]
         indexes: ClassVar = [
             models.Index(fields=["patient", "-held_on"], name="sessions_of_a_patient"),
-            models.Index(fields=["clinic", "status", "-saved_at"], name="sessions_open"),
+            models.Index(fields=["clinic", "status", "held_on", "id"], name="sessions_by_status"),
             models.Index(fields=["clinic", "-held_on"], name="sessions_by_day"),
         ]
 
@@ -240,6 +240,28 @@ class Cosignature(ClinicRow):
 
     def __str__(self) -> str:
         return f"{self.signed_at:%Y-%m-%d}"
+
+
+class AwaitedCosignature(ClinicRow):
+    """A signed session's place in the list of those that wait for a supervisor; it goes with the co-signature.
+
+    That a co-signature is needed the session itself says for good. Without these rows the list would cost what all
+    co-signed sessions of the clinic cost, and not what it shows.
+    """
+
+    PERSONAL = frozenset({"session"})
+    IMPERSONAL = frozenset({"since"})
+
+    session = models.OneToOneField(Session, on_delete=models.PROTECT, related_name="awaited_cosignature")
+    since = models.DateTimeField()
+
+    objects = ClinicRows["AwaitedCosignature"].as_manager()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["clinic", "since", "id"], name="cosignatures_awaited")]
+
+    def __str__(self) -> str:
+        return f"{self.since:%Y-%m-%d}"
 
 
 class CheckIn(ClinicRow):

@@ -152,15 +152,28 @@ def open_adverse_events(by: Actor, *, after: str = "") -> Page[AdverseEvent]:
     Args:
         after: `older` of the page before.
     """
-    found = AdverseEvent.objects.in_lists(by).filter(assessed_at=None).order_by("-began_on", "-pk")
+    found = AdverseEvent.objects.in_lists(by).filter(assessed_at=None)
+    found = found.select_related("patient", "session__course", "noted_by__user")
+    return page_by_day(found, "began_on", after=after, newest_first=True)
+
+
+def page_by_day(found: QuerySet[Each], day: str, *, after: str, newest_first: bool = False) -> Page[Each]:
+    """A page of rows in the order of a day, and of their ids within one.
+
+    Args:
+        day: the field that orders.
+        after: `older` of the page before; what is no such key begins anew.
+        newest_first: whether the latest day comes first.
+    """
+    sign, beyond = ("-", "lt") if newest_first else ("", "gt")
     key = _key(after, 2)
-    began_on = _day(key[0]) if key else None
-    if key and began_on and _uuid(key[1]):
-        found = found.filter(Q(began_on__lt=began_on) | Q(began_on=began_on, pk__lt=key[1]))
-    rows = list(found.select_related("patient", "session__course", "noted_by__user")[: PAGE + 1])
+    last_day = _day(key[0]) if key else None
+    if key and last_day and _uuid(key[1]):
+        found = found.filter(Q(**{f"{day}__{beyond}": last_day}) | Q(**{day: last_day, f"pk__{beyond}": key[1]}))
+    rows = list(found.order_by(f"{sign}{day}", f"{sign}pk")[: PAGE + 1])
     shown = rows[:PAGE]
     last = shown[-1] if len(rows) > PAGE else None
-    return Page(tuple(shown), f"{last.began_on}~{last.pk}" if last else "")
+    return Page(tuple(shown), f"{getattr(last, day)}~{last.pk}" if last else "")
 
 
 def _key(text: str, parts: int) -> Sequence[str]:

@@ -16,13 +16,13 @@ from django.db.models import Model, QuerySet
 
 from needlepoint_clinic.accounts.actor import Actor
 from needlepoint_clinic.appointments.models import Appointment, AppointmentKind
-from needlepoint_clinic.appointments.queries import bounds, within
+from needlepoint_clinic.appointments.queries import within
 from needlepoint_clinic.consultations.models import Consent, Consultation, RecordStatus
-from needlepoint_clinic.consultations.queries import standing_refusals
-from needlepoint_clinic.courses.models import AdverseEvent, CheckIn, Course, CourseStatus, Session
+from needlepoint_clinic.courses.models import AdverseEvent, CheckIn, Course, Session
 from needlepoint_clinic.courses.queries import MOST_URGENT_FIRST
 from needlepoint_clinic.inventory.models import Lot, Recall
 from needlepoint_clinic.photographs.models import Photograph
+from needlepoint_clinic.today import worklists
 
 SHOWN = 8
 COUNTED = 100
@@ -64,7 +64,7 @@ def shortlist(found: QuerySet[Each]) -> Shortlist[Each]:
     first = tuple(found[: SHOWN + 1])
     if len(first) <= SHOWN:
         return Shortlist(first, len(first))
-    return Shortlist(first[:SHOWN], len(found.order_by().values_list("pk", flat=True)[:COUNTED]))
+    return Shortlist(first[:SHOWN], found.order_by().values("pk")[:COUNTED].count())
 
 
 class Need(StrEnum):
@@ -146,41 +146,26 @@ def events_open(by: Actor) -> Shortlist[AdverseEvent]:
 
 def reviews_due(by: Actor, on: dt.date) -> Shortlist[Course]:
     """Courses whose result should be judged by now."""
-    going = _going_on(by).filter(review_due_on__lte=on)
-    shown = going.select_related("patient").only("review_due_on", *PATIENT)
-    return shortlist(shown.order_by("review_due_on", "id"))
+    return shortlist(worklists.to_review(by, on).select_related("patient").only("review_due_on", *PATIENT))
 
 
 def overdue_courses(by: Actor, on: dt.date) -> Shortlist[Course]:
     """Courses whose next session is overdue and not booked."""
-    booked = Appointment.objects.filter(
-        clinic=by.clinic, starts_at__gte=bounds(by.clinic, on)[0], status="booked", course__isnull=False
-    ).values("course")
-    found = _going_on(by).filter(next_overdue_on__lte=on).exclude(pk__in=booked)
-    found = found.exclude(consultation__in=standing_refusals().filter(clinic=by.clinic).values("consultation"))
-    shown = found.select_related("patient").only("next_overdue_on", *PATIENT)
-    return shortlist(shown.order_by("next_overdue_on", "id"))
-
-
-def _going_on(by: Actor) -> QuerySet[Course]:
-    going_on = (CourseStatus.ACTIVE, CourseStatus.MAINTENANCE)
-    return Course.objects.in_lists(by).filter(status__in=going_on)
+    return shortlist(worklists.overdue(by, on).select_related("patient").only("next_overdue_on", *PATIENT))
 
 
 def unsigned_sessions(by: Actor) -> Shortlist[Session]:
     """Sessions begun and not signed."""
-    found = Session.objects.in_lists(by).filter(status=RecordStatus.DRAFT)
-    return shortlist(_sessions_shown(found).order_by("held_on", "id"))
+    found = worklists.unsigned_sessions(by).select_related("patient", "operator__user")
+    return shortlist(found.only("held_on", "operator__user__name", *PATIENT))
 
 
 def sessions_to_cosign(by: Actor) -> Shortlist[Session]:
     """Signed sessions that wait for a physician's signature."""
-    found = Session.objects.in_lists(by).filter(status=RecordStatus.SIGNED, needs_cosignature=True, cosignature=None)
-    return shortlist(_sessions_shown(found).order_by("signed_at"))
-
-
-def _sessions_shown(found: QuerySet[Session]) -> QuerySet[Session]:
-    return found.select_related("patient", "operator__user").only("held_on", "operator__user__name", *PATIENT)
+    shown = ("held_on", "operator__user__name", *PATIENT)
+    found = worklists.to_cosign(by).select_related("session__patient", "session__operator__user")
+    waiting = shortlist(found.only("since", *(f"session__{name}" for name in shown)))
+    return Shortlist(tuple(each.session for each in waiting.first), waiting.count)
 
 
 def unsigned_consultations(by: Actor) -> Shortlist[Consultation]:

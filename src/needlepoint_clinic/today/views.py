@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,7 +14,10 @@ from django.views.decorators.http import require_GET
 from needlepoint_clinic.accounts.actor import Actor, ClinicRequest, actor_of
 from needlepoint_clinic.accounts.permissions import Action, allowed, may
 from needlepoint_clinic.appointments.queries import day_of
-from needlepoint_clinic.today import queries
+from needlepoint_clinic.audit.actions import record_each
+from needlepoint_clinic.courses.queries import page_by_day
+from needlepoint_clinic.today import queries, worklists
+from needlepoint_clinic.today.queries import PATIENT
 from needlepoint_clinic.today.samples import samples
 
 
@@ -42,6 +46,45 @@ def _clinical(by: Actor, on: dt.date) -> dict[str, Any]:
         "cosign": queries.sessions_to_cosign(by),
         "consultations": queries.unsigned_consultations(by),
     }
+
+
+@require_GET
+@allowed(Action.SEE_APPOINTMENTS)
+def overdue(request: ClinicRequest) -> HttpResponse:
+    """Every course whose next session is overdue and not booked, the longest overdue first (`?after=KEY`)."""
+    by = actor_of(request)
+    found = worklists.overdue(by, day_of(by.clinic, timezone.now())).select_related("patient")
+    return _list(request, found.only("next_overdue_on", "sessions_done", "sessions_planned", *PATIENT), "overdue")
+
+
+@require_GET
+@allowed(Action.SEE_RECORD)
+def reviews(request: ClinicRequest) -> HttpResponse:
+    """Every course whose result should be judged by now, the longest due first (`?after=KEY`)."""
+    by = actor_of(request)
+    found = worklists.to_review(by, day_of(by.clinic, timezone.now())).select_related("patient")
+    shown = ("review_due_on", "status", "sessions_done", "sessions_planned", *PATIENT)
+    return _list(request, found.only(*shown), "reviews")
+
+
+@require_GET
+@allowed(Action.SEE_RECORD)
+def unsigned_sessions(request: ClinicRequest) -> HttpResponse:
+    """Every session begun and not signed, the oldest first (`?after=KEY`)."""
+    found = worklists.unsigned_sessions(actor_of(request)).select_related("patient", "operator__user")
+    return _list(request, found.only("held_on", "number", "operator__user__name", *PATIENT), "unsigned_sessions")
+
+
+ORDER = {"overdue": "next_overdue_on", "reviews": "review_due_on", "unsigned_sessions": "held_on"}
+"""The day that orders a list."""
+
+
+def _list(request: ClinicRequest, found: QuerySet[Any], name: str) -> HttpResponse:
+    """A page of a list; the log says for each patient on it that they were seen."""
+    page = page_by_day(found, ORDER[name], after=request.GET.get("after", ""))
+    patients = (each.patient_id for each in page.rows)
+    record_each(by=actor_of(request), at=timezone.now(), verb=f"today.{name}_seen", patients=patients)
+    return render(request, f"today/{name}.html", {"page": page, "list": name})
 
 
 @require_GET

@@ -12,6 +12,7 @@ from needlepoint_clinic.consultations.models import Consent, ConsentRefusal, Con
 from needlepoint_clinic.courses.models import (
     Addendum,
     AdverseEvent,
+    AwaitedCosignature,
     CartridgeUse,
     CheckIn,
     Cosignature,
@@ -216,6 +217,7 @@ def session(by: Actor, made: Course, number: int = 1, word: str = "Zauberwort") 
     done.status, done.signed_by, done.signed_at = "signed", by.person, at
     done.save()
     Addendum.objects.create(clinic=by.clinic, session=done, text=word, written_by=by.person, written_at=at + DAY)
+    AwaitedCosignature.objects.create(clinic=by.clinic, session=done, since=at)
     Cosignature.objects.create(clinic=by.clinic, session=done, remark=word, signed_by=by.person, signed_at=at + DAY)
     CheckIn.objects.create(
         clinic=by.clinic,

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,8 +16,10 @@ from needlepoint_clinic.accounts.actor import Actor
 from needlepoint_clinic.accounts.roles import Role
 from needlepoint_clinic.appointments import actions
 from needlepoint_clinic.appointments.models import AppointmentKind
+from needlepoint_clinic.audit.models import AuditEntry
 from needlepoint_clinic.consultations.models import ConsentWithdrawal
-from needlepoint_clinic.courses.models import AdverseEvent, CheckIn, Course
+from needlepoint_clinic.courses.models import AdverseEvent, AwaitedCosignature, CheckIn, Course, CourseStatus
+from needlepoint_clinic.courses.queries import PAGE
 from needlepoint_clinic.today import queries
 from needlepoint_clinic.today.queries import Need
 from tests.clinic import factories
@@ -105,7 +110,7 @@ def fill(by: Actor, count: int) -> None:
         patient = factories.patient(by)
         course = factories.course(patient, by, next_overdue_on=late, review_due_on=late)
         session = factories.session(course, by)
-        factories.session(
+        signed = factories.session(
             course,
             by,
             number=2,
@@ -114,6 +119,7 @@ def fill(by: Actor, count: int) -> None:
             signed_at=factories.NOW,
             needs_cosignature=True,
         )
+        AwaitedCosignature.objects.create(clinic=by.clinic, session=signed, since=factories.NOW)
         CheckIn.objects.create(
             clinic=by.clinic,
             patient=patient,
@@ -146,3 +152,66 @@ def test_days_are_the_clinics() -> None:
     page = factories.signed_in(by).get(reverse("today:today")).content.decode()
     local = timezone.now().astimezone(dt.timezone(dt.timedelta(hours=12)))
     assert any(f"{(local + dt.timedelta(hours=hours)):%-d %b %Y}" in page for hours in (0, 1))
+
+
+LISTS = ("today:overdue", "today:reviews", "today:unsigned_sessions")
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_long_list_shows_each_once_page_by_page(name: str, django_assert_max_num_queries: Any) -> None:
+    by = factories.actor()
+    client = factories.signed_in(by)
+    fill(by, PAGE + 3)
+    seen: list[str] = []
+    address: str | None = reverse(name)
+    while address:
+        with django_assert_max_num_queries(20):
+            text = client.get(address).content.decode()
+        seen += re.findall(r'<tr><th scope="row"><a href="([^"]+)"', text)
+        further = re.search(r'href="(\?after=[^"]+)"', text)
+        address = reverse(name) + further[1].replace("&amp;", "&") if further else None
+    assert len(seen) == len(set(seen)) == PAGE + 3
+    concerned = AuditEntry.objects.filter(verb=f"today.{name.removeprefix('today:')}_seen").values_list("patient")
+    assert len(set(concerned)) == PAGE + 3
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_an_empty_list_and_a_wrong_key_say_so(name: str) -> None:
+    client = factories.signed_in(factories.actor())
+    assert 'class="empty"' in client.get(reverse(name), {"after": "nonsense"}).content.decode()
+
+
+def test_every_list_of_today_leads_to_all_of_it() -> None:
+    by = factories.actor(Role.PHYSICIAN)
+    fill(by, queries.SHOWN + 1)
+    page = factories.signed_in(by).get(reverse("today:today")).content.decode()
+    for name in (*LISTS, "courses:cosignatures", "courses:check_ins"):
+        assert page.count(f'href="{reverse(name)}"') > 0, name
+
+
+def test_a_paused_course_is_looked_at_again_on_its_day() -> None:
+    by = factories.actor()
+    paused = factories.course(
+        factories.patient(by), by, status=CourseStatus.PAUSED, review_due_on=factories.TODAY, next_overdue_on=None
+    )
+    assert queries.reviews_due(by, factories.TODAY).first == (paused,)
+
+
+def test_the_desk_sees_who_is_overdue_and_nothing_of_the_record() -> None:
+    by = factories.actor(Role.FRONT_DESK)
+    fill(by, 1)
+    client = factories.signed_in(by)
+    page = client.get(reverse("today:overdue")).content.decode()
+    assert reverse("courses:check_ins") not in page
+    assert re.search(r'<th scope="row"><a href="([^"]+)"', page)
+    assert client.get(reverse("today:reviews")).status_code == 403
+
+
+def test_what_waited_before_the_list_was_kept_is_on_it() -> None:
+    by = factories.actor()
+    fill(by, 2)
+    waiting = set(AwaitedCosignature.objects.values_list("session"))
+    AwaitedCosignature.objects.all().delete()
+    import_module("needlepoint_clinic.courses.migrations.0005_worklists").list_what_waits(apps, None)
+    assert set(AwaitedCosignature.objects.values_list("session")) == waiting
+    assert queries.sessions_to_cosign(by).count == 2

@@ -16,8 +16,7 @@ from needlepoint.errors import InvalidInput
 from needlepoint_clinic.accounts.actor import Actor, ClinicRequest, actor_of
 from needlepoint_clinic.accounts.permissions import Action, allowed
 from needlepoint_clinic.audit.actions import record_each
-from needlepoint_clinic.consultations.models import RecordStatus
-from needlepoint_clinic.courses.models import Session
+from needlepoint_clinic.courses.models import AwaitedCosignature
 from needlepoint_clinic.courses.treatment import signing
 from needlepoint_clinic.courses.treatment.day import Day, load
 from needlepoint_clinic.courses.treatment.forms import AddendumForm, CosignForm
@@ -80,17 +79,17 @@ def add_addendum(request: ClinicRequest, session: uuid.UUID) -> HttpResponse:
 def cosignatures(request: ClinicRequest) -> HttpResponse:
     """Sessions that wait for a supervisor, oldest first."""
     by = actor_of(request)
-    waiting = list(waiting_for_cosignature(by)[: PAGE + 1])
+    waiting = [each.session for each in waiting_for_cosignature(by)[: PAGE + 1]]
     shown = (each.patient_id for each in waiting[:PAGE])
     record_each(by=by, at=timezone.now(), verb="courses.cosignatures_seen", patients=shown)
     found = {"waiting": waiting[:PAGE], "more": len(waiting) > PAGE}
     return render(request, "courses/treatment/cosignatures.html", found)
 
 
-def waiting_for_cosignature(by: Actor) -> QuerySet[Session]:
+def waiting_for_cosignature(by: Actor) -> QuerySet[AwaitedCosignature]:
     """Signed sessions that need a co-signature and have none; one's own are for somebody else to sign."""
-    signed = Session.objects.in_lists(by).filter(status=RecordStatus.SIGNED, needs_cosignature=True, cosignature=None)
-    return signed.exclude(signed_by=by.member).select_related("patient", "signed_by__user").order_by("signed_at", "pk")
+    waiting = AwaitedCosignature.objects.in_lists(by).exclude(session__signed_by=by.member)
+    return waiting.select_related("session__patient", "session__signed_by__user").order_by("since", "pk")
 
 
 @require_POST

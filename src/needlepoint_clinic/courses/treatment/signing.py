@@ -12,7 +12,7 @@ from needlepoint.errors import InvalidInput
 from needlepoint_clinic.accounts.actor import Actor
 from needlepoint_clinic.audit.actions import record
 from needlepoint_clinic.consultations.models import RecordStatus
-from needlepoint_clinic.courses.models import Addendum, Cosignature, Course, Session
+from needlepoint_clinic.courses.models import Addendum, AwaitedCosignature, Cosignature, Course, Session
 from needlepoint_clinic.courses.next_dates import set_next_dates
 from needlepoint_clinic.courses.treatment.actions import held, member, versions
 from needlepoint_clinic.courses.treatment.missing import missing
@@ -54,6 +54,8 @@ def sign_session(*, by: Actor, at: dt.datetime, session: uuid.UUID, version: int
     row.needs_cosignature = signer.needs_cosignature
     row.software_version, row.knowledge_version = versions()["software_version"], versions()["knowledge_version"]
     row.save()
+    if row.needs_cosignature:
+        AwaitedCosignature.objects.create(clinic=row.clinic, session=row, since=at)
     course = Course.objects.select_for_update(of=("self",)).select_related("consultation", "clinic", "patient")
     set_next_dates(course.get(pk=row.course_id), knowledge(), on=row.held_on)
     record(
@@ -89,6 +91,7 @@ def cosign(*, by: Actor, at: dt.datetime, session: Session, remark: str) -> Cosi
             )
     except IntegrityError:
         raise InvalidInput(_("It was co-signed meanwhile."), next_step=_("There is nothing left to do.")) from None
+    AwaitedCosignature.objects.filter(session=session).delete()
     record(by=by, at=at, verb="courses.session_cosigned", row=session, patient=session.patient_id)
     return found
 
