@@ -99,6 +99,9 @@ TEMPLATES = [
     }
 ]
 
+# Controls are drawn by the same templates as Django's own, compiled: a treatment day has some two hundred of them.
+FORM_RENDERER = "django.forms.renderers.Jinja2"
+
 # Who one is
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
