@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import shutil
 import subprocess
 from collections.abc import Mapping
@@ -57,12 +58,20 @@ def _pages(base: str, targets: Mapping[str, Any]) -> list[dict[str, str]]:
 
 def _figures(found: Mapping[str, Any]) -> list[Figure]:
     name = found["name"]
-    paint = f"largest paint {found['largest_paint_ms'] / 1000:.1f} s, blocked {found['blocked_ms']:.0f} ms"
-    failed = f"failed: {', '.join(found['failed'])}" if found["failed"] else found["error"]
+    failed = f"failed: {', '.join(found['failed'])}" if found["failed"] else ""
+    if found["performance"] is None or found["largest_paint_ms"] is None:
+        paint = f"Lighthouse says: {found['error'] or 'no reason'}"
+    else:
+        paint = f"largest paint {found['largest_paint_ms'] / 1000:.1f} s, blocked {found['blocked_ms']:.0f} ms"
     return [
-        Figure(f"{name}, performance", found["performance"], "of 100", None, paint, LEAST),
-        Figure(f"{name}, accessibility", found["accessibility"], "of 100", None, failed, LEAST),
+        Figure(f"{name}, performance", _score(found["performance"]), "of 100", None, paint, LEAST),
+        Figure(f"{name}, accessibility", _score(found["accessibility"]), "of 100", None, failed, LEAST),
     ]
+
+
+def _score(share: float | None) -> float:
+    """Of 100; not a number where Lighthouse gave none, which meets no target."""
+    return math.nan if share is None else 100 * share
 
 
 def _install() -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from rich.console import Console
@@ -37,16 +38,17 @@ def main() -> None:
     def tell(words: str) -> None:
         console.print(f"[dim]{(dt.datetime.now(dt.UTC) - started).seconds:4d} s  {words}[/dim]", highlight=False)
 
+    found: list[Section] = []
     with filled(options.small, options.patients, tell, tuple(options.engines)) as clinics, Steps() as steps:
-        found = _measured(clinics, options, steps)
-    facts |= {"load after (1, 5, 15 minutes)": ", ".join(f"{load:.2f}" for load in os.getloadavg())}
-    facts |= {"took": f"{(dt.datetime.now(dt.UTC) - started).seconds} s"}
+        for section in _measured(clinics, options, steps):  # what was found is kept, whatever happens to the rest
+            found.append(section)
+            taken = f"{(dt.datetime.now(dt.UTC) - started).seconds} s"
+            after = {"load after (1, 5, 15 minutes)": ", ".join(f"{load:.2f}" for load in os.getloadavg())}
+            report.write(options.out, facts | after | {"took": taken}, found, BENCH)
     report.show(found, console)
-    report.write(options.out, facts, found, BENCH)
 
 
-def _measured(clinics: list[Clinic], options: argparse.Namespace, steps: Steps) -> list[Section]:
-    found = []
+def _measured(clinics: list[Clinic], options: argparse.Namespace, steps: Steps) -> Iterator[Section]:
     for engine in options.engines:
         small, large = (
             next(each for each in clinics if (each.engine, each.patients) == (engine, patients))
@@ -54,12 +56,9 @@ def _measured(clinics: list[Clinic], options: argparse.Namespace, steps: Steps) 
         )
         of_small = pages.measure(small, steps, seconds=options.seconds / 2, crowds=(pages.ALONE,))
         of_large = pages.measure(large, steps, seconds=options.seconds)
-        found.append(pages.section(large, of_large, of_small, options.small))
+        yield pages.section(large, of_large, of_small, options.small)
     if options.lighthouse:
-        found.append(
-            lighthouse_scores.measure(next(each for each in clinics if each.patients == options.patients), steps)
-        )
-    return found
+        yield lighthouse_scores.measure(next(each for each in clinics if each.patients == options.patients), steps)
 
 
 def _options() -> argparse.Namespace:

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from needlepoint_clinic.accounts.models import Member
 from needlepoint_clinic.accounts.rows import ClinicRow, ClinicRows
@@ -27,7 +28,7 @@ class AppointmentStatus(models.TextChoices):
 
     BOOKED = "booked", _("Booked")
     ARRIVED = "arrived", _("Arrived")
-    DONE = "done", _("Done")
+    DONE = "done", pgettext_lazy("an appointment", "Done")
     CANCELLED = "cancelled", _("Cancelled")
     MISSED = "missed", _("Missed")
 
