@@ -102,8 +102,8 @@ def test_what_django_reads_is_what_translators_wrote(language: str, catalog: Cat
     assert clinic_messages.as_mo(catalog) == clinic_messages.catalog_path(language, "mo").read_bytes(), "make messages"
     with clinic_messages.catalog_path(language, "mo").open("rb") as file:
         compiled = read_mo(file)
-    assert {clinic_messages.first_text(each): list(pairs(each)) for each in messages(compiled)} == {
-        clinic_messages.first_text(each): list(pairs(each))
+    assert {(clinic_messages.first_text(each), each.context): list(pairs(each)) for each in messages(compiled)} == {
+        (clinic_messages.first_text(each), each.context): list(pairs(each))
         for each in messages(catalog)
         if clinic_messages.is_translated(each)
     }
