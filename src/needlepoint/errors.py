@@ -118,7 +118,7 @@ class RefusedPlan(NeedlepointError):
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """The advice for a misspelt word: the nearest known ones, or where to look."""
-    names = list(known)
+    names = list(dict.fromkeys(known))
     folded = {_folded(name): name for name in names}
     near = difflib.get_close_matches(_folded(word)[:100], folded, n=3, cutoff=0.6)
     if near:

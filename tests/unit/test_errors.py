@@ -63,7 +63,7 @@ def test_a_refused_plan_says_what_may_be_overridden() -> None:
         ("Left Cheek", ["left_cheek", "nose"], "Did you mean left_cheek?"),
         ("left-cheek", ["left_cheek", "nose"], "Did you mean left_cheek?"),
         ("fda-page-2052", ["FDA-PAGE-2025", "SKINPEN-IFU"], "Did you mean FDA-PAGE-2025?"),
-        ("xyz", ["b", "a"], "Known are: a, b."),
+        ("xyz", ["b", "a", "b"], "Known are: a, b."),
         ("xyz", [f"name{number:02}" for number in range(13)], "name11, ..."),
     ],
 )
