@@ -20,6 +20,7 @@ from needlepoint.photos.reasons import REFUSES, Reason
 COVERAGE = (93.0, 97.0)
 MOST_FALSE = 2.5
 LEAST_REFUSED, MOST_REFUSED = 95.0, 5.0
+COLOURS = (Quantity.ERYTHEMA, Quantity.MELANIN)
 _SPREAD_OF_NORMAL = 0.6745
 
 
@@ -38,7 +39,7 @@ def sections(good: Sequence[Outcome], bad: Sequence[Outcome], dosed: Sequence[Ou
         f"changes: blood between {10**-MOST_BLOOD:.2f} and {10**MOST_BLOOD:.1f} times, melanin between "
         f"{10**-MOST_MELANIN:.2f} and {10**MOST_MELANIN:.1f} times what was there, both at once. The line of least "
         "squares through every pair of a tone.",
-        _colours(dosed),
+        _colours(dosed) + tuple(_covered_of(dosed, quantity) for quantity in COLOURS),
     )
     return [coverage(good), false_claims(good), wide, treated, structures(good), refusals(good, bad)]
 
@@ -79,7 +80,7 @@ def false_claims(good: Sequence[Outcome]) -> Section:
 def _colours(outcomes: Sequence[Outcome]) -> tuple[Figure, ...]:
     """Changes of blood and melanin against those that were made, tone by tone."""
     figures = []
-    for quantity in (Quantity.ERYTHEMA, Quantity.MELANIN):
+    for quantity in COLOURS:
         rows = [row for row in _told(outcomes) if row.quantity is quantity]
         lines = {tone: _line([row for row in rows if row.task.tone == tone]) for tone in Tone}
         lines = {tone: line for tone, line in lines.items() if math.isfinite(line.slope)}
@@ -95,6 +96,11 @@ def _colours(outcomes: Sequence[Outcome]) -> tuple[Figure, ...]:
             note = f"standard error of a slope up to {error:.1f} %"
             figures.append(Figure(f"{quantity.value}, slopes differ by", spread, "%", 5.0, note))
     return tuple(figures)
+
+
+def _covered_of(outcomes: Sequence[Outcome], quantity: Quantity) -> Figure:
+    rows = [row for row in _told(outcomes) if row.quantity is quantity]
+    return _covered(f"{quantity.value}, 95 % intervals that hold the change", rows, held=True)
 
 
 def structures(good: Sequence[Outcome]) -> Section:
