@@ -49,6 +49,12 @@ def test_the_demo_starts_signs_everybody_in_and_stops(tmp_path: Path) -> None:
     assert "Everything is the same" in installations.works(folder, "restore", "--rehearse", str(file))
 
 
+def test_djangos_check_for_deployment_finds_nothing_behind_https(tmp_path: Path) -> None:
+    served = {"NEEDLEPOINT_ADDRESS": "https://clinic.example", "NEEDLEPOINT_LISTEN": "127.0.0.1:8000"}
+    said = installations.works(tmp_path, "check", "--deploy", "--fail-level", "WARNING", **served)
+    assert "no issues (0 silenced)" in said
+
+
 def started(data: Path, *arguments: str, **more: str) -> subprocess.Popen[str]:
     """A command that goes on."""
     return subprocess.Popen(
