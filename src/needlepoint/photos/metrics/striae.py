@@ -6,6 +6,7 @@ across the same lines. So a change never comes from a mark being found in one ph
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -60,6 +61,8 @@ RING_MM = (0.5, 2.5)
 ONWARD_MM = 3.0
 """Lines are followed so far beyond where they were found, for where the band truly ends. All limits are ours, set on
 the phantom."""
+LONGER = 1.1
+"""So much longer a line may come out in the other photograph, which was taken from elsewhere."""
 FIRST_HALF_MM, LEAST_HALF_MM = 1.3, 0.5
 ROUNDS = 2
 
@@ -160,7 +163,8 @@ def count_striae(zone: Patches, beside: Patches | None = None, carry: Carry | No
     scales = [view.placed.scale for view in views]
     if not all(scale.usable.any() for scale in scales):
         return tuple(CountedStriae(scale, (), np.zeros(0)) for scale in scales)
-    lines = _middle_lines(views, beside, carry)
+    px_per_mm = views[0].skin.px_per_mm
+    lines = [line for line in _middle_lines(views, beside, carry) if _may_count(line, px_per_mm)]
     inverse = _least_noise(views)
     bands = [_measured(views, line, carry, inverse) for line in lines]
     shares = _shares(bands, inverse)
@@ -211,6 +215,19 @@ def _middle_lines(views: Sequence[View], beside: Patches | None, carry: Carry | 
     found = trace_lines(bands, least=CREST, gap_px=gap_px, turn_rad=TURN_RAD, shortest_px=shortest_px / 2)
     long_enough = [line for line in found if line.length_px > shortest_px]
     return strongest_only(long_enough, beside_px=APART_MM * px_per_mm, shape=weight.shape)
+
+
+def _may_count(line: CentreLine, px_per_mm: float) -> bool:
+    """Whether it could count at all, however far the band proved to reach: most lines are grain, and measuring each is
+    what takes long."""
+    longest_mm = LONGER * line.length_px / px_per_mm + 2 * ONWARD_MM
+    unlike = _unlike(line)
+    return unlike > SEEN_AT_ALL[0] and unlike * math.sqrt(longest_mm) > SURE[0]
+
+
+def _unlike(line: CentreLine) -> float:
+    """Mean distance from the skin beside it, in spreads of untreated skin."""
+    return float(np.average(line.depth, weights=np.maximum(line.run_px, 1e-6)))
 
 
 def _measured(views: Sequence[View], line: CentreLine, carry: Carry | None, inverse: Numbers) -> list[Band]:
@@ -287,7 +304,7 @@ def _weights(
         np.average([[of(band) for band in each] for each in bands], axis=1, weights=counts)
         for of in (_length, _area, _lopsided)
     )
-    unlike = np.array([np.average(line.depth, weights=np.maximum(line.run_px, 1e-6)) for line in lines])
+    unlike = np.array([_unlike(line) for line in lines])
     width = area / np.maximum(length, 1e-6)
     sure = rise(unlike * np.sqrt(length), *SURE) * rise(unlike, *SEEN_AT_ALL)
     shaped = rise(length, *LENGTH_MM) * rise(width, *WIDTH_MM) * rise(width, WIDEST_MM[1], WIDEST_MM[0])
