@@ -81,7 +81,7 @@ def _colours(outcomes: Sequence[Outcome]) -> tuple[Figure, ...]:
     """Changes of blood and melanin against those that were made, tone by tone."""
     figures = []
     for quantity in COLOURS:
-        rows = [row for row in _told(outcomes) if row.quantity is quantity]
+        rows = _told_of(outcomes, quantity)
         lines = {tone: _line([row for row in rows if row.task.tone == tone]) for tone in Tone}
         lines = {tone: line for tone, line in lines.items() if math.isfinite(line.slope)}
         for tone, line in lines.items():
@@ -99,8 +99,8 @@ def _colours(outcomes: Sequence[Outcome]) -> tuple[Figure, ...]:
 
 
 def _covered_of(outcomes: Sequence[Outcome], quantity: Quantity) -> Figure:
-    rows = [row for row in _told(outcomes) if row.quantity is quantity]
-    return _covered(f"{quantity.value}, 95 % intervals that hold the change", rows, held=True)
+    name = f"{quantity.value}, 95 % intervals that hold the change"
+    return _covered(name, _told_of(outcomes, quantity), held=True)
 
 
 def structures(good: Sequence[Outcome]) -> Section:
@@ -170,6 +170,10 @@ def _told(outcomes: Iterable[Outcome]) -> list[Row]:
     return [row for row in rows if math.isfinite(row.found) and math.isfinite(row.true)]
 
 
+def _told_of(outcomes: Iterable[Outcome], quantity: Quantity) -> list[Row]:
+    return [row for row in _told(outcomes) if row.quantity is quantity]
+
+
 def _covered(name: str, rows: Sequence[Row], *, held: bool = False) -> Figure:
     share = _percent([abs(row.found - row.true) <= row.reach for row in rows])
     reach = float(np.median([row.reach for row in rows])) if rows else math.nan
@@ -225,7 +229,7 @@ def _error(good: Sequence[Outcome], quantity: Quantity, most: float) -> Figure:
 
 def _repeat(good: Sequence[Outcome], quantity: Quantity, most: float) -> Figure:
     """The spread of one reading: that of the change of pairs without change, over the root of two."""
-    told = [row.found for row in _told(good) if row.quantity is quantity and row.task.kind is PairKind.NO_CHANGE]
+    told = [row.found for row in _told_of(good, quantity) if row.task.kind is PairKind.NO_CHANGE]
     spread = 100 * float(np.std(told)) / math.sqrt(2) if told else math.nan
     middle = 100 * float(np.median(np.abs(told))) / _SPREAD_OF_NORMAL / math.sqrt(2) if told else math.nan
     return Figure(f"{quantity.value}, repeat CV", spread, "%", most, f"{len(told)} pairs; by the median {middle:.1f} %")

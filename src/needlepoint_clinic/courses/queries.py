@@ -15,6 +15,7 @@ from needlepoint_clinic.accounts.actor import Actor
 from needlepoint_clinic.consultations.models import RecordStatus
 from needlepoint_clinic.courses.models import (
     AdverseEvent,
+    AwaitedCosignature,
     CheckIn,
     Course,
     CourseDecision,
@@ -155,6 +156,11 @@ def open_adverse_events(by: Actor, *, after: str = "") -> Page[AdverseEvent]:
     found = AdverseEvent.objects.in_lists(by).filter(assessed_at=None)
     found = found.select_related("patient", "session__course", "noted_by__user")
     return page_by_day(found, "began_on", after=after, newest_first=True)
+
+
+def to_cosign(by: Actor) -> QuerySet[AwaitedCosignature]:
+    """Signed sessions that wait for a physician's signature, the longest waiting first."""
+    return AwaitedCosignature.objects.in_lists(by).order_by("since", "pk")
 
 
 def page_by_day(found: QuerySet[Each], day: str, *, after: str, newest_first: bool = False) -> Page[Each]:

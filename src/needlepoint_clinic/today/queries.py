@@ -19,7 +19,7 @@ from needlepoint_clinic.appointments.models import Appointment, AppointmentKind
 from needlepoint_clinic.appointments.queries import within
 from needlepoint_clinic.consultations.models import Consent, Consultation, RecordStatus
 from needlepoint_clinic.courses.models import AdverseEvent, CheckIn, Course, Session
-from needlepoint_clinic.courses.queries import MOST_URGENT_FIRST
+from needlepoint_clinic.courses.queries import MOST_URGENT_FIRST, to_cosign
 from needlepoint_clinic.inventory.models import Lot, Recall
 from needlepoint_clinic.photographs.models import Photograph
 from needlepoint_clinic.today import worklists
@@ -146,24 +146,23 @@ def events_open(by: Actor) -> Shortlist[AdverseEvent]:
 
 def reviews_due(by: Actor, on: dt.date) -> Shortlist[Course]:
     """Courses whose result should be judged by now."""
-    return shortlist(worklists.to_review(by, on).select_related("patient").only("review_due_on", *PATIENT))
+    return shortlist(worklists.to_review(by, on).only("review_due_on", *PATIENT))
 
 
 def overdue_courses(by: Actor, on: dt.date) -> Shortlist[Course]:
     """Courses whose next session is overdue and not booked."""
-    return shortlist(worklists.overdue(by, on).select_related("patient").only("next_overdue_on", *PATIENT))
+    return shortlist(worklists.overdue(by, on).only("next_overdue_on", *PATIENT))
 
 
 def unsigned_sessions(by: Actor) -> Shortlist[Session]:
     """Sessions begun and not signed."""
-    found = worklists.unsigned_sessions(by).select_related("patient", "operator__user")
-    return shortlist(found.only("held_on", "operator__user__name", *PATIENT))
+    return shortlist(worklists.unsigned_sessions(by).only("held_on", "operator__user__name", *PATIENT))
 
 
 def sessions_to_cosign(by: Actor) -> Shortlist[Session]:
     """Signed sessions that wait for a physician's signature."""
     shown = ("held_on", "operator__user__name", *PATIENT)
-    found = worklists.to_cosign(by).select_related("session__patient", "session__operator__user")
+    found = to_cosign(by).select_related("session__patient", "session__operator__user")
     waiting = shortlist(found.only("since", *(f"session__{name}" for name in shown)))
     return Shortlist(tuple(each.session for each in waiting.first), waiting.count)
 

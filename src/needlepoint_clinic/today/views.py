@@ -53,8 +53,9 @@ def _clinical(by: Actor, on: dt.date) -> dict[str, Any]:
 def overdue(request: ClinicRequest) -> HttpResponse:
     """Every course whose next session is overdue and not booked, the longest overdue first (`?after=KEY`)."""
     by = actor_of(request)
-    found = worklists.overdue(by, day_of(by.clinic, timezone.now())).select_related("patient")
-    return _list(request, found.only("next_overdue_on", "sessions_done", "sessions_planned", *PATIENT), "overdue")
+    found = worklists.overdue(by, day_of(by.clinic, timezone.now()))
+    shown = ("next_overdue_on", "sessions_done", "sessions_planned", *PATIENT)
+    return _list(request, found.only(*shown), "overdue", "next_overdue_on")
 
 
 @require_GET
@@ -62,26 +63,23 @@ def overdue(request: ClinicRequest) -> HttpResponse:
 def reviews(request: ClinicRequest) -> HttpResponse:
     """Every course whose result should be judged by now, the longest due first (`?after=KEY`)."""
     by = actor_of(request)
-    found = worklists.to_review(by, day_of(by.clinic, timezone.now())).select_related("patient")
+    found = worklists.to_review(by, day_of(by.clinic, timezone.now()))
     shown = ("review_due_on", "status", "sessions_done", "sessions_planned", *PATIENT)
-    return _list(request, found.only(*shown), "reviews")
+    return _list(request, found.only(*shown), "reviews", "review_due_on")
 
 
 @require_GET
 @allowed(Action.SEE_RECORD)
 def unsigned_sessions(request: ClinicRequest) -> HttpResponse:
     """Every session begun and not signed, the oldest first (`?after=KEY`)."""
-    found = worklists.unsigned_sessions(actor_of(request)).select_related("patient", "operator__user")
-    return _list(request, found.only("held_on", "number", "operator__user__name", *PATIENT), "unsigned_sessions")
+    found = worklists.unsigned_sessions(actor_of(request))
+    shown = ("held_on", "number", "operator__user__name", *PATIENT)
+    return _list(request, found.only(*shown), "unsigned_sessions", "held_on")
 
 
-ORDER = {"overdue": "next_overdue_on", "reviews": "review_due_on", "unsigned_sessions": "held_on"}
-"""The day that orders a list."""
-
-
-def _list(request: ClinicRequest, found: QuerySet[Any], name: str) -> HttpResponse:
-    """A page of a list; the log says for each patient on it that they were seen."""
-    page = page_by_day(found, ORDER[name], after=request.GET.get("after", ""))
+def _list(request: ClinicRequest, found: QuerySet[Any], name: str, day: str) -> HttpResponse:
+    """A page of a list in the order of a day; the log says for each patient on it that they were seen."""
+    page = page_by_day(found, day, after=request.GET.get("after", ""))
     patients = (each.patient_id for each in page.rows)
     record_each(by=actor_of(request), at=timezone.now(), verb=f"today.{name}_seen", patients=patients)
     return render(request, f"today/{name}.html", {"page": page, "list": name})

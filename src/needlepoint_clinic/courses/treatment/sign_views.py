@@ -17,6 +17,7 @@ from needlepoint_clinic.accounts.actor import Actor, ClinicRequest, actor_of
 from needlepoint_clinic.accounts.permissions import Action, allowed
 from needlepoint_clinic.audit.actions import record_each
 from needlepoint_clinic.courses.models import AwaitedCosignature
+from needlepoint_clinic.courses.queries import PAGE, to_cosign
 from needlepoint_clinic.courses.treatment import signing
 from needlepoint_clinic.courses.treatment.day import Day, load
 from needlepoint_clinic.courses.treatment.forms import AddendumForm, CosignForm
@@ -24,8 +25,6 @@ from needlepoint_clinic.courses.treatment.sign_form import SignForm
 from needlepoint_clinic.courses.treatment.step_views import closed
 from needlepoint_clinic.courses.treatment.steps import SessionClosed, StepEditedElsewhere
 from needlepoint_clinic.courses.treatment.views import shown
-
-PAGE = 50
 
 
 @require_POST
@@ -88,8 +87,8 @@ def cosignatures(request: ClinicRequest) -> HttpResponse:
 
 def waiting_for_cosignature(by: Actor) -> QuerySet[AwaitedCosignature]:
     """Signed sessions that need a co-signature and have none; one's own are for somebody else to sign."""
-    waiting = AwaitedCosignature.objects.in_lists(by).exclude(session__signed_by=by.member)
-    return waiting.select_related("session__patient", "session__signed_by__user").order_by("since", "pk")
+    waiting = to_cosign(by).exclude(session__signed_by=by.member)
+    return waiting.select_related("session__patient", "session__signed_by__user")
 
 
 @require_POST
