@@ -22,6 +22,8 @@ ROOT_URLCONF = "needlepoint_clinic.urls"
 WSGI_APPLICATION = "needlepoint_clinic.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES = {"default": database(DATA)}
+# A sign-in code that was used, and how often one was tried, must be known to every process that serves the clinic.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}}
 MEDIA_ROOT = DATA / "photographs"
 FILE_UPLOAD_PERMISSIONS = 0o600
 # What is being uploaded is not stripped yet: it waits in our own folder, not in one that others can read.
@@ -127,6 +129,7 @@ MFA_ADAPTER = "needlepoint_clinic.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Needlepoint"
+MFA_TOTP_TOLERANCE = 1  # steps of 30 s, as RFC 6238 section 5.2 advises: a code typed as it changes is still right
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ADDRESS.secure
 SECOND_FACTOR_REQUIRED = not DEMO
 LOGIN_URL = "account_login"
