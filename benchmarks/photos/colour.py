@@ -38,8 +38,11 @@ PEER_MISSING = (
 )
 ABOUT = (
     "The angle of the treated zone against the truth of the rendered skin in even light, in the first photograph of "
-    "pairs without change. Each pair is two photographs at two dates: half of what they differ by is the spread of one."
+    "pairs without change. Each pair is two photographs at two dates: half of what they differ by is the spread of "
+    "one. Phones map tones, and brighten what is dark beside its surroundings, which no card undoes; the target is one "
+    "for cameras that do not."
 )
+WITH_CARD, PLAIN_CAMERA = "ours, with a card", "ours, with a card, camera that maps no tones"
 MOST_OFF_DEG, MOST_SPREAD_DEG = 1.0, 0.6
 """IMAGING, section 5."""
 
@@ -63,20 +66,24 @@ class AngleRow:
 
 
 def angle_tasks(first_seed: int, each: int) -> list[Task]:
-    """Pairs without change, with a card, so many on each tone."""
-    cells = [(tone, turn) for tone in Tone for turn in range(each)]
-    return [Task(first_seed + number, tone, PairKind.NO_CHANGE, True) for number, (tone, _) in enumerate(cells)]
+    """Pairs without change, with a card, so many on each tone; by phones, and as many by cameras that map no tones."""
+    cells = [(processed, tone) for processed in (True, False) for tone in Tone for _ in range(each)]
+    return [
+        Task(first_seed + number, tone, PairKind.NO_CHANGE, True, processed=processed)
+        for number, (processed, tone) in enumerate(cells)
+    ]
 
 
 def angle_rows(todo: Sequence[Task], steps: Steps, *, kept_in: Path | None = None) -> list[AngleRow]:
     """Every pair by every way of reading that is at hand."""
-    readers: dict[str, Reader] = {"ours, with a card": _with_card, "ours, without a card": _without_card}
+    by_phone: dict[str, Reader] = {WITH_CARD: _with_card, "ours, without a card": _without_card}
     if has_peer():
-        readers[PEER] = _by_peer
+        by_phone[PEER] = _by_peer
     rows = []
     for task in steps.through(todo, "typology angle"):
         pair = made(task, kept_in)
         shots = [shot_of(read_photo(data, name=name)) for name, data in pair.files]
+        readers = by_phone if task.processed else {PLAIN_CAMERA: _with_card}
         # The zone is drawn on the baseline; a careful person's second photograph shows it within a few millimetres.
         for method, reader in readers.items():
             first, second = (reader(shot, pair) for shot in shots)
@@ -99,7 +106,7 @@ def has_peer() -> bool:
 
 
 def _figures(method: str, rows: Sequence[AngleRow]) -> list[Figure]:
-    ours = method == "ours, with a card"
+    ours = method in (WITH_CARD, PLAIN_CAMERA)
     off = [row.first - row.true for row in rows if math.isfinite(row.first)]
     apart = [row.second - row.first for row in rows if math.isfinite(row.second - row.first)]
     if not off or not apart:

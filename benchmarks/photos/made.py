@@ -32,6 +32,7 @@ class Task:
     Attributes:
         card: whether a card lies beside the skin; otherwise the scale is stated, and untreated skin anchors the colour.
         colour: log10 of how much more blood and melanin the treated zone has afterwards, in place of a treatment.
+        processed: whether the camera maps tones, sharpens and denoises as phones do.
     """
 
     seed: int
@@ -39,12 +40,14 @@ class Task:
     kind: PairKind
     card: bool = False
     colour: tuple[float, float] | None = None
+    processed: bool = True
 
     @property
     def file_name(self) -> str:
         """Of its copy on disk."""
         dosed = "" if self.colour is None else "-blood{:+.3f}-melanin{:+.3f}".format(*self.colour)
-        return f"{self.kind}-{self.tone}-{self.seed}{'-card' if self.card else ''}{dosed}.pickle"
+        what = f"{'-card' if self.card else ''}{dosed}{'' if self.processed else '-plain'}"
+        return f"{self.kind}-{self.tone}-{self.seed}{what}.pickle"
 
     @property
     def deltas(self) -> Deltas | None:
@@ -85,7 +88,15 @@ def made(task: Task, kept_in: Path | None) -> Made:
             return found
     cv2.setNumThreads(1)
     frame = None if task.card or task.kind in WITH_CARDS else FRAME
-    pair = make_pair(task.seed, tone=task.tone, kind=task.kind, card=task.card, frame=frame, deltas=task.deltas)
+    pair = make_pair(
+        task.seed,
+        tone=task.tone,
+        kind=task.kind,
+        card=task.card,
+        frame=frame,
+        deltas=task.deltas,
+        processed=task.processed,
+    )
     fresh = _told(task, pair)
     if kept:
         kept.parent.mkdir(parents=True, exist_ok=True)

@@ -21,12 +21,13 @@ from scipy.optimize import minimize
 
 from benchmarks.photos.pairs import LEVEL_SD_OF_OPTICS, Outcome, Row
 from needlepoint.photos.change.result import ErrorPart
-from needlepoint.photos.quantities import FACTS, Drift, Quantity
+from needlepoint.photos.quantities import FACTS, Drift, Metric, Quantity
 from needlepoint.photos.repeatability.noise_model import FORMAT, NoiseEntry, NoiseModel
 
 FEWEST = 20
 """Fewer pairs say nothing of a spread."""
 FREEDOM_OF_NO_PAIR = 1e6
+OF_COLOUR = frozenset({Metric.ERYTHEMA, Metric.PIGMENT})
 
 
 def bare_model(made_on: str) -> NoiseModel:
@@ -38,11 +39,18 @@ def bare_model(made_on: str) -> NoiseModel:
     return NoiseModel(format=FORMAT, name="bare", source="phantom", made_on=made_on, about="", entries=entries)
 
 
-def fitted_model(outcomes: Sequence[Outcome], made_on: str, about: str) -> NoiseModel:
-    """The noise model of pairs that were measured with the bare one."""
+def fitted_model(outcomes: Sequence[Outcome], dosed: Sequence[Outcome], made_on: str, about: str) -> NoiseModel:
+    """The noise model of pairs that were measured with the bare one.
+
+    Args:
+        outcomes: of pairs as they come, without change and with.
+        dosed: of pairs in which colour alone changes, much and little. They tell how surely a large change of colour is
+            read, and count for colour only.
+    """
     entries = {}
     for quantity in Quantity:
-        rows = [row for outcome in outcomes for row in outcome.rows if row.quantity is quantity and _is_good(row)]
+        told_by = (*outcomes, *dosed) if FACTS[quantity].metric in OF_COLOUR else outcomes
+        rows = [row for outcome in told_by for row in outcome.rows if row.quantity is quantity and _is_good(row)]
         if len(rows) >= FEWEST:
             entries[quantity] = _entry(quantity, rows)
     return NoiseModel(

@@ -7,15 +7,18 @@ import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
 from rich.console import Console
 
 from benchmarks import machine, report
 from benchmarks.figures import Section
-from benchmarks.photos import colour, primitives, registration, speed, validation
+from benchmarks.photos import colour, primitives, real_pairs, registration, speed, validation
 from benchmarks.photos.noise import bare_model, fitted_model
 from benchmarks.photos.pairs import dose_tasks, outcomes, tasks
 from benchmarks.progress import Steps
 from needlepoint import __version__
+from needlepoint.photos.optics import change_weights
+from needlepoint.photos.optics.people import learned_weights
 from needlepoint.photos.phantom.pair_kinds import GOOD, PairKind
 from needlepoint.photos.phantom.tones import Tone
 from needlepoint.photos.repeatability.noise_model import SHIPPED, noise_model_json, shipped_noise_model
@@ -40,19 +43,31 @@ WORK = Path(__file__).parent.parent.parent / "build" / "photos"
 
 
 def main() -> None:
-    """Fit the noise model, validate photographs on fresh pairs, or measure their speed."""
+    """Learn what colours mean, fit the noise model, validate photographs on fresh pairs, or measure their speed."""
     options = _options()
     with Steps() as steps:
-        found = {"fit": _fit, "validate": _validate, "bench": _bench}[options.what](options, steps)
+        found = {"weights": _weights, "fit": _fit, "validate": _validate, "bench": _bench}[options.what](options, steps)
     report.show(found, Console(width=150))
 
 
+def _weights(_options: argparse.Namespace, steps: Steps) -> list[Section]:
+    (table,) = steps.through((learned_weights() for _ in range(1)), "people", 1)
+    change_weights.SHIPPED.write_bytes(msgspec.json.format(msgspec.json.encode(table), indent=0) + b"\n")
+    return [Section("Weights of colour change", f"{table.about} Written to {change_weights.SHIPPED.name}.")]
+
+
 def _fit(options: argparse.Namespace, steps: Steps) -> list[Section]:
-    todo = tasks(options.seed or TRAINING_SEEDS, tuple(Tone), GOOD, options.each, cards=True)
+    first = options.seed or TRAINING_SEEDS
+    todo = tasks(first, tuple(Tone), GOOD, options.each, cards=True)
+    dose_todo = dose_tasks(first + 50_000, tuple(Tone), options.doses)
     day = f"{dt.datetime.now(dt.UTC):%Y-%m-%d}"
     found = outcomes(todo, bare_model(day), steps, "training pairs", kept_in=options.pairs)
-    about = f"Fitted to {len(todo)} rendered pairs on skin types I to VI, half of them with a card."
-    SHIPPED.write_bytes(noise_model_json(fitted_model(found, day, about)))
+    dosed = outcomes(dose_todo, bare_model(day), steps, "training pairs of many colours", kept_in=options.pairs)
+    about = (
+        f"Fitted to {len(todo)} rendered pairs on skin types I to VI, half of them with a card; colour also to "
+        f"{len(dose_todo)} pairs in which nothing else changes."
+    )
+    SHIPPED.write_bytes(noise_model_json(fitted_model(found, dosed, day, about)))
     return [Section("Noise model", f"{about} Written to {SHIPPED.name}.")]
 
 
@@ -66,7 +81,8 @@ def _validate(options: argparse.Namespace, steps: Steps) -> list[Section]:
     good = outcomes(todo, model, steps, "good pairs", kept_in=options.pairs)
     bad = outcomes(bad_todo, model, steps, "bad pairs", kept_in=options.pairs)
     dosed = outcomes(dose_todo, model, steps, "pairs of many colours", kept_in=options.pairs)
-    found = validation.sections(good, bad, dosed)
+    photos = registration.photos_folder(options.photos)
+    found = [*validation.sections(good, bad, dosed), real_pairs.measure(photos, steps)]
     facts = {"noise model": model.name, "good pairs": str(len(good)), "bad pairs": str(len(bad))}
     _write(found, options.out, facts, VALIDATION)
     return found
@@ -90,13 +106,13 @@ def _write(found: Sequence[Section], folder: Path, facts: dict[str, str], page: 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.photos", description=main.__doc__)
-    parser.add_argument("what", choices=("fit", "validate", "bench"))
+    parser.add_argument("what", choices=("weights", "fit", "validate", "bench"))
     parser.add_argument("--each", type=int, default=12, help="good pairs of each kind on each skin type")
     parser.add_argument("--bad-each", type=int, default=2, help="bad pairs of each kind on each skin type")
     parser.add_argument("--doses", type=int, default=10, help="pairs of each skin type in which colour alone changes")
     parser.add_argument("--skip-tones", type=int, default=1, help="bad pairs on every so many-th skin type only")
     parser.add_argument("--runs", type=int, default=5, help="how often each thing is timed")
-    parser.add_argument("--photos", type=Path, default=None, help="folder of real photographs, for registration")
+    parser.add_argument("--photos", type=Path, default=None, help="folder of real photographs")
     parser.add_argument("--pictures", type=int, default=3, help="how many of them")
     parser.add_argument("--seed", type=int, default=0, help="the first seed, to repeat on other pairs")
     parser.add_argument("--pairs", type=Path, default=None, help="folder that keeps rendered pairs for next time")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 
 import numpy as np
@@ -39,9 +39,10 @@ def sections(good: Sequence[Outcome], bad: Sequence[Outcome], dosed: Sequence[Ou
         f"changes: blood between {10**-MOST_BLOOD:.2f} and {10**MOST_BLOOD:.1f} times, melanin between "
         f"{10**-MOST_MELANIN:.2f} and {10**MOST_MELANIN:.1f} times what was there, both at once. The line of least "
         "squares through every pair of a tone.",
-        _colours(dosed) + tuple(_covered_of(dosed, quantity) for quantity in COLOURS),
+        _colours(dosed) + tuple(figure for quantity in COLOURS for figure in _covered_of(dosed, quantity)),
     )
-    return [coverage(good), false_claims(good), wide, treated, structures(good), refusals(good, bad)]
+    found = [coverage(good), false_claims(good), wide, treated, structures(good), by_skin_type(good)]
+    return [*found, refusals(good, bad)]
 
 
 def coverage(good: Sequence[Outcome]) -> Section:
@@ -98,9 +99,15 @@ def _colours(outcomes: Sequence[Outcome]) -> tuple[Figure, ...]:
     return tuple(figures)
 
 
-def _covered_of(outcomes: Sequence[Outcome], quantity: Quantity) -> Figure:
-    name = f"{quantity.value}, 95 % intervals that hold the change"
-    return _covered(name, _told_of(outcomes, quantity), held=True)
+def _covered_of(outcomes: Sequence[Outcome], quantity: Quantity) -> tuple[Figure, ...]:
+    """How many intervals hold the change: in all, with a card, without, and by skin type."""
+    rows, name = _told_of(outcomes, quantity), f"{quantity.value}, 95 % intervals that hold the change"
+    figures = [_covered(name, rows, held=True)]
+    for card, which in ((True, "with a card"), (False, "without")):
+        figures.append(_covered(f"{quantity.value}, {which}", [row for row in rows if row.task.card is card]))
+    for tone in Tone:
+        figures.append(_covered(f"{quantity.value}, skin type {tone}", [row for row in rows if row.task.tone == tone]))
+    return tuple(figures)
 
 
 def structures(good: Sequence[Outcome]) -> Section:
@@ -114,6 +121,11 @@ def structures(good: Sequence[Outcome]) -> Section:
         _error(good, Quantity.STRIAE_AREA, 5.0),
         _error(good, Quantity.SPOT_AREA, 5.0),
     ]
+    with_card = [outcome for outcome in good if outcome.task.card]
+    figures += [
+        replace(_error(with_card, quantity, 5.0), name=f"{quantity.value}, error with a card")
+        for quantity in (Quantity.STRIAE_AREA, Quantity.SPOT_AREA)
+    ]
     wanted = {
         Quantity.PORE_DENSITY: 3.0,
         Quantity.WRINKLE_LENGTH: 6.0,
@@ -125,6 +137,29 @@ def structures(good: Sequence[Outcome]) -> Section:
     return Section(
         "Structures",
         "Found against what is there; repeat CV is that of one reading, from pairs of photographs without change.",
+        tuple(figures),
+    )
+
+
+def by_skin_type(good: Sequence[Outcome]) -> Section:
+    """The same where skin is light and where it is dark: counts that differ are not fair, whatever their mean."""
+    figures = []
+    for tone in Tone:
+        of_tone = [outcome for outcome in good if outcome.task.tone == tone]
+        pores, lines = _sum(each.pores for each in of_tone), _sum(each.lines for each in of_tone)
+        figures += [
+            Figure(f"pores found, F1, skin type {tone}", pores.f1, "", at_least=0.90),
+            Figure(f"wrinkles, overlap, skin type {tone}", lines.jaccard, "", at_least=0.55),
+        ]
+        for quantity in (Quantity.PORE_DENSITY, Quantity.WRINKLE_LENGTH, Quantity.SPOT_AREA):
+            errors = _levels(of_tone, quantity)
+            off = 100 * float(np.median(errors)) if errors.size else math.nan
+            note = f"{errors.size} photographs, median"
+            figures.append(Figure(f"{quantity.value}, read more (or less), skin type {tone}", off, "%", note=note))
+    return Section(
+        "Structures by skin type",
+        "Dark skin sends back little light, of which its surface's shine is a large part: what is found there is less "
+        "than what is there.",
         tuple(figures),
     )
 

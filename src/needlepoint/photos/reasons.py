@@ -151,7 +151,7 @@ REFUSES: dict[Reason, frozenset[Metric]] = {
     Reason.DISTANCE: _RELIEF,
     Reason.ANGLE: _RELIEF,
     Reason.EXPRESSION: _RELIEF,
-    Reason.LIGHT_DIRECTION: _RELIEF,
+    Reason.LIGHT_DIRECTION: _RELIEF | {Metric.PIGMENT},
     Reason.LIGHT_NOT_KNOWN: frozenset({Metric.TEXTURE}),
     Reason.SHARPNESS_DIFFERS: _RELIEF,
     Reason.SAMPLING_DIFFERS: _RELIEF,

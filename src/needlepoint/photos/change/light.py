@@ -6,7 +6,9 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from needlepoint.photos.change.block_light import block_light
 from needlepoint.photos.change.comparing import SkinComparison, ZoneReadings
+from needlepoint.photos.change.evenness import brightness_slope
 from needlepoint.photos.change.shading import Shading, shading_of
 from needlepoint.photos.reasons import Reason, Remark
 from needlepoint.photos.zones.outline import Role
@@ -15,13 +17,17 @@ MOST_TURN_DEG = 10.0
 """IMAGING.md, section 5: 15 degrees fake a whole treatment effect."""
 LEAST_SHARE = 0.25
 """Ours: with less of the shading from one side, its direction is known to worse than 10 degrees, and matters little."""
-MOST_LOG_SHARE_RATIO = 0.2
-"""Ours, set on the phantom: light from 10 degrees higher or lower changes the natural logarithm of the share of shading
-by about so much or more."""
+MOST_LOG_SHARE_RATIO = 0.35
+"""Ours, set on the phantom: light from 14 degrees higher or lower changes the natural logarithm of the share of shading
+by about so much or more. At 0.2 every thirtieth careful pair was refused, and no pair of other light more than at this:
+how light falls off over the skin tells those."""
 MOST_LOG_POWER_RATIO = 0.3
 """Ours: where nearly all of the power is shading from one side, its share can hardly grow, but the shade itself does.
 Light from 10 degrees lower raises the natural logarithm of the power of relief by 0.35 where a half of it is shading
 (power goes with 1 / tan2 of the elevation, here 40 degrees); careful pairs of the phantom differ by up to 0.23."""
+MOST_SLOPE_PER_CM = 0.012
+"""Ours, set on the phantom: over skin that bends, light from 15 to 40 degrees higher changes brightness by 0.01 to 0.04
+more on one side than on the other, natural logarithm for 10 mm; careful pairs reach 0.010."""
 SURE_SD = 2.0
 """By how many of its standard deviations a figure must lie beyond its limit (ours, on the phantom: at one, every fifth
 good pair was refused; light that turned clearly is still seen at two)."""
@@ -35,8 +41,9 @@ class LightFindings:
 
     Attributes:
         figures: `light_turned_deg` about the skin's normal, `light_log_share_ratio` of the shading from one side (left
-            out where neither picture has enough of it) and `light_log_power_ratio` of the relief, each with its
-            standard deviation; left out where they cannot be told.
+            out where neither picture has enough of it), `light_log_power_ratio` of the relief, and `light_slope_per_cm`
+            of the change of brightness over the skin, each with its standard deviation; left out where they cannot be
+            told.
     """
 
     remarks: tuple[Remark, ...] = ()
@@ -60,6 +67,10 @@ def light_between(comparison: SkinComparison) -> LightFindings:
         figures |= {"light_log_power_ratio": held.log_power_ratio, "light_log_power_sd": held.log_power_sd}
         if max(held.shares) >= LEAST_SHARE:
             figures |= {"light_log_share_ratio": held.log_share_ratio, "light_log_share_sd": held.log_share_sd}
+    blocks = [block_light(*zone.patches) for zone in comparison.zones.values()]
+    slope = brightness_slope([each for each in blocks if each is not None])
+    if slope is not None:
+        figures |= {"light_slope_per_cm": slope.per_cm, "light_slope_sd_per_cm": slope.sd}
     return LightFindings(tuple(_remarks(figures)), figures)
 
 
@@ -68,6 +79,10 @@ def _remarks(figures: Mapping[str, float]) -> Iterator[Remark]:
     turned, doubt = figures.get("light_turned_deg", 0.0), figures.get("light_turned_sd_deg", 0.0)
     if turned - SURE_SD * doubt > MOST_TURN_DEG:
         yield Remark(Reason.LIGHT_DIRECTION, f"turned by about {turned:.0f} degrees, at most {MOST_TURN_DEG:g} may be")
+        return
+    slope, doubt = figures.get("light_slope_per_cm", 0.0), figures.get("light_slope_sd_per_cm", 0.0)
+    if slope - SURE_SD * doubt > MOST_SLOPE_PER_CM:
+        yield Remark(Reason.LIGHT_DIRECTION, f"it falls off over the skin by {100 * slope:.1f} % more in 1 cm")
         return
     if "light_log_power_ratio" not in figures:
         yield Remark(Reason.LIGHT_NOT_KNOWN)

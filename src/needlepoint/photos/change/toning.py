@@ -15,23 +15,20 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from needlepoint.photos.change.block_light import LOOKED_AT_PX_PER_MM, Numbers, block_light
 from needlepoint.photos.change.control import control_of
 from needlepoint.photos.metrics.fixed_scale import FixedScale, smooth_within
 from needlepoint.photos.photo import Light
 from needlepoint.photos.skin_patch import SkinPatch
 from needlepoint.photos.zones.outline import Role, ZoneOutline
 
-LOOKED_AT_PX_PER_MM = 2.0
 EVEN_MM = 5.0
 """Standard deviation of the blur under which skin is bright or dark: light, not marks (ours)."""
-LEAST_BLOCK_PX = 20.0
-FEWEST_BLOCKS = 6
 KNOWN = 0.2
 """Sum of squares of brightness, natural logarithm, at which a slope is believed by a half (ours)."""
 ROUNDS, TAIL = 3, 2.0
 """Blocks are weighed by Cauchy's rule with this many robust spreads (ours): a mark that faded is no tone curve."""
 
-Numbers = NDArray[np.float64]
 Cut = tuple[SkinPatch, SkinPatch]
 
 
@@ -76,12 +73,10 @@ def _slope(cuts: Sequence[Cut]) -> Numbers | None:
 
 def _by_block(before: SkinPatch, after: SkinPatch) -> tuple[Numbers, Numbers, Numbers] | None:
     """Of each block: brightness, change of colour (blocks, 3), both against the region's mean, and pixels."""
-    (here, pixels), (there, pixels_there) = _means(before), _means(after)
-    weight = np.minimum(pixels, pixels_there)
-    enough = weight >= LEAST_BLOCK_PX
-    if np.count_nonzero(enough) < FEWEST_BLOCKS:
+    blocks = block_light(before, after)
+    if blocks is None:
         return None
-    here, there, weight = here[enough], there[enough], weight[enough]
+    here, there, weight = blocks.before, blocks.after, blocks.weight
     bright, change = (here + there).mean(axis=1) / 2, there - here
     change = change - change.mean(axis=1, keepdims=True)
     return (
@@ -89,14 +84,6 @@ def _by_block(before: SkinPatch, after: SkinPatch) -> tuple[Numbers, Numbers, Nu
         change - np.average(change, axis=0, weights=weight),
         weight,
     )
-
-
-def _means(patch: SkinPatch) -> tuple[Numbers, Numbers]:
-    """Mean log light of each block, (blocks, 3), and how many pixels it has, as of one size."""
-    scale = patch.once(FixedScale.of, LOOKED_AT_PX_PER_MM)
-    logs, pixels = scale.log_light, scale.per_block()
-    total = np.stack([scale.per_block(logs[..., channel]) for channel in range(3)], axis=-1)
-    return total / np.maximum(pixels, 1e-6)[:, None], pixels
 
 
 def _brightness(scale: FixedScale) -> NDArray[np.float32]:

@@ -124,8 +124,10 @@ def relative_blur(baseline: SkinSpectrum, follow_up: SkinSpectrum) -> RelativeBl
     if baseline.spectrum is None or follow_up.spectrum is None:
         return None
     before, after = (_clean(each.spectrum, each.px_per_mm) for each in (baseline, follow_up) if each.spectrum)
+    if min(before[0].size, after[0].size) < _FEWEST_RINGS:
+        return None
     common = (before[0] <= after[0][-1]) & (before[0] >= after[0][0])
-    if before[0].size < _FEWEST_RINGS or common.sum() < _FEWEST_RINGS:
+    if common.sum() < _FEWEST_RINGS:
         return None
     frequency = before[0][common]
     ratio = before[1][common] - np.interp(np.log(frequency), np.log(after[0]), after[1])

@@ -22,8 +22,8 @@ Weights = NDArray[np.float64]
 
 # Ours: a bell with two widths for each channel, and a share that the others leak into it, fitted to the Nikon D5100 as
 # measured by NPL (colour-science 0.4.7), rms difference 0.035 of each channel's top.
-_PEAK_NM: Final = (590.0, 537.0, 448.0)
-_WIDTHS_NM: Final = ((9.0, 38.0), (34.0, 33.0), (19.0, 52.0))
+PEAK_NM: Final = (590.0, 537.0, 448.0)
+WIDTHS_NM: Final = ((9.0, 38.0), (34.0, 33.0), (19.0, 52.0))
 _LEAK: Final = np.array([[1.0, 0.061, 0.054], [0.060, 1.0, 0.177], [0.010, 0.0, 1.0]])
 
 EYE_OF_CAMERA: Final = np.array([[0.940, 0.175, -0.170], [0.016, 0.937, 0.062], [-0.031, 0.176, 0.772]])
@@ -43,15 +43,19 @@ _MOST_SHINE: Final = 0.5
 @cache
 def camera_weights() -> Weights:
     """A typical camera in daylight, white-balanced, through the matrix that meets sRGB best over smooth colours."""
-    wavelength = spectra().wavelength_nm[:, None]
-    peak, sides = np.array(_PEAK_NM), np.array(_WIDTHS_NM)
-    width = np.where(wavelength < peak, sides[:, 0], sides[:, 1])
-    raw = np.exp(-((wavelength - peak) ** 2) / (2 * width**2)) @ _LEAK.T
-    raw = raw * spectra().lights[LightSource.DAYLIGHT][:, None]
-    raw = raw / raw.sum(axis=0)
-    weights = np.asarray(raw @ _matrix_over_smooth_colours(raw).T)
+    weights = weights_of(np.array(PEAK_NM), np.array(WIDTHS_NM), spectra().lights[LightSource.DAYLIGHT])
     weights.setflags(write=False)
     return weights
+
+
+def weights_of(peaks_nm: NDArray[np.float64], widths_nm: NDArray[np.float64], power: Spectrum) -> Weights:
+    """The same of a camera with filters of these peaks, (3,), and widths, (3, 2), in light of this power."""
+    wavelength = spectra().wavelength_nm[:, None]
+    width = np.where(wavelength < peaks_nm, widths_nm[:, 0], widths_nm[:, 1])
+    raw = np.exp(-((wavelength - peaks_nm) ** 2) / (2 * width**2)) @ _LEAK.T
+    raw = raw * power[:, None]
+    raw = raw / raw.sum(axis=0)
+    return np.asarray(raw @ _matrix_over_smooth_colours(raw).T)
 
 
 def as_the_eye_sees(light: Light | NDArray[np.float64]) -> NDArray[np.floating]:

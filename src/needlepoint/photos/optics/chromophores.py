@@ -15,49 +15,56 @@ What may be reported:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from needlepoint.photos.optics.change_weights import change_weights
 from needlepoint.photos.optics.inverse_table import RATIOS_OF_LOGS, inverse_table
-from needlepoint.photos.optics.skin_base import SkinBase, find_base
-from needlepoint.photos.photo import Light, Mask
+from needlepoint.photos.optics.skin_base import SkinBase
+from needlepoint.photos.photo import Light
 
 Array = NDArray[np.float64]
 
 _DARKEST = 2e-4
 """Light below this is taken as this, so that a logarithm exists; an 8 bit photograph's first step is 3e-4."""
-_BRIGHTEST = 0.98
+_MOST_SHADE = 1.5
+"""Natural logarithm: what is so much lighter or darker than plain skin is no skin (ours)."""
 _PLAIN_SHIFT = (0.0, 0.0)
 
 
-def chromophores(light: Light, base: SkinBase | None = None) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def chromophores(light: Light, base: SkinBase) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """log10 of the volume shares of blood and of melanin, each (height, width) float32, of linear sRGB light.
 
-    With the person's `base` (`find_base` of untreated skin) changes read true to scale; without one the light is taken
-    as it is, which serves to tell more from less. Always finite: what is no skin, black or clipped reads as the nearest
-    colour that the model knows; `readable` says where. Average over noise (0.5 to 1 mm) before, not after.
+    Changes from the person's `base` (`find_base` of untreated skin in the same photograph) read true to scale on
+    average over people: how the two colour ratios and lightness are weighed is told in `change_weights`. Always finite:
+    what is no skin, black or clipped reads as the nearest colour that the model knows. Average over noise (0.5 to 1 mm)
+    before, not after.
+    """
+    told = np.empty((*light.shape[:2], 3), np.float32)
+    told[..., :2] = by_ratios(light, base)
+    lightness = cv2.transform(_logs(light), np.full((1, 3), 1 / 3))
+    told[..., 2] = np.clip(lightness - np.float32(base.log_lightness), -_MOST_SHADE, _MOST_SHADE)
+    weights = change_weights(base.log10_melanin, base.log10_blood, colour_known=base.colour_known)
+    plain = np.array([base.log10_blood, base.log10_melanin])
+    to_amounts = np.column_stack([weights, plain - weights[:, :2] @ plain])
+    amounts = np.asarray(cv2.transform(told, to_amounts), np.float32)
+    return amounts[..., 0], amounts[..., 1]
+
+
+def by_ratios(light: Light, base: SkinBase | None = None) -> NDArray[np.float32]:
+    """What the two colour ratios alone say of blood and of melanin by the model's mean person, (height, width, 2).
+
+    Without a base the light is taken as it is, which serves to tell more from less.
     """
     table = inverse_table()
     shift = np.asarray(base.shift if base else _PLAIN_SHIFT)
     to_place = np.column_stack([RATIOS_OF_LOGS, shift - table.low]) / table.step[:, None]
-    logs = cv2.log(np.fmax(light, np.float32(_DARKEST)))
-    amounts = table.look_up(np.asarray(cv2.transform(logs, to_place), np.float32))
-    return amounts[..., 0], amounts[..., 1]
+    return table.look_up(np.asarray(cv2.transform(_logs(light), to_place), np.float32))
 
 
-def readable(light: Light, base: SkinBase | None = None) -> Mask:
-    """Where light can be read as skin, (height, width): neither black nor clipped, of a colour that skin can have."""
-    table = inverse_table()
-    shift = np.asarray(base.shift if base else _PLAIN_SHIFT)
-    logs = cv2.log(np.fmax(light, np.float32(_DARKEST)))
-    ratios = cv2.transform(logs, np.column_stack([RATIOS_OF_LOGS, shift]))
-    high = table.low + table.step * (np.array(table.amounts.shape[1::-1]) - 1)
-    of_skin = cv2.inRange(ratios, table.low, high)
-    in_reach = cv2.inRange(light, np.full(3, _DARKEST), np.full(3, _BRIGHTEST))
-    return np.asarray(cv2.bitwise_and(of_skin, in_reach) > 0)
+def _logs(light: Light) -> Light:
+    return np.asarray(cv2.log(np.fmax(light, np.float32(_DARKEST))), np.float32)
 
 
 def gains_between(now: Array, then: Array) -> Array:
@@ -74,44 +81,3 @@ def anchored(light: Light, gains: Array, *, into: Light | None = None) -> Light:
     # OpenCV takes four numbers for a factor of each channel, of which there are three.
     factors = np.append(np.asarray(gains, np.float32).astype(np.float64), 0.0)
     return np.asarray(cv2.multiply(light, factors, dst=into), np.float32)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Contrast:
-    """Blood and melanin of one mean colour against another's.
-
-    Attributes:
-        value: (2,) log10 blood and log10 melanin, zone minus control.
-        by_zone: (2, 3) how `value` follows the natural logarithm of the zone's red, green and blue.
-        by_control: (2, 3) likewise of the control's.
-    """
-
-    value: Array
-    by_zone: Array
-    by_control: Array
-
-    def sd(self, zone_covariance: Array, control_covariance: Array, shared: Array | None = None) -> Array:
-        """Standard deviation of `value`, (2,), by the covariances, (3, 3), of ln light of zone and control.
-
-        `shared` is the covariance of an error that both have alike, such as the white balance: it mostly cancels.
-        """
-        total = self.by_zone @ zone_covariance @ self.by_zone.T
-        total = total + self.by_control @ control_covariance @ self.by_control.T
-        if shared is not None:
-            both = self.by_zone + self.by_control
-            total = total + both @ shared @ both.T
-        return np.sqrt(np.diag(total))
-
-
-def contrast(zone: Array, control: Array, base: SkinBase | None = None, *, colour_known: bool = True) -> Contrast:
-    """Blood and melanin of a zone's mean light, (3,), against its control's, (3,), with slopes to propagate errors.
-
-    The base is found from the control where none is given. Slopes are differences over 1 % of light.
-    """
-    base = base or find_base(np.asarray(control, np.float64), colour_known=colour_known)
-    step = 0.01 * np.vstack([np.zeros(3), np.eye(3), -np.eye(3)])
-    logs = np.stack([np.log(zone) + step, np.log(control) + step])
-    blood, melanin = chromophores(np.exp(logs).astype(np.float32), base)
-    read = np.stack([blood, melanin], axis=-1).astype(np.float64)
-    slopes = np.swapaxes(read[:, 1:4] - read[:, 4:], -1, -2) / 0.02
-    return Contrast(read[0, 0] - read[1, 0], slopes[0], -slopes[1])

@@ -36,11 +36,15 @@ class SkinBase:
             on light and 0.1 on dark skin.
         log10_blood: log10 of the volume share of blood in the dermis; good to about 0.1.
         shift: (2,) added to ln(red/green) and ln(green/blue), so that the plain skin lies where the model has it.
+        log_lightness: natural logarithm of its light, the mean of the three channels'.
+        colour_known: whether its light was corrected by a card.
     """
 
     log10_melanin: float
     log10_blood: float
     shift: tuple[float, float]
+    log_lightness: float
+    colour_known: bool
 
 
 def find_base(mean_light: Array, *, colour_known: bool) -> SkinBase:
@@ -65,7 +69,7 @@ def find_base(mean_light: Array, *, colour_known: bool) -> SkinBase:
     blood = float(np.log10((weight.sum(axis=0) * 10**_BLOOD).sum()))
     here = model_ratios(np.array([melanin]), np.array([blood]))[0][0]
     shift = here - RATIOS_OF_LOGS @ logs
-    return SkinBase(melanin, blood, (float(shift[0]), float(shift[1])))
+    return SkinBase(melanin, blood, (float(shift[0]), float(shift[1])), float(logs.mean()), colour_known)
 
 
 def _weights(logs: Array, colour_known: bool) -> Array:

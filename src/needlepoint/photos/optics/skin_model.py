@@ -36,7 +36,8 @@ _INNER_REFLECTION: Final = 0.53
 
 @dataclass(frozen=True, slots=True)
 class SkinConstants:
-    """What the reading takes for granted of everybody's skin.
+    """What the reading takes for granted of everybody's skin; or, of many people at once, arrays that broadcast against
+    (..., wavelengths).
 
     Attributes:
         scattering_per_cm, scattering_power: means of Jacques 2013, table 2.
@@ -45,12 +46,12 @@ class SkinConstants:
         epidermis_um: ours; only its product with the melanin counts.
     """
 
-    scattering_per_cm: float = 46.0
-    scattering_power: float = 1.421
-    oxygenation: float = 0.85
-    vessel_um: float = 4.0
-    melanin_power: float = 2.4
-    epidermis_um: float = 60.0
+    scattering_per_cm: float | Array = 46.0
+    scattering_power: float | Array = 1.421
+    oxygenation: float | Array = 0.85
+    vessel_um: float | Array = 4.0
+    melanin_power: float | Array = 2.4
+    epidermis_um: float | Array = 60.0
 
 
 NOMINAL: Final = SkinConstants()
@@ -68,6 +69,13 @@ _SPREAD: Final = {
 def log_light(log10_melanin: Array, log10_blood: Array, constants: SkinConstants = NOMINAL) -> Array:
     """Natural logarithm of linear sRGB, (..., 3), as a typical camera gives it (`camera.camera_weights`), of skin with
     these volume shares (melanosomes, blood)."""
+    light = reflectance(log10_melanin, log10_blood, constants) @ camera_weights()
+    return np.asarray(np.log(np.maximum(light, 1e-4)))
+
+
+def reflectance(log10_melanin: Array, log10_blood: Array, constants: SkinConstants = NOMINAL) -> Array:
+    """Share of light that skin with these volume shares throws back, (..., wavelengths), without what its surface
+    mirrors."""
     scattering = reduced_scattering_per_cm(constants.scattering_per_cm, constants.scattering_power)
     bare = bloodless_absorption_per_cm()
     blood = blood_absorption_per_cm(constants.oxygenation)
@@ -80,8 +88,7 @@ def log_light(log10_melanin: Array, log10_blood: Array, constants: SkinConstants
     passed = np.exp(-lost)
     back = thrown * -np.expm1(-2 * lost) / (2 * (absorbed + thrown))
     inside = back + passed**2 * dermis / (1 - back * dermis)
-    reflectance = (1 - _INNER_REFLECTION) * inside / (1 - _INNER_REFLECTION * inside)
-    return np.asarray(np.log(np.maximum(reflectance @ camera_weights(), 1e-4)))
+    return np.asarray((1 - _INNER_REFLECTION) * inside / (1 - _INNER_REFLECTION * inside))
 
 
 def spread_between_people(log10_melanin: Array, log10_blood: Array) -> Array:

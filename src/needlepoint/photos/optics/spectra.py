@@ -90,14 +90,17 @@ def srgb_weights() -> NDArray[np.float64]:
     return np.asarray(weights)
 
 
-def blood_absorption_per_cm(oxygenation: float) -> Spectrum:
-    """Absorption of whole blood in 1/cm, natural; oxygenation is the share of haemoglobin that carries oxygen."""
+def blood_absorption_per_cm(oxygenation: float | Spectrum) -> Spectrum:
+    """Absorption of whole blood in 1/cm, natural; oxygenation is the share of haemoglobin that carries oxygen.
+
+    Here and below, constants of many people are arrays that broadcast against (..., wavelengths).
+    """
     table = spectra()
     extinction = oxygenation * table.oxyhaemoglobin + (1 - oxygenation) * table.deoxyhaemoglobin
     return np.asarray(np.log(10) * extinction * HAEMOGLOBIN_G_PER_L / HAEMOGLOBIN_G_PER_MOL)
 
 
-def melanosome_absorption_per_cm(power: float = 3.0) -> Spectrum:
+def melanosome_absorption_per_cm(power: float | Spectrum = 3.0) -> Spectrum:
     """Absorption inside a melanosome: 519/cm (wavelength / 500 nm)^-power.
 
     Equation 8 of Jacques, Phys Med Biol 2013;58:R37 (10.1088/0031-9155/58/11/R37), who gives 3 as an approximate power
@@ -114,7 +117,7 @@ def bloodless_absorption_per_cm() -> Spectrum:
     return np.asarray(0.244 + 85.3 * np.exp(-(spectra().wavelength_nm - 154) / 66.2))
 
 
-def reduced_scattering_per_cm(at_500_nm: float = 46.0, power: float = 1.421) -> Spectrum:
+def reduced_scattering_per_cm(at_500_nm: float | Spectrum = 46.0, power: float | Spectrum = 1.421) -> Spectrum:
     """Reduced scattering of skin, at_500_nm (wavelength / 500 nm)^-power, 1/cm.
 
     The defaults are the means of eight studies of skin, with standard deviations of 13.7/cm and 0.517: table 2 of

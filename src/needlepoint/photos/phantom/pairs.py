@@ -145,7 +145,7 @@ def make_pair(
     done = deltas or (draw_deltas(rng) if kind is PairKind.CHANGED else NO_CHANGE)
     drift = draw_drift(rng)
     later = _later(scene, kind, done, drift, skin, rng)
-    after = spoil(repeated(capture, rng, FIRST_DAY + _FOLLOW_UP), kind, rng)
+    after = spoil(repeated(capture, rng, FIRST_DAY + _FOLLOW_UP), kind, rng, scene.tissue)
     baseline = take(scene, capture, "baseline.jpg")
     follow_up = baseline if kind is PairKind.SAME_FILE else take(later, after, "follow_up.jpg")
     zones = _zones(baseline, kind)

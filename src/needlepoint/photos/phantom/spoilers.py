@@ -15,11 +15,15 @@ import numpy as np
 from needlepoint.photos.phantom.day_surface import DaySurface
 from needlepoint.photos.phantom.geometry import Bulge
 from needlepoint.photos.phantom.pair_kinds import PairKind
+from needlepoint.photos.phantom.seen_by import srgb_of
 from needlepoint.photos.phantom.shots import Capture
+from needlepoint.photos.phantom.tissue import Tissue
 
 
-def spoil(capture: Capture, kind: PairKind, rng: np.random.Generator) -> Capture:
+def spoil(capture: Capture, kind: PairKind, rng: np.random.Generator, skin: Tissue) -> Capture:
     """The capture as the kind of pair makes it; untouched by the kinds that spoil something else, or nothing."""
+    if kind is PairKind.CLIPPED:
+        return _clipped(capture, rng, skin)
     spoiler = _SPOILERS.get(kind)
     return capture if spoiler is None else spoiler(capture, rng)
 
@@ -83,9 +87,10 @@ def _small(capture: Capture, rng: np.random.Generator) -> Capture:
     return replace(capture, view=shrunk)
 
 
-def _clipped(capture: Capture, rng: np.random.Generator) -> Capture:
-    # So that skin itself is too bright: what the tone reflects in red reaches the top.
-    return replace(capture, camera=replace(capture.camera, exposure=float(rng.uniform(1.9, 2.6))))
+def _clipped(capture: Capture, rng: np.random.Generator, skin: Tissue) -> Capture:
+    # So that skin itself is too bright, on every tone: what it throws back in red passes the top.
+    red = float(srgb_of(skin.reflectance(np.ones(()), np.ones(()))).max())
+    return replace(capture, camera=replace(capture.camera, exposure=float(rng.uniform(1.3, 1.8)) / red))
 
 
 def _mirrored(capture: Capture, rng: np.random.Generator) -> Capture:  # noqa: ARG001 - of one form with the others
@@ -131,7 +136,6 @@ _SPOILERS: Final[dict[PairKind, Callable[[Capture, np.random.Generator], Capture
     PairKind.EXPRESSION: _expression,
     PairKind.BLURRED: _blurred,
     PairKind.SMALL: _small,
-    PairKind.CLIPPED: _clipped,
     PairKind.MIRRORED: _mirrored,
     PairKind.GLARE: _glare,
     PairKind.SWAPPED_IN_TIME: _swapped,

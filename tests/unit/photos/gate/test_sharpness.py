@@ -47,6 +47,15 @@ def test_the_difference_of_blur_is_told_in_mm(blur: float) -> None:
     assert back.variance_mm2 == pytest.approx(-found.variance_mm2, rel=0.2)
 
 
+def test_where_one_shows_nothing_but_noise_no_difference_of_blur_is_told() -> None:
+    # Found on a real photograph: of a small zone not one ring stood out, and there was no last one to look at.
+    noise = np.exp(np.random.default_rng(3).normal(-1, 0.3, (48, 48, 3))).astype(np.float32)
+    sharp, lost = patch_spectrum(patch_of_light(SHARP)), patch_spectrum(patch_of_light(noise))
+    assert lost.spectrum is not None
+    assert relative_blur(sharp, lost) is None
+    assert relative_blur(lost, sharp) is None
+
+
 def test_more_noise_reads_as_more_noise() -> None:
     quiet, noisy = (patch_spectrum(patch_of_light(skin_light(noise=noise))).sharpness for noise in (0.004, 0.02))
     assert noisy.noise > 2 * quiet.noise

@@ -6,53 +6,96 @@ import numpy as np
 import pytest
 
 from needlepoint.errors import InvalidInput
-from needlepoint.photos.optics.chromophores import anchored, chromophores, contrast, gains_between, readable
+from needlepoint.photos.optics.change_weights import change_weights
+from needlepoint.photos.optics.chromophores import anchored, by_ratios, chromophores, gains_between
 from needlepoint.photos.optics.skin_base import find_base
 from needlepoint.photos.optics.skin_model import log_light
+from needlepoint.photos.phantom.seen_by import SeenBy
+from needlepoint.photos.phantom.tissue import Tissue
 from needlepoint.photos.phantom.tones import Tone
 from tests.unit.photos.metrics.coloured_skin import skin_light
 
 MELANIN = np.linspace(-1.9, -0.95, 12)
 BLOOD = np.linspace(-2.6, -1.3, 9)
 STEPS = np.linspace(-0.12, 0.12, 7)
+PEOPLE, CHANGES = 30, 6
 
 
 def model_light() -> np.ndarray:
     return np.exp(log_light(MELANIN[:, None], BLOOD[None, :])).astype(np.float32)
 
 
-def slopes(tone: Tone, *, colour_known: bool = True) -> tuple[float, float]:
-    """How much of a change of blood, and of melanin, is read."""
-    base = find_base(skin_light(tone), colour_known=colour_known)
-    blood, _ = chromophores(skin_light(tone, blood=STEPS)[None].astype(np.float32), base)
-    _, melanin = chromophores(skin_light(tone, melanin=STEPS / 2)[None].astype(np.float32), base)
-    return float(np.polyfit(STEPS, blood[0], 1)[0]), float(np.polyfit(STEPS / 2, melanin[0], 1)[0])
+def read_on_people(tone: Tone) -> tuple[np.ndarray, np.ndarray]:
+    """True and read changes of blood and melanin, (n, 2), of other people than the weights were learned from: another
+    model of skin, cameras of their own, some shine, light that is not quite the same again."""
+    rng = np.random.default_rng([7, list(Tone).index(tone)])
+    true, read = [], []
+    for _ in range(PEOPLE):
+        changes = np.concatenate([np.zeros((1, 2)), rng.uniform((-0.3, -0.2), (0.3, 0.2), (CHANGES, 2))])
+        skin = Tissue.of_tone(tone, rng).reflectance(10 ** changes[:, 1], 10 ** changes[:, 0])
+        light = SeenBy.drawn(rng).light_of(skin) + rng.uniform(0.004, 0.015)
+        light[1:] *= np.exp(rng.normal(0, 0.03, (CHANGES, 1)))
+        blood, melanin = chromophores(light[None].astype(np.float32), find_base(light[0], colour_known=False))
+        found = np.stack([blood[0], melanin[0]], axis=-1)
+        true.append(changes[1:])
+        read.append(found[1:] - found[0])
+    return np.concatenate(true), np.concatenate(read)
+
+
+@pytest.fixture(scope="module")
+def slopes() -> np.ndarray:
+    """How much of a change of blood, and of melanin, is read on average over people, (tones, 2)."""
+    each = [read_on_people(tone) for tone in Tone]
+    return np.array([[np.polyfit(true[:, k], read[:, k], 1)[0] for k in (0, 1)] for true, read in each])
 
 
 def test_the_model_is_read_back_on_every_tone() -> None:
-    blood, melanin = chromophores(model_light())
-    assert np.abs(blood - BLOOD[None, :]).max() < 0.02
-    assert np.abs(melanin - MELANIN[:, None]).max() < 0.02
+    read = by_ratios(model_light())
+    assert np.abs(read[..., 0] - BLOOD[None, :]).max() < 0.02
+    assert np.abs(read[..., 1] - MELANIN[:, None]).max() < 0.02
 
 
 @pytest.mark.parametrize("shade", [0.3, 1.8])
-def test_shade_and_exposure_change_nothing(shade: float) -> None:
+def test_shade_and_exposure_leave_the_ratios_alone(shade: float) -> None:
     light = model_light()
-    for lit, shaded in zip(chromophores(light), chromophores(light * np.float32(shade)), strict=True):
-        assert np.abs(lit - shaded).max() < 1e-3
+    assert np.abs(by_ratios(light) - by_ratios(light * np.float32(shade))).max() < 1e-3
 
 
-def test_the_same_change_of_blood_reads_the_same_on_every_tone() -> None:
-    read = [slopes(tone)[0] for tone in Tone]
-    assert max(read) / min(read) < 1.05
-    assert np.allclose(read, 1, atol=0.08)
+@pytest.mark.parametrize("tone", Tone)
+def test_exposure_of_the_whole_photograph_changes_no_contrast(tone: Tone) -> None:
+    zone, plain = skin_light(tone, blood=0.1, melanin=0.05), skin_light(tone)
+    found = []
+    for exposure in (1.0, 0.97):
+        light = (np.stack([zone, plain]) * exposure)[None].astype(np.float32)
+        base = find_base(plain * exposure, colour_known=False)
+        found.append([float(amount[0, 0] - amount[0, 1]) for amount in chromophores(light, base)])
+    assert found[1] == pytest.approx(found[0], abs=0.005)
 
 
-def test_the_same_change_of_melanin_reads_nearly_the_same_from_type_two_on() -> None:
+def test_the_same_change_of_blood_reads_the_same_on_every_tone(slopes: np.ndarray) -> None:
+    assert slopes[:, 0].max() / slopes[:, 0].min() < 1.15  # 30 people tell a slope to about 4 %
+    assert np.allclose(slopes[:, 0], 1, atol=0.16)
+
+
+def test_a_change_of_melanin_reads_to_scale_within_what_models_of_skin_differ_by(slopes: np.ndarray) -> None:
     # On type I so little melanin is there that its amount, and with it the scale of its change, is hardly known.
-    read = [slopes(tone)[1] for tone in Tone]
-    assert max(read[1:]) / min(read[1:]) < 1.25
-    assert 0.5 < read[0] < 1.5
+    assert slopes[1:, 1].max() / slopes[1:, 1].min() < 1.4
+    assert (slopes[:, 1] > 0.65).all()
+    assert (slopes[:, 1] < 1.5).all()
+
+
+def test_melanin_is_read_from_lightness_where_skin_is_dark_and_from_colour_where_it_is_light() -> None:
+    light, dark = (change_weights(melanin, -2.0, colour_known=True)[1] for melanin in (-1.8, -0.6))
+    assert light[1] > 0.5
+    assert abs(dark[1]) < 0.2
+    assert dark[2] < light[2] < 0
+
+
+def test_shade_on_light_skin_is_hardly_taken_for_blood() -> None:
+    plain = skin_light(Tone.II)
+    base = find_base(plain, colour_known=True)
+    blood, _ = chromophores((plain * np.array([[1.0], [0.9]]))[None].astype(np.float32), base)
+    assert blood[0, 1] == pytest.approx(blood[0, 0], abs=0.01)
 
 
 @pytest.mark.parametrize("tone", Tone)
@@ -96,36 +139,12 @@ def test_a_white_balance_that_moved_is_taken_out_by_the_control() -> None:
 
 def test_nothing_makes_a_reading_that_is_not_finite() -> None:
     odd = np.array([[[0, 0, 0], [1, 1, 1], [9, 9, 9], [-1, 0.2, 0.1], [0.5, 0, 0], [0, 0, 0.9]]], np.float32)
-    for read in chromophores(odd):
+    base = find_base(skin_light(Tone.III), colour_known=True)
+    for read in (by_ratios(odd), *chromophores(odd, base)):
         assert np.isfinite(read).all()
         assert (np.abs(read) < 5).all()
 
 
 def test_the_floor_of_light_holds_in_every_channel() -> None:
     low, lower = (np.array([[[0.2, green, green]]], np.float32) for green in (1e-4, 1e-8))
-    assert chromophores(low)[0] == pytest.approx(chromophores(lower)[0])
-
-
-def test_what_is_no_skin_is_not_readable() -> None:
-    base = find_base(skin_light(Tone.III), colour_known=True)
-    light = np.array([[skin_light(Tone.III), [0, 0, 0], [1, 1, 1], [0.1, 0.5, 0.1], [0.1, 0.1, 0.7]]], np.float32)
-    assert readable(light, base).tolist() == [[True, False, False, False, False]]
-
-
-def test_a_contrast_follows_the_light_by_its_slopes() -> None:
-    zone, control = skin_light(Tone.II, blood=0.08), skin_light(Tone.II)
-    base = find_base(control, colour_known=True)
-    found = contrast(zone, control, base)
-    moved = contrast(zone * [1.004, 1, 1], control * [1, 1.004, 1], base)
-    step = np.log(1.004)
-    told = found.value + found.by_zone[:, 0] * step + found.by_control[:, 1] * step
-    assert moved.value == pytest.approx(told, abs=2e-3)  # the table has steps
-
-
-def test_an_error_that_zone_and_control_share_mostly_cancels() -> None:
-    zone, control = skin_light(Tone.II, blood=0.08), skin_light(Tone.II)
-    found = contrast(zone, control)
-    none, some = np.zeros((3, 3)), np.diag([1e-4, 0, 1e-4])
-    apart, shared = found.sd(some, some), found.sd(none, none, shared=some)
-    assert (shared < 0.3 * apart).all()
-    assert found.sd(none, none) == pytest.approx(np.zeros(2))
+    assert by_ratios(low) == pytest.approx(by_ratios(lower))
