@@ -39,8 +39,7 @@ PEER_MISSING = (
 ABOUT = (
     "The angle of the treated zone against the truth of the rendered skin in even light, in the first photograph of "
     "pairs without change. Each pair is two photographs at two dates: half of what they differ by is the spread of "
-    "one. Phones map tones, and brighten what is dark beside its surroundings, which no card undoes; the target is one "
-    "for cameras that do not."
+    "one. Phones map tones; the target was set with cameras that do not, so as many pairs are by those."
 )
 WITH_CARD, PLAIN_CAMERA = "ours, with a card", "ours, with a card, camera that maps no tones"
 MOST_OFF_DEG, MOST_SPREAD_DEG = 1.0, 0.6
