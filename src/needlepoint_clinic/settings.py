@@ -23,7 +23,12 @@ WSGI_APPLICATION = "needlepoint_clinic.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES = {"default": database(DATA)}
 # A sign-in code that was used, and how often one was tried, must be known to every process that serves the clinic.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}}
+# What is drawn of pages stays in the memory of the process that drew it: a page that is only read must not write.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"},
+    "template_fragments": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "fragments"},
+    "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pages"},
+}
 MEDIA_ROOT = DATA / "photographs"
 FILE_UPLOAD_PERMISSIONS = 0o600
 # What is being uploaded is not stripped yet: it waits in our own folder, not in one that others can read.

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
-from django.core.cache import cache
+from django.core.cache import caches
 from django.utils.translation import gettext as _
 
 from needlepoint.candidacy import Assessment
@@ -93,10 +93,11 @@ def expectations(consultation: Consultation, plan: CoursePlan) -> tuple[ShownSec
     """What to expect of a plan and what can go wrong, with the curves; drawn once for each version that was saved."""
     known = knowledge(consultation.clinic)
     key = f"expect-{consultation.pk}-{consultation.version}-{known.digest[:16]}"
-    found: tuple[ShownSection, ...] | None = cache.get(key)
+    pages = caches["pages"]
+    found: tuple[ShownSection, ...] | None = pages.get(key)
     if found is None:
         found = _expectations(consultation, plan, known)
-        cache.set(key, found, KEPT_SECONDS)
+        pages.set(key, found, KEPT_SECONDS)
     return found
 
 

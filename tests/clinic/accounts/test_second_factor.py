@@ -64,3 +64,11 @@ def test_a_code_lets_in_once_whichever_process_is_asked(user: User, app: str) ->
     assert signs_in(user, given)
     assert kept_for_all_processes() == 1
     assert not signs_in(user, given)
+
+
+def test_a_page_that_is_read_writes_nothing_into_the_shared_table() -> None:
+    client = factories.signed_in(factories.actor())
+    assert client.get(reverse("today:today")).status_code == 200
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COUNT(*) FROM shared_cache")
+        assert cursor.fetchone()[0] == 0
