@@ -27,6 +27,8 @@ def compiled(model: Any) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)  # ArviZ announces its next version on import
         warnings.filterwarnings("ignore", "PyTensor could not link to a BLAS", UserWarning)  # nutpie uses Numba's own
+        # Numba's note on speed comes or not by how the graph was rewritten, and says nothing of what is drawn.
+        warnings.filterwarnings("ignore", r"[\s\S]*np\.dot\(\) is faster on contiguous arrays")
         import nutpie
 
         return nutpie.compile_pymc_model(model)
