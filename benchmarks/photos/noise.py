@@ -21,13 +21,13 @@ from scipy.optimize import minimize
 
 from benchmarks.photos.pairs import LEVEL_SD_OF_OPTICS, Outcome, Row
 from needlepoint.photos.change.result import ErrorPart
-from needlepoint.photos.quantities import FACTS, Drift, Metric, Quantity
+from needlepoint.photos.quantities import FACTS, Drift, Quantity
+from needlepoint.photos.reasons import COLOUR
 from needlepoint.photos.repeatability.noise_model import FORMAT, NoiseEntry, NoiseModel
 
 FEWEST = 20
 """Fewer pairs say nothing of a spread."""
 FREEDOM_OF_NO_PAIR = 1e6
-OF_COLOUR = frozenset({Metric.ERYTHEMA, Metric.PIGMENT})
 
 
 def bare_model(made_on: str) -> NoiseModel:
@@ -49,7 +49,7 @@ def fitted_model(outcomes: Sequence[Outcome], dosed: Sequence[Outcome], made_on:
     """
     entries = {}
     for quantity in Quantity:
-        told_by = (*outcomes, *dosed) if FACTS[quantity].metric in OF_COLOUR else outcomes
+        told_by = (*outcomes, *dosed) if FACTS[quantity].metric in COLOUR else outcomes
         rows = [row for outcome in told_by for row in outcome.rows if row.quantity is quantity and _is_good(row)]
         if len(rows) >= FEWEST:
             entries[quantity] = _entry(quantity, rows)

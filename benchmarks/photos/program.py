@@ -18,7 +18,7 @@ from benchmarks.photos.pairs import dose_tasks, outcomes, tasks
 from benchmarks.progress import Steps
 from needlepoint import __version__
 from needlepoint.photos.optics import change_weights
-from needlepoint.photos.optics.people import learned_weights
+from needlepoint.photos.optics.people import PEOPLE, learned_weights
 from needlepoint.photos.phantom.pair_kinds import GOOD, PairKind
 from needlepoint.photos.phantom.tones import Tone
 from needlepoint.photos.repeatability.noise_model import SHIPPED, noise_model_json, shipped_noise_model
@@ -51,7 +51,7 @@ def main() -> None:
 
 
 def _weights(_options: argparse.Namespace, steps: Steps) -> list[Section]:
-    (table,) = steps.through((learned_weights() for _ in range(1)), "people", 1)
+    (table,) = steps.through(map(learned_weights, [PEOPLE]), "people", 1)
     change_weights.SHIPPED.write_bytes(msgspec.json.format(msgspec.json.encode(table), indent=0) + b"\n")
     return [Section("Weights of colour change", f"{table.about} Written to {change_weights.SHIPPED.name}.")]
 

@@ -19,8 +19,8 @@ from needlepoint.photos.change.result import ChangeVerdict, QuantityChange
 from needlepoint.photos.change.shot import Shot, shot_of, with_stated_scale
 from needlepoint.photos.ingest import read_photo
 from needlepoint.photos.photo import Points
-from needlepoint.photos.quantities import FACTS, Metric
-from needlepoint.photos.reasons import Reason
+from needlepoint.photos.quantities import FACTS
+from needlepoint.photos.reasons import RELIEF, Reason
 from needlepoint.photos.zones.outline import Role, ZoneOutline
 
 TITLE = "Real pairs without treatment"
@@ -29,7 +29,6 @@ ABOUT = (
     "the control region. The scale is that which the distance of the pupils gives."
 )
 NEEDS = "a folder with pairs named <person>_neutral.jpg and <person>_smiling.jpg and their templates, as --photos"
-RELIEF = frozenset({Metric.PORES, Metric.WRINKLES, Metric.TEXTURE})
 PUPILS_APART_MM = 63.0
 """About an adult's mean; only its order matters here (ours)."""
 BY_THE_SMILE = frozenset({Reason.ANGLE, Reason.EXPRESSION, Reason.LOW_CONFIDENCE, Reason.LIGHT_DIRECTION})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import reduce
 
 import numpy as np
@@ -123,8 +123,7 @@ def structures(good: Sequence[Outcome]) -> Section:
     ]
     with_card = [outcome for outcome in good if outcome.task.card]
     figures += [
-        replace(_error(with_card, quantity, 5.0), name=f"{quantity.value}, error with a card")
-        for quantity in (Quantity.STRIAE_AREA, Quantity.SPOT_AREA)
+        _error(with_card, quantity, 5.0, " with a card") for quantity in (Quantity.STRIAE_AREA, Quantity.SPOT_AREA)
     ]
     wanted = {
         Quantity.PORE_DENSITY: 3.0,
@@ -256,10 +255,11 @@ def _bias(good: Sequence[Outcome], quantity: Quantity, most: float) -> Figure:
     return Figure(f"{quantity.value}, bias", bias, "%", most, f"{errors.size} photographs, median")
 
 
-def _error(good: Sequence[Outcome], quantity: Quantity, most: float) -> Figure:
+def _error(good: Sequence[Outcome], quantity: Quantity, most: float, which: str = "") -> Figure:
     errors = _levels(good, quantity)
     middle = 100 * float(np.median(np.abs(errors))) if errors.size else math.nan
-    return Figure(f"{quantity.value}, error", middle, "%", most, f"{errors.size} photographs, median size of error")
+    note = f"{errors.size} photographs, median size of error"
+    return Figure(f"{quantity.value}, error{which}", middle, "%", most, note)
 
 
 def _repeat(good: Sequence[Outcome], quantity: Quantity, most: float) -> Figure:

@@ -27,7 +27,6 @@ DATABASES = {"default": database(DATA)}
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"},
     "template_fragments": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "fragments"},
-    "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pages"},
 }
 MEDIA_ROOT = DATA / "photographs"
 FILE_UPLOAD_PERMISSIONS = 0o600

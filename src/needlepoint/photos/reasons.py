@@ -132,30 +132,30 @@ class Remark:
         return f"{words.wrong[:-1]}{figure}. {words.better}"
 
 
-_COLOUR = frozenset({Metric.ERYTHEMA, Metric.PIGMENT})
-_COLOUR_CONTRAST = _COLOUR | {Metric.STRIAE, Metric.SPOTS}
-_RELIEF = frozenset({Metric.TEXTURE, Metric.WRINKLES, Metric.PORES})
+COLOUR = frozenset({Metric.ERYTHEMA, Metric.PIGMENT})
+_COLOUR_CONTRAST = COLOUR | {Metric.STRIAE, Metric.SPOTS}
+RELIEF = frozenset({Metric.TEXTURE, Metric.WRINKLES, Metric.PORES})
 _ALL = frozenset(Metric)
 
 REFUSES: dict[Reason, frozenset[Metric]] = {
-    Reason.NOT_SHARP: _RELIEF,
+    Reason.NOT_SHARP: RELIEF,
     Reason.CLIPPED: _COLOUR_CONTRAST,
     Reason.TOO_DARK: _ALL,
     Reason.GLARE: _ALL,
     Reason.NO_COLOUR: _COLOUR_CONTRAST,
-    Reason.COLOUR_ERROR: _COLOUR,
-    Reason.NO_CARD_NO_CONTROL: _COLOUR,
+    Reason.COLOUR_ERROR: COLOUR,
+    Reason.NO_CARD_NO_CONTROL: COLOUR,
     Reason.TOO_LITTLE_SKIN: _ALL,
     Reason.NO_SKIN: _ALL,
     Reason.ZONE_OUTSIDE: _ALL,
-    Reason.DISTANCE: _RELIEF,
-    Reason.ANGLE: _RELIEF,
-    Reason.EXPRESSION: _RELIEF,
-    Reason.LIGHT_DIRECTION: _RELIEF | {Metric.PIGMENT},
+    Reason.DISTANCE: RELIEF,
+    Reason.ANGLE: RELIEF,
+    Reason.EXPRESSION: RELIEF,
+    Reason.LIGHT_DIRECTION: RELIEF | {Metric.PIGMENT},
     Reason.LIGHT_NOT_KNOWN: frozenset({Metric.TEXTURE}),
-    Reason.SHARPNESS_DIFFERS: _RELIEF,
-    Reason.SAMPLING_DIFFERS: _RELIEF,
-    Reason.LOW_CONFIDENCE: _RELIEF,
+    Reason.SHARPNESS_DIFFERS: RELIEF,
+    Reason.SAMPLING_DIFFERS: RELIEF,
+    Reason.LOW_CONFIDENCE: RELIEF,
     Reason.NOT_THE_SAME_SKIN: _ALL,
     Reason.MIRRORED: _ALL,
     Reason.SAME_FILE: _ALL,

@@ -93,11 +93,11 @@ def expectations(consultation: Consultation, plan: CoursePlan) -> tuple[ShownSec
     """What to expect of a plan and what can go wrong, with the curves; drawn once for each version that was saved."""
     known = knowledge(consultation.clinic)
     key = f"expect-{consultation.pk}-{consultation.version}-{known.digest[:16]}"
-    pages = caches["pages"]
-    found: tuple[ShownSection, ...] | None = pages.get(key)
+    drawn = caches["template_fragments"]
+    found: tuple[ShownSection, ...] | None = drawn.get(key)
     if found is None:
         found = _expectations(consultation, plan, known)
-        pages.set(key, found, KEPT_SECONDS)
+        drawn.set(key, found, KEPT_SECONDS)
     return found
 
 

@@ -12,9 +12,9 @@ from django.urls import reverse
 
 from needlepoint_clinic.accounts.models import User
 from tests.clinic import factories
+from tests.clinic.authenticator import STEP_SECONDS, code_at
 
 NOW = 1_796_000_010
-STEP_SECONDS = 30
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def app(user: User, monkeypatch: pytest.MonkeyPatch) -> str:
 
 def code(secret: str, steps_ago: int) -> str:
     """What the app showed so many steps ago."""
-    return str(auth.format_hotp_value(auth.hotp_value(secret, NOW // STEP_SECONDS - steps_ago)))
+    return code_at(secret, NOW - steps_ago * STEP_SECONDS)
 
 
 def signs_in(user: User, given: str) -> bool:

@@ -5,23 +5,15 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-
 from needlepoint_clinic.accounts.roles import Role
 from tests.clinic import factories
+from tests.clinic.authenticator import code_at
 from tests.clinic.browser import axe
 from tests.clinic.browser.site import Site
 from tests.clinic.browser.windows import Windows
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
-
-STEP_SECONDS = 30
-
-
-def code(secret: str) -> str:
-    """What an authenticator app shows now."""
-    return str(format_hotp_value(hotp_value(secret, int(time.time()) // STEP_SECONDS)))
 
 
 def holds(page: Page) -> None:
@@ -42,7 +34,7 @@ def set_up_an_app(page: Page) -> None:
     page.get_by_role("heading", name="Activate Authenticator App").wait_for()
     holds(page)
     secret = page.locator("#authenticator_secret").input_value()
-    page.get_by_label("Authenticator code").fill(code(secret))
+    page.get_by_label("Authenticator code").fill(code_at(secret, time.time()))
     page.get_by_role("button", name="Activate").click()
     page.get_by_role("heading", name="Recovery Codes").wait_for()
 

@@ -41,9 +41,10 @@ def chromophores(light: Light, base: SkinBase) -> tuple[NDArray[np.float32], NDA
     what is no skin, black or clipped reads as the nearest colour that the model knows. Average over noise (0.5 to 1 mm)
     before, not after.
     """
+    logs = _logs(light)
     told = np.empty((*light.shape[:2], 3), np.float32)
-    told[..., :2] = by_ratios(light, base)
-    lightness = cv2.transform(_logs(light), np.full((1, 3), 1 / 3))
+    told[..., :2] = _laid_on_model(logs, base.shift)
+    lightness = cv2.transform(logs, np.full((1, 3), 1 / 3))
     told[..., 2] = np.clip(lightness - np.float32(base.log_lightness), -_MOST_SHADE, _MOST_SHADE)
     weights = change_weights(base.log10_melanin, base.log10_blood, colour_known=base.colour_known)
     plain = np.array([base.log10_blood, base.log10_melanin])
@@ -57,10 +58,13 @@ def by_ratios(light: Light, base: SkinBase | None = None) -> NDArray[np.float32]
 
     Without a base the light is taken as it is, which serves to tell more from less.
     """
+    return _laid_on_model(_logs(light), base.shift if base else _PLAIN_SHIFT)
+
+
+def _laid_on_model(logs: Light, shift: tuple[float, float]) -> NDArray[np.float32]:
     table = inverse_table()
-    shift = np.asarray(base.shift if base else _PLAIN_SHIFT)
-    to_place = np.column_stack([RATIOS_OF_LOGS, shift - table.low]) / table.step[:, None]
-    return table.look_up(np.asarray(cv2.transform(_logs(light), to_place), np.float32))
+    to_place = np.column_stack([RATIOS_OF_LOGS, np.asarray(shift) - table.low]) / table.step[:, None]
+    return table.look_up(np.asarray(cv2.transform(logs, to_place), np.float32))
 
 
 def _logs(light: Light) -> Light:

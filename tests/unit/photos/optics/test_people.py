@@ -18,7 +18,7 @@ def test_the_shipped_weights_are_learned_again(colour_known: bool) -> None:
         assert at(melanin, -2.0) == pytest.approx(change_weights(melanin, -2.0, colour_known=colour_known), abs=0.12)
 
 
-def test_changes_come_true_to_scale_on_average() -> None:
+def test_more_melanin_is_darker_through_the_shade() -> None:
     people = draw_people(2000, np.random.default_rng(6), colour_known=True)
     assert people.moved.shape == (len(people.plain), people.changes.shape[1], 3)
     # More melanin is darker, by more than the shade that the draw lays over it.
