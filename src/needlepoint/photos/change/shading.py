@@ -45,8 +45,13 @@ class Shading:
 
     @property
     def turned_deg(self) -> float:
-        """How far the light turned about the skin's normal, -90 to 90."""
-        return float(_turned(self.harmonics.sum(axis=0)))
+        """How far the light turned about the skin's normal, -90 to 90.
+
+        Every tile has one vote. Furrows that run one way add a harmonic of their own, the same in both photographs:
+        summed before they are compared, a few deep ones can cancel what the light does, and what is left may point
+        anywhere (phantom: 2 of 111 careful pairs were read as turned by 15 and 18 degrees, and are at most 12 so).
+        """
+        return float(_direction(self._votes.sum()))
 
     @property
     def log_share_ratio(self) -> float:
@@ -56,9 +61,15 @@ class Shading:
     @property
     def turned_sd_deg(self) -> float:
         """Standard deviation of `turned_deg`, by the jackknife over tiles (Efron 1982)."""
-        left = self.harmonics.sum(axis=0) - self.harmonics
-        off = np.mod(_turned(left) - self.turned_deg + 90, 180) - 90
+        votes = self._votes
+        off = np.mod(_direction(votes.sum() - votes) - self.turned_deg + 90, 180) - 90
         return _jackknife_sd(off)
+
+    @property
+    def _votes(self) -> NDArray[np.complex128]:
+        """(tiles,) of length 1, turned by twice what the light of a tile turned by."""
+        turned = self.harmonics[:, 1] * np.conj(self.harmonics[:, 0])
+        return np.asarray(turned / np.maximum(np.abs(turned), 1e-300))
 
     @property
     def log_share_sd(self) -> float:
@@ -88,8 +99,8 @@ class Shading:
         )
 
 
-def _turned(harmonics: NDArray[np.complex128]) -> NDArray[np.float64]:
-    return np.degrees(np.angle(harmonics[..., 1] * np.conj(harmonics[..., 0]))) / 2
+def _direction(votes: NDArray[np.complex128]) -> NDArray[np.float64]:
+    return np.degrees(np.angle(votes)) / 2
 
 
 def _log_ratio(harmonics: NDArray[np.complex128], powers: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -59,6 +59,20 @@ def test_a_turned_lamp_is_told_within_five_degrees(turn: float) -> None:
     assert _shading(_lit(20), _lit(20 + turn)).turned_deg == pytest.approx(turn, abs=5)
 
 
+def test_furrows_that_run_one_way_do_not_turn_the_light() -> None:
+    """A few deep ones nearly cancel the light's own harmonic: what is left of the sums points elsewhere."""
+    rng = np.random.default_rng(5)
+    nature = 0.3 * (rng.standard_normal((120, 2)) @ [1, 1j])
+    nature[:12] = -9.0
+    noise = 0.05 * (rng.standard_normal((120, 2, 2)) @ [1, 1j])
+    turned = np.exp(2j * np.radians(4.0))
+    harmonics = np.stack([1 + nature, turned + nature], axis=1) + noise
+    found = Shading(harmonics, np.full((120, 2), 12.0))
+    before, after = harmonics.sum(axis=0)
+    assert abs(np.degrees(np.angle(after * np.conj(before))) / 2) > 10
+    assert abs(found.turned_deg) - found.turned_sd_deg < 6
+
+
 def test_less_slanting_light_lowers_the_share_of_shading() -> None:
     first, second = _shading(_lit(20), _lit(20, contrast=0.03)).shares
     assert second < 0.85 * first
