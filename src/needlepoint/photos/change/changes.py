@@ -25,6 +25,7 @@ from needlepoint.photos.change.result import ChangeVerdict, ErrorPart, Level, Qu
 from needlepoint.photos.quantities import FACTS, Quantity, quantities_of
 from needlepoint.photos.reasons import Reason, Remark
 from needlepoint.photos.repeatability.noise_model import NoiseEntry, NoiseModel
+from needlepoint.photos.threads import side_by_side
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,14 +46,16 @@ class Measuring:
 def zone_change(measuring: Measuring, name: str, judgement: Judgement) -> ZoneChange:
     """Every quantity of one treated zone."""
     zone = measuring.comparison.zones[name]
-    changes = tuple(
-        _quantity_change(measuring, zone, quantity, judgement)
-        for metric in zone.zone.metrics
-        for quantity in quantities_of(metric)
+    quantities = [quantity for metric in zone.zone.metrics for quantity in quantities_of(metric)]
+    # Each has chance of its own, so that none depends on what else is asked for, nor on which is worked out first.
+    chances = measuring.rng.spawn(len(quantities))
+    changes = side_by_side(
+        lambda each: _quantity_change(replace(measuring, rng=each[1]), zone, each[0], judgement),
+        zip(quantities, chances, strict=True),
     )
     remarks = dict.fromkeys(text for pair in zone.readings.values() for reading in pair for text in reading.remarks)
     usable = min(patch.usable_share for patch in zone.patches)
-    return ZoneChange(name, zone.zone.role, changes, usable, zone.error_px, tuple(remarks))
+    return ZoneChange(name, zone.zone.role, tuple(changes), usable, zone.error_px, tuple(remarks))
 
 
 def _quantity_change(

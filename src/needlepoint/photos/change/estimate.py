@@ -74,7 +74,8 @@ class ScaledChange:
 
 def block_weights(blocks: int, rng: np.random.Generator, resamples: int = RESAMPLES) -> Weights:
     """How often each block counts in each resample of as many blocks, (resamples, blocks)."""
-    return rng.multinomial(blocks, np.full(blocks, 1 / blocks), size=resamples).astype(np.float64)
+    drawn = rng.integers(blocks, size=(resamples, blocks)) + np.arange(0, resamples * blocks, blocks)[:, None]
+    return np.bincount(drawn.ravel(), minlength=resamples * blocks).reshape(resamples, blocks).astype(np.float64)
 
 
 def on_change_scale(values: NDArray[np.float64], quantity: Quantity) -> NDArray[np.float64]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
 from needlepoint.photos.change.estimate import on_change_scale
 from needlepoint.photos.photo import Box, Points
@@ -12,6 +13,8 @@ from needlepoint.photos.quantities import Quantity
 from needlepoint.photos.reading import Tally
 from needlepoint.photos.registration.field import Registration
 from needlepoint.photos.zones.polygon import inside
+
+_AT_A_TIME = 256
 
 
 def edge_share(outline: Points, error_px: float) -> float:
@@ -33,9 +36,20 @@ def registration_sd(share: float, tally: Tally, blocks: int, quantity: Quantity)
         tally: the quantity in one of the photographs.
         blocks: how many blocks it has.
     """
-    values = on_change_scale(tally.under(np.eye(blocks)), quantity)
+    values = on_change_scale(_block_by_block(tally, blocks), quantity)
     values = values[np.isfinite(values)]
     return share * float(values.std(ddof=1)) / math.sqrt(2) if values.size > 1 else 0.0
+
+
+def _block_by_block(tally: Tally, blocks: int) -> NDArray[np.float64]:
+    """What each block alone reads, (blocks,); some at a time, since thousands of blocks may hold 100,000 pores."""
+    found = [np.zeros(0)]
+    for first in range(0, blocks, _AT_A_TIME):
+        numbers = np.arange(first, min(first + _AT_A_TIME, blocks))
+        alone = np.zeros((len(numbers), blocks))
+        alone[numbers - first, numbers] = 1.0
+        found.append(tally.under(alone))
+    return np.concatenate(found)
 
 
 def error_in(registration: Registration, outline: Points) -> float:

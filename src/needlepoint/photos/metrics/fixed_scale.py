@@ -50,10 +50,10 @@ class FixedScale:
             empty = np.zeros((0, 0), np.float32)
             return cls(patch.light, empty, patch.zone, patch.block, patch.blocks, px_per_mm, 1 / px_per_mm**2, 1.0)
         block = _nearest(patch.block, size)
-        share = _averaged(patch.usable.astype(np.float32), size)
+        light, usable = patch.once(_halved) if 2 * ratio <= 1 else (patch.light, patch.usable.astype(np.float32))
+        light, share = _averaged(light, size), _averaged(usable, size)
         share[block < 0] = 0
         pixel_mm2 = (width / size[0]) * (height / size[1]) / patch.px_per_mm**2
-        light = _averaged(patch.light, size)
         zone = _nearest(patch.zone.view(np.uint8), size).astype(bool)
         shrink = float(np.sqrt(pixel_mm2)) * patch.px_per_mm
         return cls(light, share, zone, block, patch.blocks, pixel_mm2**-0.5, pixel_mm2, shrink)
@@ -108,6 +108,13 @@ def smooth_within(picture: Map, weight: Map, spread_px: float) -> Map:
     if shrink == 1:
         return mean
     return np.asarray(cv2.resize(mean, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
+
+
+def _halved(patch: SkinPatch) -> tuple[Light, Map]:
+    """Light, and what may be counted, at half the pixels a millimetre: what all smaller pictures are averaged from."""
+    height, width = patch.zone.shape
+    size = max(width // 2, 1), max(height // 2, 1)
+    return _averaged(patch.light, size), _averaged(patch.usable.astype(np.float32), size)
 
 
 def _averaged(picture: Map | Light, size: tuple[int, int]) -> NDArray[np.float32]:

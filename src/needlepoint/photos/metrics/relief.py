@@ -37,7 +37,8 @@ def relief_for_waves(patch: SkinPatch) -> tuple[Map, float]:
     height, width = patch.zone.shape
     by = max(patch.px_per_mm / WAVES_PX_PER_MM, 1.0)
     size = max(round(width / by), 1), max(round(height / by), 1)
-    return np.asarray(cv2.resize(relief(patch), size, interpolation=cv2.INTER_AREA), np.float32), patch.px_per_mm / by
+    shade, _ = relief_at(patch, 2 * WAVES_PX_PER_MM)
+    return np.asarray(cv2.resize(shade, size, interpolation=cv2.INTER_AREA), np.float32), patch.px_per_mm / by
 
 
 def relief_at(patch: SkinPatch, px_per_mm: float) -> tuple[Map, float]:

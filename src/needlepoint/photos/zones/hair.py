@@ -14,6 +14,9 @@ from needlepoint.photos.photo import Light, Mask
 _LEVEL = 0.01
 """One step of the eight-bit picture that the morphology runs on, in natural-log light (ours: below the noise)."""
 _DARKEST = 1e-4
+LOOKED_AT_PX_PER_MM = 13.0
+"""Ours: a pixel as wide as a hair, which is all that the limits below were set on; finer ones cost more and tell no
+more."""
 DIRECTIONS = 8
 ACROSS_MM, ALONG_MM = 0.36, 0.6
 """Lengths of the line elements: across, wider than any hair (0.05 to 0.12 mm) and its blur, and narrower than a fold;
@@ -66,19 +69,25 @@ def hair_mask(light: Light, px_per_mm: float, *, grown_mm: float = 0.1) -> Mask:
     """
     if min(light.shape[:2]) < 3:
         return np.zeros(light.shape[:2], np.bool_)
-    shade = _levels(light, px_per_mm)
-    found = _thin_curves(shade, px_per_mm, (STUBBLE, LONG)) | _thin_curves(255 - shade, px_per_mm, (LIGHT,))
+    height, width = light.shape[:2]
+    ratio = min(LOOKED_AT_PX_PER_MM / px_per_mm, 1.0)
+    size = max(round(width * ratio), 3), max(round(height * ratio), 3)
+    scale = px_per_mm * ratio
+    shade = _levels(light, size, scale)
+    found = _thin_curves(shade, scale, (STUBBLE, LONG)) | _thin_curves(255 - shade, scale, (LIGHT,))
     if not found.any():
-        return found
-    return np.asarray(cv2.dilate(found.astype(np.uint8), _disc(max(round(grown_mm * px_per_mm), 1))) > 0)
+        return np.zeros((height, width), np.bool_)
+    grown = cv2.dilate(found.view(np.uint8), _disc(max(round(grown_mm * scale), 1)))
+    return np.asarray(cv2.resize(grown, (width, height), interpolation=cv2.INTER_NEAREST), np.uint8).view(np.bool_)
 
 
-def _levels(light: Light, px_per_mm: float) -> NDArray[np.uint8]:
-    """Log luminance against its surroundings of a few mm, in steps of `_LEVEL` around 128."""
-    shade = finite_luminance(light, _DARKEST)
+def _levels(light: Light, size: tuple[int, int], px_per_mm: float) -> NDArray[np.uint8]:
+    """Log luminance against its surroundings of a few mm, in steps of `_LEVEL` around 128, (width, height) `size`."""
+    width, height = size
+    shade = cv2.resize(finite_luminance(light, _DARKEST), size, interpolation=cv2.INTER_AREA)
+    shade = np.asarray(shade, np.float32)
     np.log(np.maximum(shade, np.float32(_DARKEST), out=shade), out=shade)
     shrink = max(round(px_per_mm), 1)
-    height, width = shade.shape
     small = cv2.resize(shade, (max(width // shrink, 1), max(height // shrink, 1)), interpolation=cv2.INTER_AREA)
     around = cv2.resize(cv2.GaussianBlur(small, (0, 0), 2.0), (width, height))
     over = cv2.subtract(shade, around, dst=shade)

@@ -122,6 +122,12 @@ def test_weights_count_every_block_of_a_resample() -> None:
     assert (weights.sum(axis=1) == 7).all()
 
 
+def test_every_block_counts_as_often_as_any_other_over_many_resamples() -> None:
+    weights = block_weights(11, rng(), 20_000)
+    assert weights.mean(axis=0) == pytest.approx(np.ones(11), abs=0.03)
+    assert weights.var(axis=0) == pytest.approx(np.full(11, 10 / 11), abs=0.05)
+
+
 def test_a_weighted_median_is_that_of_the_repeated_values() -> None:
     things = Median(np.array([3.0, 1.0, 2.0, 10.0]), np.array([0, 0, 1, 2]))
     weights = np.array([[1.0, 1, 1], [1, 0, 3], [0, 0, 0]])

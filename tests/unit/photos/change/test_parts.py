@@ -76,6 +76,12 @@ def test_exchanged_skin_matters_as_far_as_blocks_differ() -> None:
     assert registration_sd(0.1, Ratio(np.ones(1), np.ones(1)), 1, Quantity.ITA) == 0.0
 
 
+def test_exchanged_skin_of_thousands_of_blocks_is_each_blocks_own() -> None:
+    many = np.arange(2000.0)
+    found = registration_sd(0.1, Ratio(many, np.ones(2000)), 2000, Quantity.ITA)
+    assert found == pytest.approx(0.1 * many.std(ddof=1) / math.sqrt(2))
+
+
 def test_the_error_of_a_zone_is_read_where_it_lies() -> None:
     step, shape = 10, (400, 400)
     grid = np.zeros((40, 40, 2), np.float32)
