@@ -68,18 +68,39 @@ class ColourCorrection:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class CardLight:
+    """How light falls over a card, to be carried on to the skin beside it.
+
+    Attributes:
+        to_card: (3, 3) homography from pixels to millimetres in the card's plane, counted from its middle; the first
+            axis runs along its longer side.
+        gradient: (2,) change of the natural logarithm of light for each millimetre along these axes.
+    """
+
+    to_card: NDArray[np.float64]
+    gradient: NDArray[np.float64]
+
+    def place_mm(self, pixels: Points) -> Points:
+        """Where points of the picture (n, 2) lie in the card's plane, (n, 2) millimetres from its middle."""
+        moved = np.column_stack((pixels, np.ones(len(pixels)))) @ self.to_card.T
+        return np.asarray(moved[:, :2] / moved[:, 2:], np.float64)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Calibration:
     """All that is known of one photograph's scale and colour; what is None is not known.
 
     Attributes:
         card_corners: (n, 2) outline of the card in the picture, which is no skin; None without a card.
         problems: what is wrong with the card that was seen, in words; empty where nothing is.
+        light: how light falls over the card; None where its colours could not be read, and of a chart without tags.
     """
 
     scale: Scale | None = None
     colour: ColourCorrection | None = None
     card_corners: Points | None = None
     problems: tuple[str, ...] = ()
+    light: CardLight | None = None
 
 
 NO_CALIBRATION = Calibration()

@@ -9,6 +9,7 @@ from typing import Concatenate, ParamSpec, Self, TypeVar, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from needlepoint.photos.calibration import CardLight
 from needlepoint.photos.photo import Box, Light, Mask
 
 Given = ParamSpec("Given")
@@ -36,6 +37,7 @@ class SkinPatch:
         blur_px: standard deviation of the blur left in the crop, in pixels.
         noise: standard deviation of the noise of log luminance of one pixel, natural logarithm.
         colour_known: whether the light was corrected by a card.
+        card_light: how light falls over that card; None without one.
     """
 
     box: Box
@@ -49,6 +51,7 @@ class SkinPatch:
     blur_px: float
     noise: float
     colour_known: bool
+    card_light: CardLight | None = None
     _known: dict[object, object] = field(default_factory=dict, init=False, repr=False)
 
     def once(

@@ -55,6 +55,7 @@ class ColourFit:
         error_de00: of each ink that was used, by name, under the matrix made without it.
         left_out: names of inks of which no patch could be used.
         uneven: the light in the card's brightest corner over that in its darkest.
+        gradient: (2,) change of the natural logarithm of light for each millimetre along and down the card.
         seen: the light of each ink, tone and unevenness taken out, before the matrix.
     """
 
@@ -63,6 +64,7 @@ class ColourFit:
     error_de00: Mapping[str, float]
     left_out: tuple[str, ...]
     uneven: float
+    gradient: NDArray[np.float64]
     seen: Reference
 
 
@@ -212,7 +214,8 @@ def _fit_inks(places: _Places, tone: ToneFit, layout: CardLayout, keep_neutral: 
     )
     missing = tuple(ink.name for ink in layout.inks if ink.name not in used)
     errors = {str(name): float(error) for name, error in zip(used, fit.error_de00, strict=True)}
-    return ColourFit(correction, (), errors, missing, uneven, dict(zip(map(str, used), seen, strict=True)))
+    seen_by_name = dict(zip(map(str, used), seen, strict=True))
+    return ColourFit(correction, (), errors, missing, uneven, tone.gradient, seen_by_name)
 
 
 def _worst_place(light: NDArray[np.float64], without: NDArray[np.float64], wanted: NDArray[np.float64]) -> int | None:
@@ -223,4 +226,4 @@ def _worst_place(light: NDArray[np.float64], without: NDArray[np.float64], wante
 
 
 def _none(problem: str, uneven: float = 1.0) -> ColourFit:
-    return ColourFit(None, (problem,), {}, (), uneven, {})
+    return ColourFit(None, (problem,), {}, (), uneven, np.zeros(2), {})

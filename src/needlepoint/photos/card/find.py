@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from needlepoint.photos.calibration import NO_CALIBRATION, Calibration, ColourCorrection
+from needlepoint.photos.calibration import NO_CALIBRATION, Calibration, CardLight, ColourCorrection
 from needlepoint.photos.card import faults
 from needlepoint.photos.card.colour_checker import find_colour_checker
 from needlepoint.photos.card.correction import ColourFit, fit_colour
@@ -81,8 +81,8 @@ def find_card(
     scale = scale_at_skin(found, chosen, distance, offset_mm, printed=known.printed)
     seen = [tag.id for tag in tags]
     problems = (*problems, *_cautions(found, chosen, seen, photo))
-    colour, colour_problems = _colour(photo, found, chosen, known, seen)
-    return Calibration(scale, colour, corners, (*problems, *colour_problems))
+    colour, light, colour_problems = _colour(photo, found, chosen, known, seen)
+    return Calibration(scale, colour, corners, (*problems, *colour_problems), light)
 
 
 def plane_of(tags: Sequence[SeenTag], layout: CardLayout) -> CardPlane | None:
@@ -142,14 +142,16 @@ def _cautions(plane: CardPlane, layout: CardLayout, seen: Sequence[int], photo: 
 
 def _colour(
     photo: Photo, plane: CardPlane, layout: CardLayout, reference: PrintReference, seen: Sequence[int]
-) -> tuple[ColourCorrection | None, tuple[str, ...]]:
+) -> tuple[ColourCorrection | None, CardLight | None, tuple[str, ...]]:
     if photo.is_grey:
-        return None, (faults.GREY,)
+        return None, None, (faults.GREY,)
     if len({tag.id for tag in layout.tags} & set(seen)) < FEW_TAGS:
-        return None, (faults.ONE_TAG,)
+        return None, None, (faults.ONE_TAG,)
     fit = fit_colour(photo, plane, layout, reference.light)
-    useless = fit.correction is None or fit.correction.error_de00 > USELESS_DE00
-    return None if useless else fit.correction, _colour_problems(fit, layout)
+    problems = _colour_problems(fit, layout)
+    if fit.correction is None or fit.correction.error_de00 > USELESS_DE00:
+        return None, None, problems
+    return fit.correction, CardLight(plane.from_picture(middle_of(layout)), fit.gradient), problems
 
 
 def _colour_problems(fit: ColourFit, layout: CardLayout) -> tuple[str, ...]:

@@ -38,6 +38,11 @@ class CardPlane:
         moved = np.column_stack((points_mm, np.ones(len(points_mm)))) @ self.to_picture.T
         return np.asarray(moved[:, :2] / moved[:, 2:], np.float64)
 
+    def from_picture(self, middle_mm: tuple[float, float]) -> NDArray[np.float64]:
+        """(3, 3) homography from pixels to millimetres on the card, counted from a point of it."""
+        shift = np.array([[1.0, 0.0, -middle_mm[0]], [0.0, 1.0, -middle_mm[1]], [0.0, 0.0, 1.0]])
+        return np.asarray(shift @ np.linalg.inv(self.to_picture), np.float64)
+
     def error_px(self, points_mm: Points) -> NDArray[np.float64]:
         """Standard deviation of `place`, (n,), the larger one of all directions bounded from above."""
         slopes = _slopes(self.to_picture, points_mm)

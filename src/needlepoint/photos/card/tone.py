@@ -24,8 +24,9 @@ SLOPE_SD: Final = 0.3
 """Of the slope of G beside 1. Ours: tone curves of phones; wide enough for a curve, narrow enough for a poor print."""
 BEND_SD: Final = 0.12
 """Of the change of that slope from knot to knot. Ours."""
-GRADIENT_PRIOR_SD: Final = 0.01
-"""Of g, per mm. Ours: 1 % per mm would halve the light over an A6 card."""
+GRADIENT_PRIOR_SD: Final = 0.003
+"""Of g, per mm. Ours: from end to end of a card that makes half as much light again, beyond which a card is called
+unevenly lit. Wider, and where bare paper is clipped, printing errors of a few greys were taken for uneven light."""
 PRINT_SD: Final = 0.02
 """How well the light of a printed colour is known, as a share of it. Ours."""
 FLARE_SD: Final = 0.002

@@ -1,4 +1,5 @@
 """What an imperfect card does to a colour: the jackknife over its patches (Efron 1982, doi 10.1137/1.9781611970319).
+A level of lightness adds what the skin may get more or less light than the card.
 
 Each patch in turn is left out of the card's matrix, the mean colour of the zone (and of its control region) is worked
 out again, and what the quantity differs by gives its standard deviation. In a pair the same patch is left out of both
@@ -7,15 +8,16 @@ photographs, since a badly printed patch is the same in both, and its error most
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from needlepoint.photos.calibration import ColourCorrection
-from needlepoint.photos.optics.camera import as_the_eye_sees, without_shine
+from needlepoint.photos.metrics.beside_card import light_on_skin
+from needlepoint.photos.metrics.pigment import typology_angles
 from needlepoint.photos.optics.chromophores import chromophores
-from needlepoint.photos.optics.colour import individual_typology_angle, lab_of
 from needlepoint.photos.optics.skin_base import SkinBase, find_base
 from needlepoint.photos.quantities import Quantity
 from needlepoint.photos.skin_patch import SkinPatch
@@ -25,6 +27,8 @@ Values = NDArray[np.float64]
 OF_MEAN_COLOUR = frozenset({Quantity.ERYTHEMA, Quantity.MELANIN, Quantity.ITA})
 """The quantities that the card's matrix moves; the others are differences within one photograph."""
 _STRIDE = 4
+_STEP = 0.01
+"""Of light, as a share, over which an angle's slope is taken."""
 
 
 def colour_sd_of_level(quantity: Quantity, patch: SkinPatch, colour: ColourCorrection | None) -> float:
@@ -32,7 +36,8 @@ def colour_sd_of_level(quantity: Quantity, patch: SkinPatch, colour: ColourCorre
     if quantity not in OF_MEAN_COLOUR or colour is None or not patch.usable.any():
         return 0.0
     base = find_base(mean_light(patch), colour_known=True)
-    return _jackknife_sd(_without_each(quantity, patch, colour, base))
+    printed = _jackknife_sd(_without_each(quantity, patch, colour, base))
+    return math.hypot(printed, _light_sd(patch)) if quantity is Quantity.ITA else printed
 
 
 def colour_sd_of_change(
@@ -69,9 +74,18 @@ def _without_each(quantity: Quantity, patch: SkinPatch, colour: ColourCorrection
     before_matrix = np.linalg.solve(colour.matrix.astype(np.float64), mean_light(patch))
     lights = np.asarray(colour.left_out, np.float64) @ before_matrix
     if quantity is Quantity.ITA:
-        return np.asarray(individual_typology_angle(lab_of(as_the_eye_sees(without_shine(lights)))), np.float64)
+        return typology_angles(lights / patch.once(light_on_skin).gain)
     blood, melanin = chromophores(lights[None].astype(np.float32), base)
     return np.asarray((blood if quantity is Quantity.ERYTHEMA else melanin)[0], np.float64)
+
+
+def _light_sd(patch: SkinPatch) -> float:
+    """Standard deviation of the typology angle from uneven light on card and skin, degrees."""
+    light = patch.once(light_on_skin)
+    mean = mean_light(patch) / light.gain
+    less, more = typology_angles(np.stack((mean * (1 - _STEP), mean * (1 + _STEP))))
+    slope = float(more - less) / (2 * _STEP)
+    return abs(slope) * light.log_sd if math.isfinite(slope) else 0.0
 
 
 def _jackknife_sd(values: Values) -> float:

@@ -17,6 +17,7 @@ from needlepoint.photos.change.readers import READERS
 from needlepoint.photos.change.result import Level, PhotoMeasurement, ZoneLevels
 from needlepoint.photos.change.shot import NOT_MEASURED, Shot, shot_of, told_photo
 from needlepoint.photos.gate import patch_spectrum
+from needlepoint.photos.metrics.beside_card import light_remarks
 from needlepoint.photos.photo import Photo
 from needlepoint.photos.quantities import Metric, quantities_of
 from needlepoint.photos.reasons import Reason, Remark
@@ -106,6 +107,8 @@ def _metric_levels(
 ) -> list[Level]:
     reading = READERS[metric](patch, beside)
     remarks |= dict.fromkeys(reading.remarks)
+    if metric is Metric.PIGMENT:
+        remarks |= dict.fromkeys(light_remarks(patch))
     return [
         level_of(quantity, reading, patch, shot.calibration, noise.of(quantity), rng)
         for quantity in quantities_of(metric)

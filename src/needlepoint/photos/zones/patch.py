@@ -223,6 +223,7 @@ class _Cut:
             self.seen.sharpness.blur_px,
             self.seen.sharpness.noise,
             self.seen.calibration.colour is not None,
+            self.seen.calibration.light,
         )
         return ZonePatch(patch, self.exclusions)
 

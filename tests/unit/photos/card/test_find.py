@@ -52,6 +52,18 @@ def test_a_whole_card_tells_scale_and_colour(card: CardLayout) -> None:
 
 
 @both
+@pytest.mark.parametrize("gradient", [0.15, -0.1])
+def test_how_light_falls_over_the_card_is_told(card: CardLayout, gradient: float) -> None:
+    photo = photograph(card, Camera(gradient=gradient))
+    found = find_card(photo)
+    assert found.light is not None
+    assert found.card_corners is not None
+    assert found.light.place_mm(found.card_corners) == pytest.approx(card.corners_mm - card.corners_mm.mean(axis=0))
+    for_each_mm = gradient * 4.5 / photo.shape[1]
+    assert found.light.gradient == pytest.approx((for_each_mm, 0.0), abs=1e-4)
+
+
+@both
 @pytest.mark.parametrize("tilt", [0.0, 12.0, 18.0])
 def test_the_scale_lies_inside_its_own_interval(card: CardLayout, tilt: float) -> None:
     scale = find_card(photograph(card, Camera(tilt_deg=tilt, turn_deg=8.0))).scale

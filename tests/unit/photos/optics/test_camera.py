@@ -58,6 +58,17 @@ def test_the_typology_angle_under_unknown_cameras_is_right_on_the_whole() -> Non
     assert np.abs(off).mean() < 1.0
 
 
+@pytest.mark.parametrize("tone", [Tone.I, Tone.II, Tone.III])
+def test_light_skin_is_read_neither_too_light_nor_too_dark_on_the_whole(tone: Tone) -> None:
+    off = []
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        skin = Tissue.of_tone(tone, rng).reflectance(np.ones(()), np.ones(()))
+        seen = as_the_eye_sees(corrected(SeenBy.drawn(rng), skin))
+        off.append(individual_typology_angle(lab_of(seen)) - individual_typology_angle(lab_of(srgb_of(skin))))
+    assert abs(float(np.mean(off))) < 1.0
+
+
 def test_a_picture_and_single_colours_are_turned_alike() -> None:
     light = np.random.default_rng(2).random((4, 5, 3)).astype(np.float32)
     assert as_the_eye_sees(light) == pytest.approx(light @ EYE_OF_CAMERA.T, rel=1e-5)
