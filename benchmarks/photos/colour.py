@@ -9,7 +9,7 @@ import statistics
 import tempfile
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
@@ -19,14 +19,20 @@ from benchmarks.figures import Figure, Section
 from benchmarks.photos.made import Made, Task, made
 from benchmarks.progress import Steps
 from needlepoint.photos.calibration import NO_CALIBRATION, Calibration
+from needlepoint.photos.card import find_card
+from needlepoint.photos.card.reference import PrintReference
 from needlepoint.photos.change.shot import NOT_MEASURED, Shot, shot_of
 from needlepoint.photos.ingest import read_photo
 from needlepoint.photos.metrics.pigment import read_pigment
 from needlepoint.photos.phantom.pair_kinds import PairKind
+from needlepoint.photos.phantom.pairs import make_pair
 from needlepoint.photos.phantom.scene import TREATED
+from needlepoint.photos.phantom.shots import Shot as Taken
+from needlepoint.photos.phantom.shots import take
 from needlepoint.photos.phantom.tones import Tone
-from needlepoint.photos.photo import Box
+from needlepoint.photos.photo import Box, Photo, Points
 from needlepoint.photos.quantities import Quantity
+from needlepoint.photos.zones.outline import ZoneOutline
 from needlepoint.photos.zones.patch import Seen, patch_of
 from needlepoint.photos.zones.polygon import inside
 
@@ -39,9 +45,13 @@ PEER_MISSING = (
 ABOUT = (
     "The angle of the treated zone against the truth of the rendered skin in even light, in the first photograph of "
     "pairs without change. Each pair is two photographs at two dates: half of what they differ by is the spread of "
-    "one. Phones map tones; the target was set with cameras that do not, so as many pairs are by those."
+    "one. Phones map tones; the target was set with cameras that do not, so as many pairs are by those, and these are "
+    "also taken of flat skin with the card in its plane, in light from far away, the card's print being measured."
 )
 WITH_CARD, PLAIN_CAMERA = "ours, with a card", "ours, with a card, camera that maps no tones"
+SAME_LIGHT = "ours, with a card of measured print, camera that maps no tones, flat skin in the card's light"
+"""What colour calibration alone gets wrong: no light that differs, no unknown print."""
+FAR_MM = 1e5
 MOST_OFF_DEG, MOST_SPREAD_DEG = 1.0, 0.6
 """IMAGING, section 5."""
 
@@ -87,6 +97,8 @@ def angle_rows(todo: Sequence[Task], steps: Steps, *, kept_in: Path | None = Non
         for method, reader in readers.items():
             first, second = (reader(shot, pair) for shot in shots)
             rows.append(AngleRow(method, task, first, second, pair.levels[Quantity.ITA]))
+        if not task.processed:
+            rows.append(_in_the_same_light(task, pair.levels[Quantity.ITA]))
     return rows
 
 
@@ -105,7 +117,7 @@ def has_peer() -> bool:
 
 
 def _figures(method: str, rows: Sequence[AngleRow]) -> list[Figure]:
-    ours = method in (WITH_CARD, PLAIN_CAMERA)
+    ours = method in (WITH_CARD, PLAIN_CAMERA, SAME_LIGHT)
     off = [row.first - row.true for row in rows if math.isfinite(row.first)]
     apart = [row.second - row.first for row in rows if math.isfinite(row.second - row.first)]
     if not off or not apart:
@@ -133,13 +145,41 @@ def _without_card(shot: Shot, pair: Made) -> float:
     return _ours(shot, pair, NO_CALIBRATION)
 
 
+def _in_the_same_light(task: Task, true: float) -> AngleRow:
+    """The skin of a task taken again: flat, the card in its plane, the lamps too far away to fall off."""
+    pair = make_pair(task.seed, tone=task.tone, kind=task.kind, card=True, processed=task.processed)
+    first, second = (_angle_in_the_same_light(shot) for shot in (pair.baseline, pair.follow_up))
+    return AngleRow(SAME_LIGHT, task, first, second, true)
+
+
+def _angle_in_the_same_light(shot: Taken) -> float:
+    was = shot.capture
+    lamps = tuple(replace(lamp, distance_mm=FAR_MM) for lamp in was.lighting.lamps)
+    capture = replace(
+        was,
+        view=replace(was.view, radii_mm=(math.inf, math.inf)),
+        lighting=replace(was.lighting, lamps=lamps),
+        cards=tuple(replace(card, tilt_deg=0.0) for card in was.cards),
+    )
+    again = take(shot.scene, capture, shot.name)
+    photo = read_photo(again.jpeg, name=shot.name)
+    calibration = find_card(photo, reference=PrintReference(was.cards[0].printed.light))
+    if calibration.colour is None:
+        return math.nan
+    return _angle(photo, calibration, again.px_per_mm, _treated(again.outlines()))
+
+
 def _ours(shot: Shot, pair: Made, calibration: Calibration) -> float:
-    seen = Seen(shot.photo, calibration, pair.px_per_mm, sizes_known=True, sharpness=NOT_MEASURED)
-    return read_pigment(patch_of(seen, _zone(pair)).patch, None).value(Quantity.ITA)
+    return _angle(shot.photo, calibration, pair.px_per_mm, _treated(pair.zones))
 
 
-def _zone(pair: Made) -> np.ndarray:
-    return next(zone.outline for zone in pair.zones if zone.name == TREATED)
+def _angle(photo: Photo, calibration: Calibration, px_per_mm: float, outline: Points) -> float:
+    seen = Seen(photo, calibration, px_per_mm, sizes_known=True, sharpness=NOT_MEASURED)
+    return read_pigment(patch_of(seen, outline).patch, None).value(Quantity.ITA)
+
+
+def _treated(zones: Sequence[ZoneOutline]) -> Points:
+    return next(zone.outline for zone in zones if zone.name == TREATED)
 
 
 def _by_peer(shot: Shot, pair: Made) -> float:
@@ -147,7 +187,7 @@ def _by_peer(shot: Shot, pair: Made) -> float:
     images = importlib.import_module(f"{PEER_MODULE}.image")
     methods = importlib.import_module(f"{PEER_MODULE}.methods.thong")
     height, width = shot.photo.shape
-    mask = inside(_zone(pair), Box(0, 0, width, height)).astype(np.uint8) * 255
+    mask = inside(_treated(pair.zones), Box(0, 0, width, height)).astype(np.uint8) * 255
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         picture, drawn = Path(folder) / "picture.png", Path(folder) / "mask.png"
