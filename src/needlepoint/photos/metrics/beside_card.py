@@ -25,9 +25,9 @@ CARRIED_SD: Final = 0.35
 """Standard deviation of that share. Ours, likewise."""
 OPPOSITE_SD_MM: Final = 10.0
 """Standard deviation of where skin is turned as the card is. Ours."""
-SAMPLES_PER_MM: Final = 2.0
+SAMPLES_PER_MM: Final = 1.0
 """Ours: light on skin changes over centimetres."""
-LEAST_SAMPLES: Final = 100
+LEAST_SAMPLES: Final = 50
 SLOPE_SD: Final = 0.01
 """Of the change of log brightness per mm that is thought of. Ours: light from 40 degrees above skin bent with a radius
 of 90 mm, half of it from one lamp, changes by 0.007."""

@@ -53,7 +53,7 @@ def test_without_a_card_or_with_hardly_any_skin_nothing_is_known() -> None:
     patch = patch_with_card(0.004)
     assert light_on_skin(replace(patch, card_light=None)) is AS_ON_CARD
     few = np.zeros_like(patch.usable)
-    few[200:220, 200:220] = True
+    few[200:240, 200:240] = True
     assert light_on_skin(replace(patch, usable=few)) is AS_ON_CARD
 
 
