@@ -1,8 +1,9 @@
 """Long bands of another colour than the skin on both sides of them, whatever that colour is.
 
-Colour is ln(red / green) and ln(green / blue), which shade and exposure leave as they are: a wrinkle or a hollow has
-no colour of its own. Both are turned and scaled so that untreated skin, held against its own two sides as a band is,
-varies alike in all directions of colour. No colour of a stretch mark is assumed: red, pale, brown or silver will do.
+Colour is ln(red / green) and ln(green / blue), which shade and exposure leave as they are, and how much paler a band is
+than these two account for: a furrow is never paler than the skin on both its sides, but of a pale mark, most of all on
+dark skin, paleness tells most. All three are turned and scaled so that skin, held against its own two sides as a band
+is, varies alike in all of them. No colour of a stretch mark is assumed.
 """
 
 from __future__ import annotations
@@ -13,16 +14,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from needlepoint.photos.metrics.fixed_scale import smooth
 from needlepoint.photos.metrics.relief import Map
 from needlepoint.photos.metrics.valleys import Valleys
 
 Numbers = NDArray[np.float64]
 
-RATIOS = np.array([[1.0, -1.0, 0.0], [0.0, 1.0, -1.0]], np.float32)
-"""From log light to the two colours."""
-GRAIN_MM = (0.25, 0.8)
-"""Standard deviations of the two Gaussians between which the grain of skin is looked at (ours)."""
+AXES = np.array([[1.0, -1.0, 0.0], [0.0, 1.0, -1.0], [1 / 3, 1 / 3, 1 / 3]], np.float32)
+"""From log light to both ratios, and to shade, which must come last (see `evening`)."""
 LEAST_SPREAD = 0.0008
 """Standard deviation of log light; in no direction of colour is skin believed to be more even (ours)."""
 _MAD_TO_SD = 1.4826
@@ -33,27 +31,43 @@ SIDES_MM = (1.5, 1.9, 2.4)
 """How far to both sides of its middle line a band is held against the skin beside it (ours)."""
 
 
-def grain_of(colour: Map, weight: Map, px_per_mm: float) -> Numbers:
-    """Covariance of colour (rows, columns, channels) between two fine scales on what may be counted."""
-    finer, wider = (smooth(colour, spread * px_per_mm) for spread in GRAIN_MM)
-    grain = (finer - wider)[weight >= 0.5].astype(np.float64)
-    return np.asarray(np.cov(grain.T) if len(grain) > grain.shape[1] else np.eye(grain.shape[1]))
+def variation(over: Map, weight: Map, px_per_mm: float) -> Numbers:
+    """Covariance of what this skin differs by from its own two sides, held against them as a band is.
 
-
-def evened(over: Map, weight: Map, px_per_mm: float) -> Numbers:
-    """Turns colour into coordinates in which this skin, held against both its sides, has a spread of 1; (2, 2)."""
-    inside = cv2.erode((weight >= 0.5).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    Args:
+        over: (rows, columns, channels), colour against the skin around.
+        weight: what counts, 0 to 1.
+        px_per_mm: of the picture.
+    """
+    inside = cv2.erode((weight >= 0.5).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     away = SIDES_MM[1] * px_per_mm
     weighed = over * weight[..., None]
     found = [_apart(weighed, weight, turn, away, px_per_mm)[inside] for turn in np.pi * np.arange(4) / 4]
     apart = np.concatenate(found).astype(np.float64)
+    least = np.eye(over.shape[2]) * LEAST_SPREAD**2
     if len(apart) < 100:
-        return np.eye(2) / LEAST_SPREAD
+        return least
     # What little is unlike all the rest, such as a mole or a mark, is no measure of skin.
     typical = _MAD_TO_SD * np.median(np.abs(apart), axis=0)
     apart = apart[(np.abs(apart) <= 3.5 * np.maximum(typical, LEAST_SPREAD)).all(axis=1)]
-    size, direction = np.linalg.eigh(apart.T @ apart / max(len(apart), 1))
-    return np.asarray(direction / np.sqrt(np.maximum(size, LEAST_SPREAD**2)))
+    return np.asarray(apart.T @ apart / max(len(apart), 1) + least)
+
+
+def larger(one: Numbers, other: Numbers) -> Numbers:
+    """The covariance that is in every direction as large as the larger of two, where both are drawn out alike."""
+    root = np.linalg.cholesky(one)
+    back = np.linalg.inv(root)
+    size, direction = np.linalg.eigh(back @ other @ back.T)
+    spread = root @ direction
+    return np.asarray(spread * np.maximum(size, 1) @ spread.T)
+
+
+def evening(covariance: Numbers) -> Numbers:
+    """Turns colour (on the right of it) into coordinates in which skin of this covariance has a spread of 1.
+
+    Each depends on its own channel and those before: the last is what the others do not account for.
+    """
+    return np.asarray(np.linalg.inv(np.linalg.cholesky(covariance)).T)
 
 
 def _apart(weighed: Map, weight: Map, turn: float, away_px: float, px_per_mm: float) -> Map:
@@ -67,12 +81,12 @@ def find_bands(coloured: Map, weight: Map, px_per_mm: float) -> Valleys:
     """How surely a band runs through each pixel and in which direction.
 
     Args:
-        coloured: (rows, columns, 2), colour against the skin around, in coordinates in which skin varies alike.
+        coloured: (rows, columns, 3), colour against the skin around, as `evening` turns it.
         weight: what counts, 0 to 1.
         px_per_mm: of the picture.
 
     Returns:
-        `depth` is how far the middle is from both sides, in spreads of untreated skin, where both sides are left in
+        `depth` is how far the middle is from both sides, in spreads of skin, where both sides are left in
         the same direction of colour; `spread_px` is the distance of the sides that fits best.
     """
     shape = weight.shape
@@ -113,6 +127,9 @@ def _unlike_both_sides(along: Map, turn: float, away_px: float) -> Map:
     """How far each pixel is from the weaker of its two sides, 0 where they lie on opposite sides of its colour."""
     x, y = -np.sin(turn) * away_px, np.cos(turn) * away_px
     one, other = (cv2.subtract(along, _shifted(along, sign * x, sign * y)) for sign in (1, -1))
+    for each in (one, other):
+        # Darker than its colour accounts for is a furrow, or a shadow.
+        np.maximum(each[..., -1], 0, out=each[..., -1])
     alike = _over_colours(cv2.multiply(one, other))
     larger = np.maximum(_over_colours(cv2.multiply(one, one)), _over_colours(cv2.multiply(other, other)))
     return np.asarray(np.maximum(alike, 0) / np.sqrt(np.maximum(larger, 1e-12)), np.float32)

@@ -22,7 +22,7 @@ Numbers = NDArray[np.float64]
 
 ROUNDS = 4
 """How often marks are found and the skin around them looked at again without them (ours)."""
-PLATEAU_SHARE = 0.75
+PLATEAU_SHARE = 0.85
 """Pixels at least so high, against the highest near, are plateau (ours)."""
 
 

@@ -7,6 +7,7 @@ against the skin beside the band, place by place, and against the contrast of th
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -88,8 +89,15 @@ class Sections:
         off = self._mean(np.abs(self.away_mm) <= CORE_MM) - self._beside(half_mm)
         return np.asarray(np.median(off[count // 5 : count - count // 5], axis=0))
 
-    def halves(self, axis: Numbers, contrast: float, half_mm: float) -> Numbers:
-        """How far the band reaches to its two sides at each section, (n, 2) mm, inside the zone.
+    def halves(self, height: Numbers) -> Numbers:
+        """How far the band of this `height` (n, m) reaches to its two sides at each section, (n, 2) mm, in the zone."""
+        low, high = EDGE
+        inside = np.clip((height - low) / (high - low), 0, 1)
+        middle = len(self.away_mm) // 2
+        return np.column_stack([self._reach(inside, slice(middle, None)), self._reach(inside, slice(middle, None, -1))])
+
+    def height(self, axis: Numbers, contrast: float, half_mm: float) -> Numbers:
+        """Height over the skin beside the band, 1 for its contrast as a whole, averaged along the line, (n, m).
 
         Args:
             axis: (channels,) turns colour into height.
@@ -97,14 +105,16 @@ class Sections:
             half_mm: about half of its width, which tells where the skin beside it is.
         """
         even = EVEN_MM * self.px_per_mm
-        total = gaussian_filter1d(self.colour, even, axis=0, mode="nearest")
+        total = gaussian_filter1d(self.colour @ axis, even, axis=0, mode="nearest")
         mass = gaussian_filter1d(self.weight, even, axis=0, mode="nearest")
-        section = (total / np.maximum(mass, 0.05)[..., None]) @ axis
-        height = (section - (self._beside(half_mm) @ axis)[:, None]) / max(contrast, 1e-9)
-        low, high = EDGE
-        inside = np.clip((height - low) / (high - low), 0, 1)
-        middle = len(self.away_mm) // 2
-        return np.column_stack([self._reach(inside, slice(middle, None)), self._reach(inside, slice(middle, None, -1))])
+        section = total / np.maximum(mass, 0.05)
+        return np.asarray((section - (self._beside(half_mm) @ axis)[:, None]) / max(contrast, 1e-9))
+
+    def uneven(self, height: Numbers, halves: Numbers, half_mm: float) -> float:
+        """Spread of height on the skin beside the band, at the sections where it reaches to any side."""
+        away = np.abs(self.away_mm)
+        beside = height[halves.any(axis=1)][:, (away > half_mm + BARE_MM[0]) & (away < half_mm + BARE_MM[1])]
+        return float(beside.std()) if beside.size else math.inf
 
     def _reach(self, inside: Numbers, side: slice) -> Numbers:
         part = inside[:, side]

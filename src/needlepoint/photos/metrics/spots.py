@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
+import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from needlepoint.photos.calibration import relative_luminance
 from needlepoint.photos.metrics.carried import Carried, Carry, Patches, Placed
@@ -46,19 +48,26 @@ deviation over the control region or over the zone, whichever is more (ours)."""
 OVER_MOTTLE, SIZE_POWER = (4.0, 5.2), 0.25
 """No spot at the first, fully one at the second: mean height over that spread, times this power of the area in mm2.
 Ours, set on the phantom: mottle makes high lumps, and wide ones, but few that are both."""
-PEAKED = (1.40, 1.32)
-"""Likewise height that a tenth of a mark exceeds, over its mean: mottle comes to a peak, a spot is flat (ours)."""
+PEAKED, PEAKED_MORE = (1.40, 1.32), 0.12
+"""Likewise height that a tenth of a mark exceeds, over its mean: mottle comes to a peak, a spot is flat. What is far
+above mottle may have so much more (ours)."""
+BEYOND_DOUBT = 4.0
+"""Over the second of `OVER_MOTTLE` by so much, on the phantom no mottle, no shadow and no piece of a furrow is left."""
 ALIKE = 0.15
 """Heights of one spot in two photographs that differ by less than this share of their mean are taken for the same when
 it is weighed: so much a camera's tone curve changes a contrast (ours)."""
-EDGE = (0.3, 0.7)
-"""Shares of a spot's height between which a place counts in part; its outline lies at the half (ours)."""
+EDGE = (0.34, 0.74)
+"""Shares of a spot's height between which a place counts in part; its outline lies in the middle of them (ours, set on
+the phantom). That is over a half: where blur has mixed the light of spot and skin, half of the light lost stands for
+more than half of the log of melanin."""
 RING_MM = (0.5, 2.0)
 """Where the skin around a spot is looked at for its colour."""
+NECK_MM = 1.2
+"""What is narrower is no spot, nor part of one: a furrow, a line of hair (ours)."""
 REACH_MM = 0.8
 BLOCK_REACH_MM = 5.0
-SLENDER = (3.2, 2.4)
-"""Length over breadth: from the first on it is a line and no spot (ours)."""
+SLENDER, SLENDER_MORE = (2.0, 1.6), 0.8
+"""Length over breadth: from the first on it is a line and no spot; again more for what is far above mottle (ours)."""
 RED_SHARE = (0.75, 0.5)
 """Loss of green against red, over the loss of luminance: melanin has 0.15 to 0.3, shade 0.3, blood 0.9 to 1 on the
 model of skin; so red a mark is a flush and no spot (ours)."""
@@ -190,7 +199,21 @@ def _with_peak(soft: Map, scale: FixedScale, least: float) -> Mask:
     highest[0] = 0
     # Inside a deep spot its outline is at half its own height, not at the least that counts.
     local = highest[labels]
-    return np.asarray(likely & (local > least) & (soft > 0.4 * local))
+    found = likely & (local > least) & (soft > 0.4 * local)
+    return _without_necks(found, NECK_MM * scale.px_per_mm)
+
+
+def _without_necks(found: Mask, across_px: float) -> Mask:
+    """Places without what runs into them and is narrower; what is narrow all over stays as it is."""
+    wide = cv2.morphologyEx(found.view(np.uint8), cv2.MORPH_OPEN, _disc(across_px)) > 0
+    labels, count = parted(found)
+    has_wide = np.bincount(labels[wide], minlength=count + 1) > 0
+    return np.asarray(found & (wide | ~has_wide[labels]))
+
+
+def _disc(across_px: float) -> NDArray[np.uint8]:
+    size = 2 * max(round(across_px / 2), 1) + 1
+    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)), np.uint8)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -242,13 +265,15 @@ def _weights(found: Sequence[_Found], spread: float) -> list[Numbers]:
     wide = 2 * np.sqrt(area / np.pi)
     low, high = DIAMETERS_MM
     shaped = rise(wide, 0.8 * low, 1.2 * low) * rise(wide, 1.2 * high, high)
-    for of, (start, end) in ((_slenderness, SLENDER), (_redness, RED_SHARE), (_peakedness, PEAKED)):
-        shaped = shaped * rise(np.mean([of(each) for each in found], axis=0), start, end)
+    shaped = shaped * rise(np.mean([_redness(each) for each in found], axis=0), *RED_SHARE)
     heights = np.array([each.mean(each.view.height, each.core) for each in found])
     mean = heights.mean(axis=0)
     off = heights - mean
     heights = mean + np.sign(off) * np.maximum(np.abs(off) - ALIKE * np.abs(mean), 0)
     clear = heights / max(spread, 1e-6) * np.maximum(area, 1e-6) ** SIZE_POWER
+    beyond_doubt = np.clip((clear.mean(axis=0) - OVER_MOTTLE[1]) / BEYOND_DOUBT, 0, 1)
+    for of, limits, more in ((_slenderness, SLENDER, SLENDER_MORE), (_peakedness, PEAKED, PEAKED_MORE)):
+        shaped = shaped * rise(np.mean([of(each) for each in found], axis=0) - more * beyond_doubt, *limits)
     return list(shaped * rise(clear, *OVER_MOTTLE) * rise(heights, *MELANIN_LOG10))
 
 
