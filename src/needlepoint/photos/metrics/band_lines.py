@@ -15,6 +15,7 @@ from needlepoint.photos.metrics.fixed_scale import FixedScale, smooth_within
 from needlepoint.photos.metrics.marks import Numbers
 from needlepoint.photos.metrics.relief import Map
 from needlepoint.photos.metrics.sections import Skin
+from needlepoint.photos.metrics.spots import LOOKED_AT_PX_PER_MM as SPOTS_PX_PER_MM
 from needlepoint.photos.metrics.spots import CountedSpots
 from needlepoint.photos.photo import Mask
 from needlepoint.photos.skin_patch import SkinPatch
@@ -41,7 +42,7 @@ class View:
     @classmethod
     def of(cls, patch: SkinPatch, spots: CountedSpots | None = None) -> View:
         """A zone without its dark spots, which no band is held against, or a control region, which has none."""
-        scale = patch.once(FixedScale.of, LOOKED_AT_PX_PER_MM)
+        scale = patch.once(FixedScale.of, SPOTS_PX_PER_MM).shrunk(LOOKED_AT_PX_PER_MM)
         colour = np.asarray(scale.log_light @ AXES.T, np.float32)
         weight = scale.share * ~_spotted(spots, scale) if spots else scale.share
         return cls(Placed(patch, scale), Skin(colour, np.asarray(weight, np.float32), scale.zone, scale.px_per_mm))

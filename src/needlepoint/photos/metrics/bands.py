@@ -40,9 +40,11 @@ def variation(over: Map, weight: Map, px_per_mm: float) -> Numbers:
         px_per_mm: of the picture.
     """
     inside = cv2.erode((weight >= 0.5).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    # The filter averages over so much that every second pixel in both directions tells as much as all.
+    few = (slice(None, None, 2), slice(None, None, 2))
     away = SIDES_MM[1] * px_per_mm
     weighed = over * weight[..., None]
-    found = [_apart(weighed, weight, turn, away, px_per_mm)[inside] for turn in np.pi * np.arange(4) / 4]
+    found = [_apart(weighed, weight, turn, away, px_per_mm)[few][inside[few]] for turn in np.pi * np.arange(4) / 4]
     apart = np.concatenate(found).astype(np.float64)
     least = np.eye(over.shape[2]) * LEAST_SPREAD**2
     if len(apart) < 100:

@@ -58,6 +58,21 @@ class FixedScale:
         shrink = float(np.sqrt(pixel_mm2)) * patch.px_per_mm
         return cls(light, share, zone, block, patch.blocks, pixel_mm2**-0.5, pixel_mm2, shrink)
 
+    def shrunk(self, px_per_mm: float) -> FixedScale:
+        """The same with fewer pixels a millimetre, made from these: much less work than from the patch again."""
+        height, width = self.share.shape
+        ratio = min(px_per_mm / self.px_per_mm, 1.0)
+        if ratio == 1.0 or not self.share.size:
+            return self
+        size = (max(round(width * ratio), 1), max(round(height * ratio), 1))
+        block, share = _nearest(self.block, size), _averaged(self.share, size)
+        share[block < 0] = 0
+        zone = _nearest(self.zone.view(np.uint8), size).astype(bool)
+        times = (width / size[0]) * (height / size[1])
+        pixel_mm2, shrink = self.pixel_mm2 * times, self.shrink * times**0.5
+        light = _averaged(self.light, size)
+        return FixedScale(light, share, zone, block, self.blocks, pixel_mm2**-0.5, pixel_mm2, shrink)
+
     @property
     def log_light(self) -> Light:
         """Natural logarithm of light."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -32,7 +33,7 @@ BARE_MM, WIDEST_BARE_MM = (0.5, 2.0), (3.6, 4.5)
 """Skin beside a band begins and ends so far from its edge, and never farther from its middle (ours)."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Skin:
     """What sections are cut through, (rows, columns) each; colour has channels."""
 
@@ -40,6 +41,16 @@ class Skin:
     weight: Map
     zone: Mask
     px_per_mm: float
+
+    @cached_property
+    def weighted(self) -> Map:
+        """Colour times weight; made once for all lines."""
+        return np.asarray(self.colour * self.weight[..., None], np.float32)
+
+    @cached_property
+    def inside(self) -> Map:
+        """1 in the zone, 0 outside."""
+        return self.zone.astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,10 +80,9 @@ class Sections:
         sideways = np.column_stack([-heading[:, 1], heading[:, 0]])
         away = np.arange(-ACROSS_MM, ACROSS_MM + 1e-6, STEP_MM)
         at = (points[:, None] + sideways[:, None] * (away * skin.px_per_mm)[None, :, None]).astype(np.float32)
-        weighted = np.asarray(skin.colour * skin.weight[..., None], np.float32)
         colour, weight, zone = (
             cv2.remap(picture, at[..., 0], at[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
-            for picture in (weighted, skin.weight, skin.zone.astype(np.float32))
+            for picture in (skin.weighted, skin.weight, skin.inside)
         )
         return cls(
             points, sideways, away, colour.astype(float), weight.astype(float), zone.astype(float), skin.px_per_mm

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ from needlepoint.photos.metrics.striae import read_striae, read_striae_of_all
 from needlepoint.photos.photo import Points
 from needlepoint.photos.quantities import Quantity
 from needlepoint.photos.skin_patch import SkinPatch
-from tests.unit.photos.metrics.drawn_marks import PALE, PIGMENT, PX_PER_MM, disc, patch_of, places, plain
+from tests.unit.photos.metrics.drawn_marks import PALE, PIGMENT, PX_PER_MM, disc, lined, patch_of, places, plain
 
 SHIFT_MM = 1.5
 BARE = patch_of(plain(seed=9))
@@ -65,6 +66,36 @@ def test_shade_without_colour_is_no_band() -> None:
     x, y = places()
     fold = -0.3 * np.exp(-((x - 22.0) ** 2) / 2) * (np.abs(y - 22.0) < 15)
     assert read_striae(patch_of(plain() + fold), BARE).value(Quantity.STRIAE_AREA) < 1.0
+
+
+def mottled(seed: int) -> NDArray[np.float64]:
+    """Skin whose redness is uneven in lumps of some millimetres, as log light of three channels."""
+    lumps = cv2.GaussianBlur(np.random.default_rng(seed).standard_normal(places()[0].shape), (0, 0), 1.2 * PX_PER_MM)
+    return np.asarray((0.06 * lumps / lumps.std())[..., None] * np.array([1.0, -0.5, -0.5]), np.float64)
+
+
+def test_a_band_that_is_paler_more_than_it_is_coloured_is_found_on_mottled_skin() -> None:
+    x, y = places()
+    band = (1 / (1 + np.exp((np.abs(x - 22) - 1.2) / 0.1))) * (np.abs(y - 22) < 13)
+    pale = band[..., None] * np.array([0.17, 0.18, 0.19])
+    beside = patch_of(plain(seed=9), mottled(9))
+    found = read_striae(patch_of(plain(), mottled(1) + pale), beside)
+    assert found.value(Quantity.STRIAE_AREA) == pytest.approx(26 * 2.4, rel=0.15)
+
+
+def test_a_dark_furrow_is_no_band_though_its_shadow_is_a_little_red() -> None:
+    furrow = lined(0.3, [(8.0, 22.0, 28.0)], spread_mm=0.5)
+    found = read_striae(patch_of(plain() + furrow, furrow[..., None] * np.array([-0.06, 0.0, 0.06])), BARE)
+    assert found.value(Quantity.STRIAE_AREA) < 1.0
+
+
+def test_a_spot_keeps_its_area_where_a_furrow_runs_into_it() -> None:
+    spot = -disc(15.0, 22.0, 2.5)[..., None] * PIGMENT
+    alone = patch_of(plain(), spot)
+    crossed = patch_of(plain() + lined(0.3, [(17.0, 22.0, 20.0)], spread_mm=0.25), spot)
+    whole, found = (read_spots(patch, BARE).value(Quantity.SPOT_AREA) for patch in (alone, crossed))
+    assert whole == pytest.approx(np.pi * 2.5**2, rel=0.1)
+    assert found == pytest.approx(whole, rel=0.1)
 
 
 def spotted(strength: float, seed: int, left_mm: float = 20.0, radius_mm: float = 3.0) -> SkinPatch:
