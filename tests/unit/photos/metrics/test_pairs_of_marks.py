@@ -71,13 +71,13 @@ def test_shade_without_colour_is_no_band() -> None:
 def mottled(seed: int) -> NDArray[np.float64]:
     """Skin whose redness is uneven in lumps of some millimetres, as log light of three channels."""
     lumps = cv2.GaussianBlur(np.random.default_rng(seed).standard_normal(places()[0].shape), (0, 0), 1.2 * PX_PER_MM)
-    return np.asarray((0.06 * lumps / lumps.std())[..., None] * np.array([1.0, -0.5, -0.5]), np.float64)
+    return np.asarray((0.03 * lumps / lumps.std())[..., None] * np.array([1.0, -0.5, -0.5]), np.float64)
 
 
 def test_a_band_that_is_paler_more_than_it_is_coloured_is_found_on_mottled_skin() -> None:
     x, y = places()
     band = (1 / (1 + np.exp((np.abs(x - 22) - 1.2) / 0.1))) * (np.abs(y - 22) < 13)
-    pale = band[..., None] * np.array([0.17, 0.18, 0.19])
+    pale = band[..., None] * np.array([0.14, 0.16, 0.17])
     beside = patch_of(plain(seed=9), mottled(9))
     found = read_striae(patch_of(plain(), mottled(1) + pale), beside)
     assert found.value(Quantity.STRIAE_AREA) == pytest.approx(26 * 2.4, rel=0.15)
