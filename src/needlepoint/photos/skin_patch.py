@@ -38,6 +38,8 @@ class SkinPatch:
         noise: standard deviation of the noise of log luminance of one pixel, natural logarithm.
         colour_known: whether the light was corrected by a card.
         card_light: how light falls over that card; None without one.
+        seen_block: as `block`, but also where nothing but a narrow glint hides the skin, in this photograph or in the
+            other of a pair: the lit rim of a pore must not hide the pore. As `block` where not given.
     """
 
     box: Box
@@ -52,6 +54,7 @@ class SkinPatch:
     noise: float
     colour_known: bool
     card_light: CardLight | None = None
+    seen_block: NDArray[np.int16] | None = None
     _known: dict[object, object] = field(default_factory=dict, init=False, repr=False)
 
     def once(
@@ -66,6 +69,11 @@ class SkinPatch:
         if key not in self._known:
             self._known[key] = work(self, *args, **named)
         return cast("Found", self._known[key])
+
+    @property
+    def block_of_pores(self) -> NDArray[np.signedinteger]:
+        """The block of each pixel in which a pore would be seen, -1 for none: `seen_block` where that is known."""
+        return self.block if self.seen_block is None else self.seen_block
 
     @property
     def usable_share(self) -> float:

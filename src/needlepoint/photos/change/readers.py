@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from needlepoint.photos.metrics.carried import Carry, Patches
 from needlepoint.photos.metrics.erythema import read_erythema
 from needlepoint.photos.metrics.pigment import read_pigment
-from needlepoint.photos.metrics.pores import read_pores
+from needlepoint.photos.metrics.pores import read_pores, read_pores_of_all
 from needlepoint.photos.metrics.spots import read_spots, read_spots_of_all
 from needlepoint.photos.metrics.striae import read_striae, read_striae_of_all
 from needlepoint.photos.metrics.texture import read_texture
@@ -29,5 +29,9 @@ READERS: Mapping[Metric, Reader] = {
     Metric.SPOTS: read_spots,
 }
 
-PAIR_READERS: Mapping[Metric, PairReader] = {Metric.STRIAE: read_striae_of_all, Metric.SPOTS: read_spots_of_all}
-"""Those that look for things in both photographs of a pair together; the others read each by itself."""
+PAIR_READERS: Mapping[Metric, PairReader] = {
+    Metric.PORES: read_pores_of_all,
+    Metric.STRIAE: read_striae_of_all,
+    Metric.SPOTS: read_spots_of_all,
+}
+"""Those that look at both photographs of a pair together; the others read each by itself."""

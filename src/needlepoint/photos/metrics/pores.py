@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -11,8 +12,9 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from needlepoint.photos.metrics.blobs import Blobs, find_dark_blobs
+from needlepoint.photos.metrics.carried import Carry, Patches
 from needlepoint.photos.metrics.fixed_scale import smooth
-from needlepoint.photos.metrics.relief import Map, relief_at
+from needlepoint.photos.metrics.relief import Map, fill_holes, relief_at
 from needlepoint.photos.metrics.sampling import too_few_pixels
 from needlepoint.photos.photo import Mask
 from needlepoint.photos.quantities import Quantity
@@ -25,17 +27,18 @@ DIAMETERS_MM = (0.15, 0.8)
 """What counts as a pore."""
 LOOKED_AT_PX_PER_MM = 12.0
 """Ours: a pixel of 0.083 mm, whose own width (standard deviation 0.024 mm) is a third of the finest blob's."""
-DEPTH, TEXTURE, GAIN_POWER = 0.21, 0.053, 0.9
-"""A blob counts a half at depth `DEPTH` in natural-log light where untreated skin's texture has a spread of `TEXTURE`;
-light from lower down, shine and a camera that sharpens deepen both, so that the depth follows the spread by this power.
-Ours, set on the phantom."""
+DEPTH, TEXTURE, GAIN_POWER = 0.19, 0.053, 0.6
+"""A blob counts a half at depth `DEPTH` in natural-log light where the skin's texture has a spread of `TEXTURE`; light
+from lower down, shine and a camera that sharpens deepen both, so that the depth follows the spread by this power. A pit
+is dark for how little of the sky it sees, too, which no lamp changes: so the power is less than 1. Ours, set on the
+phantom."""
 LEAST_DEPTH = 0.08
 """However even the skin, what is no deeper than this is noise (ours)."""
 GRAIN_MM = 0.5
 """Texture is light and shade against a mean over this (ours)."""
-DEPTH_SOFTNESS = 0.2
-"""How soft that is, in natural logarithm of depth (ours): wider than the noise of one blob's depth, so that noise
-and light move weights a little and not counts by one."""
+DEPTH_SOFTNESS = 0.17
+"""How soft that is, in natural logarithm of depth (ours): so that noise and light move weights a little and not counts
+by one, and about as soft as what is true of the phantom."""
 ROUNDNESS, CLOSURE = (0.15, 0.45), (-0.2, 0.3)
 """Where a blob begins to count as round and as closed, and where it counts fully (ours, set on the phantom)."""
 APART_MM = 0.3
@@ -65,41 +68,92 @@ class CountedPores:
 
 
 def read_pores(patch: SkinPatch, beside: SkinPatch | None = None) -> Reading:
-    """Density, median diameter and area of pores.
+    """Density, median diameter and area of pores in one photograph.
 
     A pore is a round dark blob of 0.15 to 0.8 mm whose depth in log luminance is over a threshold. Each counts by a
     weight from 0 to 1 that rises smoothly around the thresholds: a blob that is as likely over as under counts a half.
 
     Args:
         patch: the zone.
-        beside: the untreated control region, whose texture tells how strongly this photograph shows shade.
+        beside: the untreated control region.
     """
-    if few := too_few_pixels("pores", LEAST_PX_PER_MM, patch):
-        return few
-    pores = count_pores(patch, beside)
-    return Reading(_tallies(pores, patch), partial(_discs, pores, patch))
+    return read_pores_of_all((patch,), None if beside is None else (beside,))[0]
 
 
-def count_pores(patch: SkinPatch, beside: SkinPatch | None = None) -> CountedPores:
-    """Every blob on usable skin that counts at all, with its weight."""
-    shade, shrunk = relief_at(patch, LOOKED_AT_PX_PER_MM)
-    texture = _texture(shade, shrunk, patch)
-    if beside is not None and beside.usable.any():
-        texture = beside.once(_texture_of)
-    half = max(DEPTH * (texture / TEXTURE) ** GAIN_POWER, LEAST_DEPTH)
+def read_pores_of_all(zone: Patches, beside: Patches | None = None, _carry: Carry | None = None) -> tuple[Reading, ...]:
+    """The same of a zone in one photograph, or in both of a pair, which are then held against one measure of texture.
+
+    Args:
+        zone: one patch, or the baseline's and the follow-up's.
+        beside: the control region in as many, whose texture tells how strongly each photograph shows shade.
+    """
+    if few := too_few_pixels("pores", LEAST_PX_PER_MM, *zone):
+        return (few,) * len(zone)
+    counted = zip(count_pores(zone, beside), zone, strict=True)
+    return tuple(Reading(_tallies(pores, patch), partial(_discs, pores, patch)) for pores, patch in counted)
+
+
+def count_pores(zone: Patches, beside: Patches | None = None) -> tuple[CountedPores, ...]:
+    """Every blob in each photograph that counts at all, with its weight: on usable skin, or on a pore's own glint."""
+    shades = [_shade(patch) for patch in zone]
+    textures = _textures(zone, beside, shades)
+    each = zip(zone, shades, textures, strict=True)
+    return tuple(_counted(patch, *shade, _half_depth(texture)) for patch, shade, texture in each)
+
+
+def _counted(patch: SkinPatch, shade: Map, shrunk: float, half: float) -> CountedPores:
     found = find_dark_blobs(shade, patch.px_per_mm * shrunk, at_least=half / 3)
     blobs = replace(found, x=(found.x + 0.5) / shrunk - 0.5, y=(found.y + 0.5) / shrunk - 0.5)
-    rows, columns = _pixels(blobs.x, blobs.y, patch.zone.shape)
+    block = patch.block_of_pores[_pixels(blobs.x, blobs.y, patch.zone.shape)].astype(np.int64)
     diameter = _diameters(blobs, patch)
     weight = _weights(blobs, diameter, half)
-    kept = patch.usable[rows, columns] & (patch.block[rows, columns] >= 0) & (weight > 1 / (2 * _WEIGHT_STEPS))
+    kept = (block >= 0) & (weight > 1 / (2 * _WEIGHT_STEPS))
     kept[kept] &= _deepest_near(blobs, kept, APART_MM * patch.px_per_mm)
-    block = patch.block[rows, columns].astype(np.int64)
     return CountedPores(blobs.x[kept], blobs.y[kept], diameter[kept], weight[kept], block[kept])
 
 
+def _shade(patch: SkinPatch) -> tuple[Map, float]:
+    """Light and shade with hair and broad shine filled in, and narrow glints no brighter than the skin around them.
+
+    A glint lies on the lit rim of a pore: filled in, it would take the pore with it, and as it is it would deepen it.
+    """
+    seen = patch.block_of_pores >= 0
+    shade, shrunk = relief_at(patch, LOOKED_AT_PX_PER_MM, patch.zone & ~seen)
+    glint = seen & ~patch.usable
+    if glint.any():
+        small = _made_smaller(glint, shade)
+        np.minimum(shade, fill_holes(shade, small, patch.px_per_mm * shrunk), out=shade, where=small)
+    return shade, shrunk
+
+
+def _made_smaller(mask: Mask, shade: Map) -> Mask:
+    size = (shade.shape[1], shade.shape[0])
+    return np.asarray(cv2.resize(mask.view(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0)
+
+
+def _textures(zone: Patches, beside: Patches | None, shades: Sequence[tuple[Map, float]]) -> list[float]:
+    """How strongly each photograph shows the texture of the zone.
+
+    Of a pair it is the mean of both, and differs between them as the texture of untreated skin does: what treatment did
+    to the texture must not move the depth at which a pore counts.
+    """
+    own = [_texture(*shade, patch) for shade, patch in zip(shades, zone, strict=True)]
+    if beside is None or not all(patch.usable.any() for patch in beside):
+        return own
+    untreated = [patch.once(_texture_of) for patch in beside]
+    return [float(_middle(own) * each / _middle(untreated)) for each in untreated]
+
+
+def _middle(spreads: Sequence[float]) -> float:
+    return float(np.exp(np.mean(np.log(spreads))))
+
+
+def _half_depth(texture: float) -> float:
+    return float(max(DEPTH * (texture / TEXTURE) ** GAIN_POWER, LEAST_DEPTH))
+
+
 def _texture_of(patch: SkinPatch) -> float:
-    return _texture(*relief_at(patch, LOOKED_AT_PX_PER_MM), patch)
+    return _texture(*_shade(patch), patch)
 
 
 def _texture(shade: Map, shrunk: float, patch: SkinPatch) -> float:
@@ -107,8 +161,7 @@ def _texture(shade: Map, shrunk: float, patch: SkinPatch) -> float:
     if not patch.usable.any():
         return TEXTURE
     fine = shade - smooth(shade, GRAIN_MM * patch.px_per_mm * shrunk)
-    size = (shade.shape[1], shade.shape[0])
-    usable = cv2.resize(patch.usable.view(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
+    usable = _made_smaller(patch.usable, shade)
     spread = _MAD_TO_SD * float(np.median(np.abs(fine[usable]))) if usable.any() else TEXTURE
     return max(spread, TEXTURE / 10)
 
@@ -150,7 +203,8 @@ def _rise(value: NDArray[np.float64], start: float, end: float) -> NDArray[np.fl
 
 
 def _tallies(pores: CountedPores, patch: SkinPatch) -> dict[Quantity, Tally]:
-    area_px = patch.per_block()
+    block = patch.block_of_pores
+    area_px = np.bincount(block[block >= 0], minlength=patch.blocks).astype(np.float64)
     count = _per_block(pores.weight, pores, patch)
     covered_mm2 = _per_block(pores.weight * np.pi / 4 * pores.diameter_mm**2, pores, patch)
     mm2 = area_px / patch.px_per_mm**2
@@ -174,4 +228,4 @@ def _discs(pores: CountedPores, patch: SkinPatch) -> Mask:
     for x, y, radius, weight in zip(pores.x, pores.y, radii, pores.weight, strict=True):
         if weight >= 0.5:
             cv2.circle(drawn, (round(x * 16), round(y * 16)), round(radius * 16), 1, cv2.FILLED, shift=4)
-    return (drawn > 0) & patch.usable
+    return np.asarray((drawn > 0) & (patch.block_of_pores >= 0))

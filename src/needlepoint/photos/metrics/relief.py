@@ -27,9 +27,13 @@ def relief(patch: SkinPatch) -> Map:
     Shade multiplies light, so its logarithm is the same on light and on dark skin. Luminance rather than one channel:
     it has the least noise, and full resolution in a JPEG, whose colour is stored at half of it.
     """
+    return _relief_without(patch, patch.zone & ~patch.usable)
+
+
+def _relief_without(patch: SkinPatch, hidden: Mask) -> Map:
     luminance = finite_luminance(patch.light, DARKEST)
     shade = np.log(np.maximum(luminance, np.float32(DARKEST), out=luminance), out=luminance)
-    return fill_holes(shade, patch.zone & ~patch.usable, patch.px_per_mm)
+    return fill_holes(shade, hidden, patch.px_per_mm)
 
 
 def relief_for_waves(patch: SkinPatch) -> tuple[Map, float]:
@@ -41,18 +45,21 @@ def relief_for_waves(patch: SkinPatch) -> tuple[Map, float]:
     return np.asarray(cv2.resize(shade, size, interpolation=cv2.INTER_AREA), np.float32), patch.px_per_mm / by
 
 
-def relief_at(patch: SkinPatch, px_per_mm: float) -> tuple[Map, float]:
+def relief_at(patch: SkinPatch, px_per_mm: float, hidden: Mask | None = None) -> tuple[Map, float]:
     """The same in a smaller picture, and how many of its pixels a native one is; as it is where it is no finer.
 
     Light is averaged over what may be counted, so that a hair does not darken the pixels that it touches.
+
+    Args:
+        hidden: what is filled in; all of the zone that is not usable where not given.
     """
     height, width = patch.zone.shape
+    hidden = patch.zone & ~patch.usable if hidden is None else hidden
     if patch.px_per_mm <= px_per_mm * 1.05 or not patch.zone.size:
-        return relief(patch), 1.0
+        return _relief_without(patch, hidden), 1.0
     ratio = px_per_mm / patch.px_per_mm
     size = (max(round(width * ratio), 1), max(round(height * ratio), 1))
     luminance = finite_luminance(patch.light, DARKEST)
-    hidden = patch.zone & ~patch.usable
     if not hidden.any():
         small = cv2.resize(luminance, size, interpolation=cv2.INTER_AREA)
         return np.log(np.maximum(small, np.float32(DARKEST))), ratio

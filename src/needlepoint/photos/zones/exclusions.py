@@ -36,6 +36,8 @@ MARGIN_MM = 0.3
 SHEEN = (0.45, 0.06)
 GLINT = (0.22, 0.05)
 """Ours, set on the phantom: least gain in log luminance, and least gain of log blue over log red, of shine."""
+NARROW_MM = 0.6
+"""Shine that nowhere reaches so far both ways lies on the rim of a pore or between two lines (ours)."""
 INK_RED_LOSS = 0.22
 INK_BLUE_OVER_RED = 0.14
 """Ours: ink darkens red by more than this and blue by that much less (natural logarithms).
@@ -53,9 +55,15 @@ _FLOOR = 1e-4
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Exclusions:
-    """What must not be counted, reason by reason; each (height, width) of the crop."""
+    """What must not be counted, reason by reason; each (height, width) of the crop.
+
+    Attributes:
+        glint: the part of `glare` that is narrow. A pore's lit rim is one: it tells nothing of colour, and does not
+            hide the pore.
+    """
 
     glare: Mask
+    glint: Mask
     clipped: Mask
     pen: Mask
     hair: Mask
@@ -65,7 +73,12 @@ class Exclusions:
     @property
     def any(self) -> Mask:
         """Wherever any of them holds."""
-        found = self.glare | self.clipped
+        return np.asarray(self.hidden | self.glare)
+
+    @property
+    def hidden(self) -> Mask:
+        """Wherever any of them but a glint holds: where not even a pore is seen."""
+        found = (self.glare & ~self.glint) | self.clipped
         for each in (self.pen, self.hair, self.card, self.not_skin):
             found |= each
         return found
@@ -91,9 +104,9 @@ def find_exclusions(
     """
     card = np.zeros(zone.shape, np.bool_) if card_corners is None else inside(card_corners, box)
     clipped = find_clipped(photo, box)
-    glare, pen, not_skin = _odd_colours(light, zone & ~card & ~clipped, px_per_mm)
+    glare, broad, pen, not_skin = _odd_colours(light, zone & ~card & ~clipped, px_per_mm)
     hair = hair_mask(light, px_per_mm) if zone.size else np.zeros(zone.shape, np.bool_)
-    return Exclusions(glare, clipped, pen, hair, card, not_skin)
+    return Exclusions(glare, glare & ~broad, clipped, pen, hair, card, not_skin)
 
 
 def find_clipped(photo: Photo, box: Box) -> Mask:
@@ -108,12 +121,12 @@ def find_clipped(photo: Photo, box: Box) -> Mask:
     return _grown((lost >= 2).view(np.uint8), 1)
 
 
-def _odd_colours(light: Light, zone: Mask, px_per_mm: float) -> tuple[Mask, Mask, Mask]:
-    """Shine, ink, and what is no skin, looked for in a smaller picture."""
+def _odd_colours(light: Light, zone: Mask, px_per_mm: float) -> tuple[Mask, Mask, Mask, Mask]:
+    """Shine, the broad part of it, ink, and what is no skin, looked for in a smaller picture."""
     shape = light.shape[:2]
     if not zone.any():
         nothing = np.zeros(shape, np.bool_)
-        return nothing, nothing, nothing
+        return nothing, nothing, nothing, nothing
     shrink = min(1.0, LOOKED_AT_PX_PER_MM / px_per_mm)
     size = (max(round(shape[1] * shrink), 1), max(round(shape[0] * shrink), 1))
     small = _log_light(light, size)
@@ -122,11 +135,12 @@ def _odd_colours(light: Light, zone: Mask, px_per_mm: float) -> tuple[Mask, Mask
     over_wide = small - _surroundings(small, inner, AROUND_MM * scale)
     over_near = small - _blurred(small, NEAR_MM * scale)
     glare = _is_shine(over_wide, SHEEN) | (_is_shine(over_near, GLINT) & (over_wide[..., 1] > 0))
-    masks = (glare, _is_ink(over_wide), _is_strange(small, inner))
+    masks = (glare, _broad_of(glare, scale), _is_ink(over_wide), _is_strange(small, inner))
     reach = round(MARGIN_MM * px_per_mm)
     whole = (shape[1], shape[0])
-    back = [cv2.resize(mask.view(np.uint8), whole, interpolation=cv2.INTER_NEAREST) for mask in masks]
-    return _grown(back[0], reach), _grown(back[1], reach), _grown(back[2], reach)
+    back = (cv2.resize(mask.view(np.uint8), whole, interpolation=cv2.INTER_NEAREST) for mask in masks)
+    shine, broad, ink, strange = (_grown(mask, reach) for mask in back)
+    return shine, broad, ink, strange
 
 
 def _log_light(light: Light, size: tuple[int, int]) -> Light:
@@ -156,6 +170,12 @@ def _surroundings(small: Light, inner: Mask, width_px: float) -> Light:
 
 def _is_shine(over: Light, limits: tuple[float, float]) -> Mask:
     return np.asarray((over[..., 1] > limits[0]) & (over[..., 2] - over[..., 0] > limits[1]))
+
+
+def _broad_of(shine: Mask, px_per_mm: float) -> Mask:
+    side = max(round(NARROW_MM * px_per_mm), 1)
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+    return np.asarray(cv2.morphologyEx(shine.view(np.uint8), cv2.MORPH_OPEN, disc), np.uint8).view(np.bool_)
 
 
 def _is_ink(over: Light) -> Mask:

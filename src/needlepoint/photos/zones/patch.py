@@ -32,6 +32,8 @@ flagged: most of what is flagged lies right, and leaving all of it out would cos
 control region."""
 MOST_BLOCKS = 10_000
 _NO_BLOCK = 65_535
+_GLINT = 0x8000
+"""Added to the label of a pixel that is hidden by nothing but a narrow glint: labels are below `MOST_BLOCKS`."""
 _STRIP_PX = 256
 
 
@@ -99,7 +101,7 @@ def patch_of(seen: Seen, outline: Points) -> ZonePatch:
     """
     cut = _Cut.of(seen, outline, seen.px_per_mm)
     labels = _laid_blocks(cut, outline, seen.px_per_mm)
-    labels[cut.exclusions.any] = _NO_BLOCK
+    _leave_out(labels, _codes(cut.exclusions))
     return cut.patch(labels, _kept_numbers(labels))
 
 
@@ -141,12 +143,14 @@ def _paired(
     sure = _is_sure(registration, first.box)
     in_zone = max(int(np.count_nonzero(first.zone)), 1)
     sure_share = float(np.count_nonzero(sure & first.zone)) / in_zone
-    labels[first.exclusions.any | ~sure] = _NO_BLOCK
+    labels[~sure] = _NO_BLOCK
+    _leave_out(labels, _codes(first.exclusions))
     labels_there = _labels_carried(labels, first.box, second.box, registration)
     second = replace(second, zone=second.zone | (labels_there != _NO_BLOCK))
-    excluded_there = second.exclusions.any
-    labels[_seen_from_baseline(excluded_there, first.box, second.box, registration)] = _NO_BLOCK
-    labels_there[excluded_there] = _NO_BLOCK
+    excluded_there = _codes(second.exclusions)
+    excluded_here = _seen_from_baseline(excluded_there, first.box, second.box, registration)
+    _leave_out(labels, excluded_here)
+    _leave_out(labels_there, excluded_there)
     numbers = _kept_numbers(labels, labels_there)
     return PatchPair(
         first.patch(labels, numbers),
@@ -211,6 +215,8 @@ class _Cut:
 
     def patch(self, labels: Labels, numbers: NDArray[np.int32]) -> ZonePatch:
         block = numbers[labels]
+        through_glints = numbers.astype(np.int16)
+        through_glints[_GLINT:_NO_BLOCK] = through_glints[: _NO_BLOCK - _GLINT]
         patch = SkinPatch(
             self.box,
             self.light,
@@ -224,6 +230,7 @@ class _Cut:
             self.seen.sharpness.noise,
             self.seen.calibration.colour is not None,
             self.seen.calibration.light,
+            seen_block=through_glints[labels],
         )
         return ZonePatch(patch, self.exclusions)
 
@@ -244,13 +251,25 @@ def _laid_blocks(cut: _Cut, outline: Points, px_per_mm: float) -> Labels:
     return labels
 
 
+def _codes(exclusions: Exclusions) -> NDArray[np.uint8]:
+    """What hides each pixel: 0 nothing, 1 a narrow glint, 2 more."""
+    hidden = exclusions.hidden
+    return np.asarray(hidden.view(np.uint8) + (hidden | exclusions.glare).view(np.uint8))
+
+
+def _leave_out(labels: Labels, codes: NDArray[np.uint8]) -> None:
+    """Write into labels where skin does not count, or for pores alone."""
+    labels[codes == 1] |= np.uint16(_GLINT)
+    labels[codes == 2] = _NO_BLOCK
+
+
 def _kept_numbers(*labels: Labels) -> NDArray[np.int32]:
     """For each label, its number from 0 among those that any of the patches still holds; -1 for none."""
     held = np.zeros(_NO_BLOCK + 1, np.bool_)
     for each in labels:
         if each.size:
             held |= cv2.calcHist([each], [0], None, [_NO_BLOCK + 1], [0, _NO_BLOCK + 1]).ravel() > 0
-    held[_NO_BLOCK] = False
+    held[_GLINT:] = False
     numbers = np.full(_NO_BLOCK + 1, -1, np.int32)
     numbers[held] = np.arange(np.count_nonzero(held), dtype=np.int32)
     return numbers
@@ -273,13 +292,15 @@ def _labels_carried(labels: Labels, box: Box, box_there: Box, registration: Regi
     return found
 
 
-def _seen_from_baseline(excluded_there: Mask, box: Box, box_there: Box, registration: Registration) -> Mask:
-    """For each pixel of a crop of the baseline, whether its place in the follow-up is excluded or outside."""
-    found = np.ones((box.height, box.width), np.uint8)
+def _seen_from_baseline(
+    excluded_there: NDArray[np.uint8], box: Box, box_there: Box, registration: Registration
+) -> NDArray[np.uint8]:
+    """For each pixel of a crop of the baseline, what hides its place in the follow-up: 1 a glint, 2 more."""
+    found = np.full((box.height, box.width), 2, np.uint8)
     if excluded_there.size:
         for rows, strip in _strips(box):
-            found[rows] = _looked_up(excluded_there.view(np.uint8), registration.follow_up_of(strip), box_there, 1)
-    return found.view(np.bool_)
+            found[rows] = _looked_up(excluded_there, registration.follow_up_of(strip), box_there, 2)
+    return found
 
 
 def _looked_up(crop: NDArray[np.uint16] | NDArray[np.uint8], place: Grid, box: Box, beyond: int) -> NDArray[np.integer]:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from needlepoint.photos.metrics.hollows import light_azimuth
-from needlepoint.photos.metrics.pores import read_pores
+from needlepoint.photos.metrics.pores import CountedPores, count_pores, read_pores
 from needlepoint.photos.metrics.spots import read_spots
 from needlepoint.photos.metrics.striae import read_striae
 from needlepoint.photos.metrics.texture import read_texture
@@ -49,6 +49,29 @@ def test_pores_are_counted_and_measured() -> None:
     assert 150 < reading.value(Quantity.PORE_DIAMETER) < 500
     assert reading.counted is not None
     assert cv2.connectedComponents(reading.counted.astype(np.uint8))[0] - 1 == pytest.approx(len(PITS), abs=4)
+
+
+def test_a_pore_is_counted_where_nothing_but_a_glint_on_its_rim_hides_it() -> None:
+    lit_rim = -pitted(0.6, [(left, top + 0.25) for left, top in PITS], spread_mm=0.06)
+    shown = patch_of(plain() + pitted(0.5, PITS) + lit_rim)
+    glint = cv2.dilate((lit_rim > 0.2).astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
+    hidden = replace(shown, usable=~glint, block=np.where(glint, -1, shown.block).astype(np.int32))
+    counted = read_pores(replace(hidden, seen_block=shown.block.astype(np.int16)), BARE)
+    assert counted.value(Quantity.PORE_DENSITY) == pytest.approx(100 * len(PITS) / 44**2, rel=0.15)
+    assert read_pores(hidden, BARE).value(Quantity.PORE_DENSITY) < 0.7 * counted.value(Quantity.PORE_DENSITY)
+
+
+def _mean_weight_of_pits(pores: CountedPores) -> float:
+    middles = np.array(PITS) * PX_PER_MM - 0.5
+    apart = np.hypot(pores.x - middles[:, :1], pores.y - middles[:, 1:])
+    return float((pores.weight * (apart < 0.3 * PX_PER_MM)).sum() / len(PITS))
+
+
+def test_texture_that_became_smoother_does_not_move_the_depth_at_which_a_pore_counts() -> None:
+    rough, smoother = (patch_of(plain(rough=grain) + pitted(0.2, PITS)) for grain in (0.06, 0.03))
+    together = [_mean_weight_of_pits(each) for each in count_pores((rough, smoother), (BARE, BARE))]
+    alone = [_mean_weight_of_pits(count_pores((each,), (BARE,))[0]) for each in (rough, smoother)]
+    assert abs(together[1] - together[0]) < 0.5 * abs(alone[1] - alone[0])
 
 
 def test_lines_are_measured_along_their_middle_and_short_ones_left_out() -> None:

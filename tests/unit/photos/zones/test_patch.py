@@ -144,3 +144,30 @@ def test_share_outside() -> None:
     assert outside_percent(np.ones((3, 2)) * 5, SHAPE) == 0
     assert outside_percent(np.ones((3, 2)) * 5000, SHAPE) == 100
     assert outside_remark(np.add(ZONE, [20, 0]), SHAPE) is None
+
+
+def _shining(reach_px: float) -> np.ndarray:
+    """Skin with a bluish bright disc in the middle of the zone."""
+    light = skin(SHAPE)
+    rows, columns = np.indices(SHAPE)
+    disc = np.exp(-((((rows - 120) ** 2 + (columns - 160) ** 2) / reach_px**2) ** 4))[..., None]
+    return np.asarray(light * (1 + disc * np.array([0.4, 0.6, 1.0])), light.dtype)
+
+
+def test_a_narrow_glint_does_not_hide_a_pore_and_broad_shine_does() -> None:
+    for reach_px, seen_there in ((2.0, True), (12.0, False)):
+        patch = patch_of(seen(photo_of(_shining(reach_px))), ZONE).patch
+        there = 120 - patch.box.top, 160 - patch.box.left
+        assert not patch.usable[there]
+        assert (patch.block_of_pores[there] >= 0) == seen_there
+        assert np.array_equal(patch.block_of_pores[patch.usable], patch.block[patch.usable])
+
+
+def test_a_glint_in_either_photograph_of_a_pair_leaves_its_block_to_pores() -> None:
+    plain, shining = seen(photo_of(skin(SHAPE))), seen(photo_of(_shining(2.0)))
+    for first, second in ((plain, shining), (shining, plain)):
+        pair = pair_of_patches(first, second, ZONE, similarity(1.0, (0.0, 0.0), SHAPE))
+        for patch in (pair.baseline.patch, pair.follow_up.patch):
+            there = 120 - patch.box.top, 160 - patch.box.left
+            assert not patch.usable[there]
+            assert patch.block_of_pores[there] >= 0
