@@ -27,7 +27,7 @@ DIAMETERS_MM = (0.15, 0.8)
 """What counts as a pore."""
 LOOKED_AT_PX_PER_MM = 12.0
 """Ours: a pixel of 0.083 mm, whose own width (standard deviation 0.024 mm) is a third of the finest blob's."""
-DEPTH, TEXTURE, GAIN_POWER = 0.19, 0.053, 0.6
+DEPTH, TEXTURE, GAIN_POWER = 0.2, 0.053, 0.6
 """A blob counts a half at depth `DEPTH` in natural-log light where the skin's texture has a spread of `TEXTURE`; light
 from lower down, shine and a camera that sharpens deepen both, so that the depth follows the spread by this power. A pit
 is dark for how little of the sky it sees, too, which no lamp changes: so the power is less than 1. Ours, set on the
@@ -138,7 +138,7 @@ def _textures(zone: Patches, beside: Patches | None, shades: Sequence[tuple[Map,
     to the texture must not move the depth at which a pore counts.
     """
     own = [_texture(*shade, patch) for shade, patch in zip(shades, zone, strict=True)]
-    if beside is None or not all(patch.usable.any() for patch in beside):
+    if len(zone) < 2 or beside is None or not all(patch.usable.any() for patch in beside):
         return own
     untreated = [patch.once(_texture_of) for patch in beside]
     return [float(_middle(own) * each / _middle(untreated)) for each in untreated]
