@@ -102,7 +102,8 @@ def count_pores(zone: Patches, beside: Patches | None = None) -> tuple[CountedPo
 
 
 def _counted(patch: SkinPatch, shade: Map, shrunk: float, half: float) -> CountedPores:
-    found = find_dark_blobs(shade, patch.px_per_mm * shrunk, at_least=half / 3)
+    # At half of that depth a blob weighs a sixtieth, which is no longer counted.
+    found = find_dark_blobs(shade, patch.px_per_mm * shrunk, at_least=half / 2)
     blobs = replace(found, x=(found.x + 0.5) / shrunk - 0.5, y=(found.y + 0.5) / shrunk - 0.5)
     block = patch.block_of_pores[_pixels(blobs.x, blobs.y, patch.zone.shape)].astype(np.int64)
     diameter = _diameters(blobs, patch)
