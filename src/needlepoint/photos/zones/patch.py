@@ -229,7 +229,7 @@ class _Cut:
             self.seen.sharpness.blur_px,
             self.seen.sharpness.noise,
             self.seen.calibration.colour is not None,
-            self.seen.calibration.light,
+            card_light=self.seen.calibration.light,
             seen_block=through_glints[labels],
         )
         return ZonePatch(patch, self.exclusions)
