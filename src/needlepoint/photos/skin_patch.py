@@ -28,6 +28,7 @@ class SkinPatch:
         light: linear light, colour-corrected where a card was seen.
         zone: inside the outline.
         usable: inside the outline, and neither hair, glare, pen mark, clipped, nor of low registration confidence.
+        shiny: inside the outline, and left out for shine alone: no colour can be told there, but lines can be followed.
         block: the number of the block of about 5 mm that a pixel belongs to, 0 to blocks-1, and -1 where not usable.
             Blocks are laid on the baseline and carried: block 7 is the same skin in every photograph.
         blocks: how many there are.
@@ -46,6 +47,7 @@ class SkinPatch:
     light: Light
     zone: Mask
     usable: Mask
+    shiny: Mask
     block: NDArray[np.int32]
     blocks: int
     px_per_mm: float

@@ -11,7 +11,7 @@ from needlepoint.photos.metrics.pores import read_pores, read_pores_of_all
 from needlepoint.photos.metrics.spots import read_spots, read_spots_of_all
 from needlepoint.photos.metrics.striae import read_striae, read_striae_of_all
 from needlepoint.photos.metrics.texture import read_texture
-from needlepoint.photos.metrics.wrinkles import read_wrinkles
+from needlepoint.photos.metrics.wrinkles import read_wrinkles, read_wrinkles_of_all
 from needlepoint.photos.quantities import Metric
 from needlepoint.photos.reading import Reading
 from needlepoint.photos.skin_patch import SkinPatch
@@ -31,6 +31,7 @@ READERS: Mapping[Metric, Reader] = {
 
 PAIR_READERS: Mapping[Metric, PairReader] = {
     Metric.PORES: read_pores_of_all,
+    Metric.WRINKLES: read_wrinkles_of_all,
     Metric.STRIAE: read_striae_of_all,
     Metric.SPOTS: read_spots_of_all,
 }

@@ -68,7 +68,7 @@ def _together(views: Sequence[View], carry: Carry | None) -> tuple[Map, Map]:
     if carry is None:
         return over, weight
     for view in views[1:]:
-        carried = Carried(first.placed, view.placed, carry.to_follow_up)
+        carried = Carried(first.placed.resized, view.placed.resized, carry.to_follow_up)
         over = np.asarray(over + carried.picture(view.over), np.float32)
         weight = np.minimum(weight, carried.picture(view.skin.weight))
     return np.asarray(over / np.float32(len(views)), np.float32), np.asarray(weight, np.float32)

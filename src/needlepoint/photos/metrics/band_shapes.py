@@ -64,8 +64,8 @@ def measured(views: Sequence[View], line: Points, carry: Carry | None, inverse: 
         carry: how the same skin lies in both; None for one.
         inverse: inverse covariance of the colour of skin.
     """
-    first = views[0].placed
-    carried = [Carried(first, view.placed, carry.to_follow_up) for view in views[1:]] if carry else []
+    first = views[0].placed.resized
+    carried = [Carried(first, view.placed.resized, carry.to_follow_up) for view in views[1:]] if carry else []
     core, whole = _evenly(line), _evenly(_followed_on(line, ONWARD_MM * views[0].skin.px_per_mm))
     cores, wholes = ([points, *(each.points(points) for each in carried)] for points in (core, whole))
     middle = [Sections.across(points, view.skin) for points, view in zip(cores, views, strict=True)]

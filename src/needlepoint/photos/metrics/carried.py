@@ -33,15 +33,15 @@ Patches = tuple[SkinPatch, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Placed:
-    """A patch at a fixed scale, and where that lies in its photograph."""
+class Resized:
+    """A picture of a patch in another size, (rows, columns), and where it lies in the photograph."""
 
     patch: SkinPatch
-    scale: FixedScale
+    shape: tuple[int, ...]
 
     @property
     def _shrink(self) -> Points:
-        rows, columns = self.scale.share.shape
+        rows, columns = self.shape
         height, width = self.patch.zone.shape
         return np.array([columns / max(width, 1), rows / max(height, 1)])
 
@@ -49,25 +49,46 @@ class Placed:
     def _corner(self) -> Points:
         return np.array([self.patch.box.left, self.patch.box.top])
 
+    def of_patch(self, points: Points) -> Points:
+        """Points of the patch in pixels of this size."""
+        return np.asarray((points + 0.5) * self._shrink - 0.5)
+
+    def in_patch(self, points: Points) -> Points:
+        """Points of this size in pixels of the patch."""
+        return np.asarray((points + 0.5) / self._shrink - 0.5)
+
     def in_photo(self, points: Points) -> Points:
-        """Points of the fixed scale in pixels of the photograph."""
-        return np.asarray((points + 0.5) / self._shrink - 0.5 + self._corner)
+        """Points of this size in pixels of the photograph."""
+        return np.asarray(self.in_patch(points) + self._corner)
 
     def of_photo(self, points: Points) -> Points:
-        """Points of the photograph in pixels of the fixed scale."""
-        return np.asarray((points - self._corner + 0.5) * self._shrink - 0.5)
+        """Points of the photograph in pixels of this size."""
+        return self.of_patch(points - self._corner)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Placed:
+    """A patch at a fixed scale, and where that lies in its photograph."""
+
+    patch: SkinPatch
+    scale: FixedScale
+
+    @property
+    def resized(self) -> Resized:
+        """How to come from the one to the other."""
+        return Resized(self.patch, self.scale.share.shape)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Carried:
-    """How to come from the fixed scale of one photograph to that of another."""
+    """How to come from a resized patch of one photograph to that of another."""
 
-    start: Placed
-    end: Placed
+    start: Resized
+    end: Resized
     carry: Callable[[Points], Points]
 
     def points(self, points: Points) -> Points:
-        """Points of the first scale, (n, 2), on the second."""
+        """Points of the first, (n, 2), in the second."""
         return self.end.of_photo(self.carry(self.start.in_photo(points)))
 
     def picture(self, picture: Map) -> Map:
@@ -80,7 +101,7 @@ class Carried:
         return np.asarray(self._seen(labels.astype(np.float32), cv2.INTER_NEAREST), np.int32)
 
     def _seen(self, picture: NDArray[np.float32], how: int) -> NDArray[np.float32]:
-        rows, columns = self.start.scale.share.shape
+        rows, columns = self.start.shape
         x, y = np.meshgrid(np.arange(columns, dtype=np.float64), np.arange(rows, dtype=np.float64))
         at = self.points(np.column_stack([x.ravel(), y.ravel()])).astype(np.float32).reshape(rows, columns, 2)
         found = cv2.remap(picture, at[..., 0], at[..., 1], how, borderMode=cv2.BORDER_CONSTANT)

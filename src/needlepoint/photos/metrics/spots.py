@@ -173,14 +173,17 @@ def _together(views: Sequence[_View], carry: Carry | None) -> Map:
     first = views[0]
     if carry is None:
         return first.height
-    carried = [Carried(first.placed, view.placed, carry.to_follow_up).picture(view.height) for view in views[1:]]
+    carried = [
+        Carried(first.placed.resized, view.placed.resized, carry.to_follow_up).picture(view.height)
+        for view in views[1:]
+    ]
     return np.asarray(np.mean([first.height, *carried], axis=0), np.float32)
 
 
 def _carried(labels: Labels, first: _View, view: _View, carry: Carry | None) -> Labels:
     if view is first or carry is None:
         return labels
-    return Carried(view.placed, first.placed, carry.to_baseline).labels(labels)
+    return Carried(view.placed.resized, first.placed.resized, carry.to_baseline).labels(labels)
 
 
 def _spread(first: _View, height: Map) -> float:

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 from needlepoint.photos.metrics.relief import Map
 
+Numbers = NDArray[np.float32] | NDArray[np.float64]
+
 DIRECTIONS = 16
 ACROSS_PX, ALONG_PX, APART_PX = 1.2, 4.5, 7.0
 """Standard deviations of the filter across and along a line, and how far apart along it three are looked at, in pixels
@@ -59,14 +61,14 @@ def _strongest_direction(shade: Map) -> tuple[Map, Map]:
     strongest = np.full(shade.shape, -np.inf, np.float32)
     direction = np.zeros(shade.shape, np.float32)
     for number, kernel in enumerate(_kernels()):
-        response = _twice_in_three(shade, kernel, np.pi * number / DIRECTIONS)
+        response = _along_direction(shade, kernel, np.pi * number / DIRECTIONS)
         stronger = response > strongest
         np.copyto(strongest, response, where=stronger)
         np.copyto(direction, np.float32(number), where=stronger)
     return strongest, direction * np.float32(np.pi / DIRECTIONS)
 
 
-def _twice_in_three(shade: Map, kernel: NDArray[np.float32], angle: float) -> Map:
+def _along_direction(shade: Map, kernel: NDArray[np.float32], angle: float) -> Map:
     """The mean of the two weaker of three responses along a line: before, here and after.
 
     A pore, a stub of hair or a crossing makes one of them strong, a line all three.
@@ -77,10 +79,16 @@ def _twice_in_three(shade: Map, kernel: NDArray[np.float32], angle: float) -> Ma
     wide = np.asarray(cv2.filter2D(wide, cv2.CV_32F, kernel, borderType=cv2.BORDER_REFLECT), np.float32)
     height, width = shade.shape
     before, here, after = (
-        wide[reach + k * y : reach + k * y + height, reach + k * x : reach + k * x + width] for k in (-1, 0, 1)
+        np.asarray(wide[reach + k * y : reach + k * y + height, reach + k * x : reach + k * x + width], np.float32)
+        for k in (-1, 0, 1)
     )
+    return np.asarray(twice_in_three(before, here, after), np.float32)
+
+
+def twice_in_three(before: Numbers, here: Numbers, after: Numbers) -> Numbers:
+    """The mean of the two weaker of three."""
     low, high = np.minimum(before, here), np.maximum(before, here)
-    return np.asarray((low + np.minimum(high, after)) / 2, np.float32)
+    return np.asarray((low + np.minimum(high, after)) / 2)
 
 
 def _strongest_width(found: list[tuple[Map, Map]]) -> Valleys:
@@ -93,6 +101,25 @@ def _strongest_width(found: list[tuple[Map, Map]]) -> Valleys:
         level = np.where(deeper, np.float32(number), level)
     spread = np.exp2(level) * np.float32(ACROSS_PX / np.sqrt(2))
     return Valleys(depth, angle, spread)
+
+
+def filters_to_sides(away_px: NDArray[np.float64], level: int, shift_px: float = 0.0) -> NDArray[np.float64]:
+    """The filter across a line as two, (2, distances): how much darker the middle is than the skin to either side.
+
+    Args:
+        away_px: distances from the line's middle in pixels of the finest level, evenly spaced, as far as filters reach.
+        level: of the pyramid.
+        shift_px: where to the side of the middle the valley is looked for.
+    """
+    across = (away_px - shift_px) / 2**level
+    square = (across / ACROSS_PX) ** 2
+    bell = np.exp(-0.5 * square)
+    kernel = (square - 1) * bell
+    kernel -= bell * kernel.sum() / bell.sum()
+    kernel = _calibrated(kernel, across).astype(np.float64)
+    middle = np.where(np.abs(across) < ACROSS_PX, kernel, 0.0)
+    sides = [np.where(side * across >= ACROSS_PX, kernel, 0.0) for side in (-1, 1)]
+    return np.array([middle - side * middle.sum() / side.sum() for side in sides])
 
 
 @lru_cache(maxsize=1)

@@ -71,15 +71,10 @@ class Exclusions:
     not_skin: Mask
 
     @property
-    def any(self) -> Mask:
-        """Wherever any of them holds."""
-        return np.asarray(self.hidden | self.glare)
-
-    @property
-    def hidden(self) -> Mask:
-        """Wherever any of them but a glint holds: where not even a pore is seen."""
-        found = (self.glare & ~self.glint) | self.clipped
-        for each in (self.pen, self.hair, self.card, self.not_skin):
+    def covered(self) -> Mask:
+        """Wherever any but shine holds, which relief is seen through."""
+        found = self.clipped | self.pen
+        for each in (self.hair, self.card, self.not_skin):
             found |= each
         return found
 

@@ -32,8 +32,10 @@ flagged: most of what is flagged lies right, and leaving all of it out would cos
 control region."""
 MOST_BLOCKS = 10_000
 _NO_BLOCK = 65_535
-_GLINT = 0x8000
-"""Added to the label of a pixel that is hidden by nothing but a narrow glint: labels are below `MOST_BLOCKS`."""
+_GLINT, _SHINE = 0x4000, 0x8000
+"""Added to the number of a block where nothing but a narrow glint lies on it, or broader shine: both are more than
+`MOST_BLOCKS`."""
+_COVERED = 3
 _STRIP_PX = 256
 
 
@@ -101,7 +103,7 @@ def patch_of(seen: Seen, outline: Points) -> ZonePatch:
     """
     cut = _Cut.of(seen, outline, seen.px_per_mm)
     labels = _laid_blocks(cut, outline, seen.px_per_mm)
-    _leave_out(labels, _codes(cut.exclusions))
+    _leave_out(labels, cut.hidden)
     return cut.patch(labels, _kept_numbers(labels))
 
 
@@ -144,13 +146,12 @@ def _paired(
     in_zone = max(int(np.count_nonzero(first.zone)), 1)
     sure_share = float(np.count_nonzero(sure & first.zone)) / in_zone
     labels[~sure] = _NO_BLOCK
-    _leave_out(labels, _codes(first.exclusions))
+    _leave_out(labels, first.hidden)
     labels_there = _labels_carried(labels, first.box, second.box, registration)
     second = replace(second, zone=second.zone | (labels_there != _NO_BLOCK))
-    excluded_there = _codes(second.exclusions)
-    excluded_here = _seen_from_baseline(excluded_there, first.box, second.box, registration)
-    _leave_out(labels, excluded_here)
-    _leave_out(labels_there, excluded_there)
+    hidden_there = second.hidden
+    _leave_out(labels, _seen_from_baseline(hidden_there, first.box, second.box, registration))
+    _leave_out(labels_there, hidden_there)
     numbers = _kept_numbers(labels, labels_there)
     return PatchPair(
         first.patch(labels, numbers),
@@ -213,15 +214,24 @@ class _Cut:
         exclusions = find_exclusions(seen.photo, light, box, zone, px_per_mm=px_per_mm, card_corners=corners)
         return cls(seen, box, light, zone, exclusions, px_per_mm)
 
+    @property
+    def hidden(self) -> NDArray[np.uint8]:
+        """Of each pixel: 0 where skin shows, 1 where a narrow glint lies on it, 2 where broader shine does, `_COVERED`
+        where something covers it."""
+        hidden = np.asarray(2 * self.exclusions.glare.view(np.uint8) - self.exclusions.glint.view(np.uint8))
+        hidden[self.exclusions.covered] = _COVERED
+        return hidden
+
     def patch(self, labels: Labels, numbers: NDArray[np.int32]) -> ZonePatch:
         block = numbers[labels]
         through_glints = numbers.astype(np.int16)
-        through_glints[_GLINT:_NO_BLOCK] = through_glints[: _NO_BLOCK - _GLINT]
+        through_glints[_GLINT:_SHINE] = through_glints[:_GLINT]
         patch = SkinPatch(
             self.box,
             self.light,
             self.zone,
             block >= 0,
+            (labels >= _GLINT) & (labels != _NO_BLOCK),
             block,
             int(numbers.max(initial=-1)) + 1,
             self.px_per_mm,
@@ -251,16 +261,11 @@ def _laid_blocks(cut: _Cut, outline: Points, px_per_mm: float) -> Labels:
     return labels
 
 
-def _codes(exclusions: Exclusions) -> NDArray[np.uint8]:
-    """What hides each pixel: 0 nothing, 1 a narrow glint, 2 more."""
-    hidden = exclusions.hidden
-    return np.asarray(hidden.view(np.uint8) + (hidden | exclusions.glare).view(np.uint8))
-
-
-def _leave_out(labels: Labels, codes: NDArray[np.uint8]) -> None:
-    """Write into labels where skin does not count, or for pores alone."""
-    labels[codes == 1] |= np.uint16(_GLINT)
-    labels[codes == 2] = _NO_BLOCK
+def _leave_out(labels: Labels, hidden: NDArray[np.uint8]) -> None:
+    """Mark, in place, what `_Cut.hidden` says is hidden."""
+    np.bitwise_or(labels, np.uint16(_GLINT), out=labels, where=hidden == 1)
+    np.bitwise_or(labels, np.uint16(_SHINE), out=labels, where=hidden == 2)
+    labels[hidden == _COVERED] = _NO_BLOCK
 
 
 def _kept_numbers(*labels: Labels) -> NDArray[np.int32]:
@@ -293,13 +298,13 @@ def _labels_carried(labels: Labels, box: Box, box_there: Box, registration: Regi
 
 
 def _seen_from_baseline(
-    excluded_there: NDArray[np.uint8], box: Box, box_there: Box, registration: Registration
+    hidden_there: NDArray[np.uint8], box: Box, box_there: Box, registration: Registration
 ) -> NDArray[np.uint8]:
-    """For each pixel of a crop of the baseline, what hides its place in the follow-up: 1 a glint, 2 more."""
-    found = np.full((box.height, box.width), 2, np.uint8)
-    if excluded_there.size:
+    """For each pixel of a crop of the baseline, what hides its place in the follow-up; covered outside of that."""
+    found = np.full((box.height, box.width), _COVERED, np.uint8)
+    if hidden_there.size:
         for rows, strip in _strips(box):
-            found[rows] = _looked_up(excluded_there, registration.follow_up_of(strip), box_there, 2)
+            found[rows] = _looked_up(hidden_there, registration.follow_up_of(strip), box_there, _COVERED)
     return found
 
 

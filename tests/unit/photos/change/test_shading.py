@@ -30,6 +30,7 @@ def _lit(azimuth_deg: float, contrast: float = 0.15, even: float = 0.03) -> Skin
         light=np.repeat(0.3 * shade[..., None], 3, axis=2),
         zone=zone,
         usable=zone,
+        shiny=np.zeros_like(zone),
         block=np.zeros((SIDE, SIDE), np.int32),
         blocks=1,
         px_per_mm=PX_PER_MM,

@@ -52,6 +52,7 @@ def patch_of_light(light: Light) -> SkinPatch:
         light=light,
         zone=whole,
         usable=whole,
+        shiny=np.zeros_like(whole),
         block=np.zeros((height, width), np.int32),
         blocks=1,
         px_per_mm=PX_PER_MM,

@@ -53,6 +53,7 @@ def patch_of_light(light: Array, *, colour_known: bool = True, sizes_known: bool
         np.asarray(light, np.float32),
         zone,
         zone.copy(),
+        np.zeros_like(zone),
         block,
         len(numbers),
         PX_PER_MM,

@@ -84,6 +84,7 @@ def patch_of(shade: Plane, colour: NDArray[np.float64] | None = None, px_per_mm:
         light=np.exp(logs).astype(np.float32),
         zone=whole,
         usable=whole,
+        shiny=np.zeros_like(whole),
         block=block.astype(np.int32),
         blocks=columns * columns,
         px_per_mm=px_per_mm,
