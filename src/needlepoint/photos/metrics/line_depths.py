@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 
 import numpy as np
@@ -67,8 +68,7 @@ class Across:
 
 def across_line(shade: Map, points: Points) -> Across:
     """The filters' answers along a line of points about a pixel apart, (n, 2) of x and y."""
-    filters = np.stack([filters_to_sides(_away(), *each) for each in product(range(LEVELS), _SHIFTS_PX)], axis=1)
-    answers = np.tensordot(sections(shade, points, _away()), filters, (1, 2))
+    answers = sections(shade, points, _away()) @ _filters()
     answers = answers.reshape(len(points), 2, LEVELS, len(_SHIFTS_PX))
     smooth = [gaussian_filter1d(answers[:, :, width], _along_px(width), 0, mode="nearest") for width in range(LEVELS)]
     sides = np.stack(smooth, axis=2)
@@ -91,6 +91,13 @@ def gone_on(points: Points, by_px: int) -> Points:
     first, last = points[0] - points[within], points[-1] - points[-1 - within]
     first, last = (end / max(float(np.hypot(*end)), 1e-9) for end in (first, last))
     return np.concatenate([(points[0] + step * first)[::-1], points, points[-1] + step * last])
+
+
+@lru_cache(maxsize=1)
+def _filters() -> Numbers:
+    """(distances, sides times widths times shifts)."""
+    each = [filters_to_sides(_away(), width, shift) for width, shift in product(range(LEVELS), _SHIFTS_PX)]
+    return np.ascontiguousarray(np.stack(each, axis=1).reshape(-1, len(_away())).T)
 
 
 def _away() -> Numbers:

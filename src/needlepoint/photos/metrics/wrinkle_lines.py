@@ -42,8 +42,8 @@ LINE_SOFTNESS, STRETCH_SOFTNESS = 0.55, 0.4
 """How far below and above that, in natural logarithm of depth, a line on the whole and a stretch of it count nothing
 and fully: so wide that noise moves weights a little, and no farther, so that many faint ones do not add up (ours)."""
 FLOOR_MM, FLANK_MM = 0.5, (1.1, 1.5)
-"""Depth is the skin beside a line, so far away on its less bright side, minus the darkest within `FLOOR_MM` of its middle; what a line counts
-by is cut off (`DARKER`), what its severity is worked out from is not (ours)."""
+"""Depth is the skin beside a line, so far away on its less bright side, minus the darkest within `FLOOR_MM` of its
+middle; what a line counts by is cut off (`DARKER`), what its severity is worked out from is not (ours)."""
 STRETCH, FAINTEST = 0.7, 0.42
 """Shares of that depth at which a stretch of a line counts a half, and down to which lines are followed: less than a
 half, since a line that is gone in one photograph is half as deep in the mean of both (ours)."""

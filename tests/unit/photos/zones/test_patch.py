@@ -61,6 +61,17 @@ def test_what_is_excluded_has_no_block() -> None:
     assert (cut.patch.block[~cut.patch.usable] == -1).all()
 
 
+def test_shine_is_left_out_and_told() -> None:
+    light = skin(SHAPE)
+    light[100:110, 100:120] = light[100:110, 100:120] * 1.2 + 0.2
+    light[130:134, 100:104] = 1.0
+    cut = patch_of(seen(photo_of(light)), ZONE)
+    shiny = cut.patch.shiny[100 - cut.patch.box.top : 110 - cut.patch.box.top, 100 - cut.patch.box.left :][:, :20]
+    assert shiny.all()
+    assert not (cut.patch.shiny & cut.patch.usable).any()
+    assert not (cut.patch.shiny & cut.exclusions.covered).any()
+
+
 @pytest.mark.parametrize("keeps", [True, False])
 def test_light_is_corrected_as_the_card_says(keeps: bool) -> None:
     photo = photo_of(skin(SHAPE))
