@@ -19,7 +19,7 @@ from needlepoint.photos.metrics.centre_lines import strongest_only, trace_lines
 from needlepoint.photos.metrics.line_depths import Across, across_line, gone_on, sections
 from needlepoint.photos.metrics.marks import Labels, nearest_mark, rise
 from needlepoint.photos.metrics.relief import Map, relief_at
-from needlepoint.photos.metrics.valleys import find_valleys
+from needlepoint.photos.metrics.valleys import Valleys, find_valleys
 from needlepoint.photos.photo import Mask, Points
 from needlepoint.photos.skin_patch import SkinPatch
 
@@ -44,9 +44,9 @@ and fully: so wide that noise moves weights a little, and no farther, so that ma
 FLOOR_MM, FLANK_MM = 0.5, (1.1, 1.5)
 """Depth is the skin beside a line, so far away on its less bright side, minus the darkest within `FLOOR_MM` of its
 middle; what a line counts by is cut off (`DARKER`), what its severity is worked out from is not (ours)."""
-STRETCH, FAINTEST = 0.7, 0.42
-"""Shares of that depth at which a stretch of a line counts a half, and down to which lines are followed: less than a
-half, since a line that is gone in one photograph is half as deep in the mean of both (ours)."""
+STRETCH, FAINTEST = 0.7, 0.47
+"""Shares of that depth at which a stretch of a line counts a half, and down to which lines of a pair are followed: less
+than a half, since a line that is gone in one photograph is half as deep in the mean of both (ours)."""
 ONWARD_MM = 1.5
 """Lines are followed so far beyond where they were found, for where each photograph shows their end (ours)."""
 BESIDE_MM = 1.0
@@ -195,9 +195,13 @@ def _half_depth(patch: SkinPatch, beside: SkinPatch | None) -> float:
 def _texture(patch: SkinPatch) -> float:
     if not patch.usable.any():
         return FLATTEST
-    shade = _shade(patch)
-    depth = find_valleys(_cut_off(shade)).depth[_at(patch.usable, shade.shape) > 0]
-    return max(float(np.median(depth)), FLATTEST) if depth.size else FLATTEST
+    depth = patch.once(_valleys).depth
+    counted = depth[_at(patch.usable, depth.shape) > 0]
+    return max(float(np.median(counted)), FLATTEST) if counted.size else FLATTEST
+
+
+def _valleys(patch: SkinPatch) -> Valleys:
+    return find_valleys(_cut_off(_shade(patch)))
 
 
 def _found(views: Sequence[_View], halves: Sequence[float], carry: Carry | None) -> list[Points]:
@@ -205,17 +209,23 @@ def _found(views: Sequence[_View], halves: Sequence[float], carry: Carry | None)
     first = views[0]
     if not (first.block >= 0).any():
         return []
-    carried = [each.picture(view.cut_off) for each, view in zip(_carried(views, carry), views[1:], strict=True)]
-    together = np.asarray(np.mean([first.cut_off, *carried], axis=0), np.float32)
     lines = trace_lines(
-        find_valleys(together),
-        least=FAINTEST * math.exp(float(np.mean(np.log(halves)))),
+        _valleys_of_all(views, carry),
+        least=(STRETCH if len(views) == 1 else FAINTEST) * math.exp(float(np.mean(np.log(halves)))),
         gap_px=GAP_MM * GRID_PX_PER_MM,
         turn_rad=TURN_RAD,
         shortest_px=0.6 * (SHORTEST_MM - SHORTEST_SOFTNESS_MM) * GRID_PX_PER_MM,
     )
     kept = strongest_only(lines, beside_px=BESIDE_MM * GRID_PX_PER_MM, shape=first.shade.shape)
     return [line.points for line in kept]
+
+
+def _valleys_of_all(views: Sequence[_View], carry: Carry | None) -> Valleys:
+    first = views[0]
+    if len(views) == 1:
+        return first.resized.patch.once(_valleys)
+    carried = [each.picture(view.cut_off) for each, view in zip(_carried(views, carry), views[1:], strict=True)]
+    return find_valleys(np.asarray(np.mean([first.cut_off, *carried], axis=0), np.float32))
 
 
 def _carried(views: Sequence[_View], carry: Carry | None) -> list[Carried]:
