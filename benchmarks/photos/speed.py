@@ -18,13 +18,12 @@ from benchmarks.figures import Figure, Section
 from benchmarks.photos.one_pair import NAMES, SCALE, ZONES, Files
 from benchmarks.progress import Steps
 from needlepoint.photos.change.geometry import compare_geometry
-from needlepoint.photos.change.readers import READERS
+from needlepoint.photos.change.readers import PAIR_READERS, READERS
 from needlepoint.photos.change.shot import NOT_MEASURED, Shot
 from needlepoint.photos.gate import equally_sharp, patch_spectrum
 from needlepoint.photos.phantom.pairs import make_pair
-from needlepoint.photos.registration import register
+from needlepoint.photos.registration import Registration, register
 from needlepoint.photos.skin_patch import SkinPatch
-from needlepoint.photos.zones.outline import ZoneOutline
 from needlepoint.photos.zones.patch import PatchPair, Seen, pair_of_patches
 from needlepoint.photos.zones.reading import write_zones
 
@@ -120,7 +119,7 @@ def _walk(files: Files, found: Stages) -> None:
     rng = np.random.default_rng(1)
     with _timed(found, "making equally sharp"):
         patches = [_sharp(pair, rng) for pair in pairs]
-    _read_all(zones, patches, found)
+    _read_all(patches, registration, found)
 
 
 def _sharp(pair: PatchPair, rng: np.random.Generator) -> tuple[SkinPatch, SkinPatch]:
@@ -132,12 +131,16 @@ def _seen(shot: Shot) -> Seen:
     return Seen(shot.photo, shot.calibration, shot.scale.px_per_mm, shot.sizes_known, NOT_MEASURED)
 
 
-def _read_all(zones: tuple[ZoneOutline, ...], patches: list[tuple[SkinPatch, SkinPatch]], found: Stages) -> None:
+def _read_all(pairs: list[tuple[SkinPatch, SkinPatch]], registration: Registration, found: Stages) -> None:
     for metric, read in READERS.items():
+        read_together = PAIR_READERS.get(metric)
         with _timed(found, f"reading {metric}"):
-            for _zone, pair in zip(zones, patches, strict=True):
-                for patch in pair:
-                    read(patch, None)
+            for pair in pairs:
+                if read_together:
+                    read_together(pair, None, registration)
+                else:
+                    for patch in pair:
+                        read(patch, None)
 
 
 @contextmanager

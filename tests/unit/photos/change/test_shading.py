@@ -68,7 +68,7 @@ def test_furrows_that_run_one_way_do_not_turn_the_light() -> None:
     noise = 0.05 * (rng.standard_normal((120, 2, 2)) @ [1, 1j])
     turned = np.exp(2j * np.radians(4.0))
     harmonics = np.stack([1 + nature, turned + nature], axis=1) + noise
-    found = Shading(harmonics, np.full((120, 2), 12.0))
+    found = Shading(np.asarray(harmonics, np.complex128), np.full((120, 2), 12.0))
     before, after = harmonics.sum(axis=0)
     assert abs(np.degrees(np.angle(after * np.conj(before))) / 2) > 10
     assert abs(found.turned_deg) - found.turned_sd_deg < 6
