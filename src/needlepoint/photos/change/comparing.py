@@ -138,7 +138,8 @@ def _equally_sharp(
 def _read_all(
     zones: Sequence[ZoneOutline], patches: Mapping[str, Cut], registration: Registration
 ) -> dict[str, dict[Metric, tuple[Reading, Reading]]]:
-    tasks = list(_tasks(zones))
+    # What takes longest first, or one thread would wait for the other at the end.
+    tasks = sorted(_tasks(zones), key=lambda task: task.side is not None)
     done = side_by_side(lambda task: _read(task, patches, registration), tasks)
     found: dict[str, dict[Metric, list[Reading]]] = {zone.name: {} for zone in zones}
     for task, readings in zip(tasks, done, strict=True):

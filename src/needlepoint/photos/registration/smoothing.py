@@ -29,15 +29,21 @@ def blurred(plane: Plane, sigma_px: float) -> Plane:
 
 
 def filled(shift: Shift, weight: Plane) -> Shift:
-    """The weighted mean of ever narrower neighbourhoods, each where it has something to stand on."""
+    """The weighted mean of ever narrower neighbourhoods, each where it has something to stand on.
+
+    Worked out in a picture as small as the narrowest of them allows.
+    """
+    by = max(int(FILL_PX[-1] / 2), 1)
+    size = weight.shape[1], weight.shape[0]
+    small = max(size[0] // by, 1), max(size[1] // by, 1)
+    amount = np.asarray(cv2.resize(shift * weight[..., None], small, interpolation=cv2.INTER_AREA), np.float32)
+    mass = np.asarray(cv2.resize(weight, small, interpolation=cv2.INTER_AREA), np.float32)
     found: Shift = np.zeros(2, np.float32)
     trust = np.float32(1e-6)
     for sigma in FILL_PX:
-        found = (blurred(shift * weight[..., None], sigma) + trust * found) / (
-            blurred(weight, sigma)[..., None] + trust
-        )
+        found = (blurred(amount, sigma / by) + trust * found) / (blurred(mass, sigma / by)[..., None] + trust)
         trust = np.float32(_FILL_TRUST)
-    return found
+    return np.asarray(cv2.resize(found, size, interpolation=cv2.INTER_LINEAR), np.float32)
 
 
 def smoothed(shift: Shift, weight: Plane, alike: Plane, sigmas_px: tuple[float, ...]) -> Shift:
