@@ -30,6 +30,10 @@ _DARKEST = 2e-4
 """Light below this is taken as this, so that a logarithm exists; an 8 bit photograph's first step is 3e-4."""
 _MOST_SHADE = 1.5
 """Natural logarithm: what is so much lighter or darker than plain skin is no skin (ours)."""
+_MOST_LESS_MELANIN = 0.5
+"""log10: the ratios are not believed where they say that skin has less than a third of the melanin of the person's plain
+skin. There is little left to tell them by, and what people differ in (or more blood) is taken for melanin that is gone:
+rendered skin with a third less and twice the blood was read as having a ninth (ours)."""
 _PLAIN_SHIFT = (0.0, 0.0)
 
 
@@ -44,6 +48,7 @@ def chromophores(light: Light, base: SkinBase) -> tuple[NDArray[np.float32], NDA
     logs = _logs(light)
     told = np.empty((*light.shape[:2], 3), np.float32)
     told[..., :2] = _laid_on_model(logs, base.shift)
+    np.maximum(told[..., 1], np.float32(base.log10_melanin - _MOST_LESS_MELANIN), out=told[..., 1])
     lightness = cv2.transform(logs, np.full((1, 3), 1 / 3))
     told[..., 2] = np.clip(lightness - np.float32(base.log_lightness), -_MOST_SHADE, _MOST_SHADE)
     weights = change_weights(base.log10_melanin, base.log10_blood, colour_known=base.colour_known)

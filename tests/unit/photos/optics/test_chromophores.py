@@ -145,6 +145,16 @@ def test_nothing_makes_a_reading_that_is_not_finite() -> None:
         assert (np.abs(read) < 5).all()
 
 
+@pytest.mark.parametrize("tone", [Tone.I, Tone.II, Tone.III])
+def test_ratios_by_which_hardly_any_melanin_is_left_are_not_believed(tone: Tone) -> None:
+    plain = np.asarray(skin_light(tone), np.float64)
+    base = find_base(plain, colour_known=True)
+    bluer = (plain * (0.95, 0.90, 1.12)).astype(np.float32)[None, None]
+    least = base.log10_melanin - 0.5
+    assert by_ratios(bluer, base)[0, 0, 1] < least - 0.2
+    assert least - 0.1 < float(chromophores(bluer, base)[1][0, 0]) < base.log10_melanin
+
+
 def test_the_floor_of_light_holds_in_every_channel() -> None:
     low, lower = (np.array([[[0.2, green, green]]], np.float32) for green in (1e-4, 1e-8))
     assert by_ratios(low) == pytest.approx(by_ratios(lower))
