@@ -31,9 +31,9 @@ _DARKEST = 2e-4
 _MOST_SHADE = 1.5
 """Natural logarithm: what is so much lighter or darker than plain skin is no skin (ours)."""
 _MOST_LESS_MELANIN = 0.5
-"""log10: the ratios are not believed where they say that skin has less than a third of the melanin of the person's plain
-skin. There is little left to tell them by, and what people differ in (or more blood) is taken for melanin that is gone:
-rendered skin with a third less and twice the blood was read as having a ninth (ours)."""
+"""log10: the ratios are not believed where they say that skin has less than a third of the melanin of the person's
+plain skin. There is little left to tell them by, and what people differ in (or more blood) is taken for melanin that is
+gone: rendered skin with a third less and twice the blood was read as having a ninth (ours)."""
 _PLAIN_SHIFT = (0.0, 0.0)
 
 
