@@ -18,7 +18,7 @@ from benchmarks.progress import Steps
 from needlepoint.photos.card import stated_scale
 from needlepoint.photos.change.declared import Declared
 from needlepoint.photos.change.pair import ComparedPair, compare_pair
-from needlepoint.photos.change.result import ChangeVerdict, ErrorPart, QuantityChange
+from needlepoint.photos.change.result import ChangeVerdict, ErrorPart, Estimate, QuantityChange
 from needlepoint.photos.change.shot import shot_of, with_stated_scale
 from needlepoint.photos.ingest import read_photo
 from needlepoint.photos.phantom.pair_kinds import PairKind
@@ -193,7 +193,7 @@ def _row(task: Task, change: QuantityChange, pair: Made) -> Row:
     reach = found - on_scale(told.low, quantity) if told else math.nan
     parts = {name: part / 100 if is_ratio else part for name, part in told.parts.items()} if told else {}
     level = change.baseline.estimate
-    read, low = (level.value, level.low) if level else (math.nan, math.nan)
+    read = level.value if level else math.nan
     true_level = math.nan if quantity in LEVEL_SD_OF_OPTICS else pair.levels[quantity]
     levels = (_level(read, is_ratio), _level(true_level, is_ratio))
     refused = change.verdict is ChangeVerdict.NOT_COMPARABLE
@@ -208,9 +208,15 @@ def _row(task: Task, change: QuantityChange, pair: Made) -> Row:
         parts=parts,
         drift=drift,
         levels=levels,
-        level_reach=levels[0] - _level(low, is_ratio),
+        level_reach=_level_reach(level, is_ratio) if level else math.nan,
         refused=reasons,
     )
+
+
+def _level_reach(level: Estimate, is_ratio: bool) -> float:
+    """Half of the interval; of its two sides the longer one, since the other may end where there is no more to be."""
+    low, value, high = (_level(number, is_ratio) for number in (level.low, level.value, level.high))
+    return max(high - value, value - low)
 
 
 def _level(value: float, is_ratio: bool) -> float:

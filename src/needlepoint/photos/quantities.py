@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -73,6 +74,7 @@ class QuantityFacts:
         needs_size: whether it can only be reported where the scale is measured or stated.
         needs_colour: whether its level can only be reported with a card (its change may be, with a control region).
         size_power: how its level depends on the scale: 1 for a length, 2 for an area, -2 for a count per area.
+        within: the least and the most that its level can be; no interval of a level goes beyond.
     """
 
     metric: Metric
@@ -85,8 +87,10 @@ class QuantityFacts:
     needs_size: bool = False
     needs_colour: bool = False
     size_power: int = 0
+    within: tuple[float, float] = (-math.inf, math.inf)
 
 
+_SHARE, _NOT_BELOW_0 = (0.0, 100.0), (0.0, math.inf)
 _RATIO, _DIFFERENCE = ChangeScale.RATIO, ChangeScale.DIFFERENCE
 _SAME, _NONE = Drift.SAME_QUANTITY, Drift.NONE
 
@@ -121,6 +125,7 @@ FACTS: dict[Quantity, QuantityFacts] = {
         _RATIO,
         _SAME,
         -1,
+        within=_SHARE,
     ),
     Quantity.WRINKLE_LENGTH: QuantityFacts(
         Metric.WRINKLES,
@@ -170,6 +175,7 @@ FACTS: dict[Quantity, QuantityFacts] = {
         _RATIO,
         _NONE,
         -1,
+        within=_SHARE,
     ),
     Quantity.DEPRESSIONS: QuantityFacts(
         Metric.TEXTURE,
@@ -200,6 +206,7 @@ FACTS: dict[Quantity, QuantityFacts] = {
         _DIFFERENCE,
         _NONE,
         -1,
+        within=_SHARE,
     ),
     Quantity.MELANIN: QuantityFacts(
         Metric.PIGMENT,
@@ -269,6 +276,7 @@ FACTS: dict[Quantity, QuantityFacts] = {
         _DIFFERENCE,
         _NONE,
         -1,
+        within=_NOT_BELOW_0,
     ),
     Quantity.SPOT_AREA: QuantityFacts(
         Metric.SPOTS,
@@ -300,6 +308,7 @@ FACTS: dict[Quantity, QuantityFacts] = {
         _DIFFERENCE,
         _NONE,
         -1,
+        within=_NOT_BELOW_0,
     ),
 }
 

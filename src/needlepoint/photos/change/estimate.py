@@ -177,13 +177,17 @@ def scaled_back(told: Estimate, quantity: Quantity) -> ScaledChange:
 
 
 def told_level(level: ScaledChange, quantity: Quantity) -> Estimate:
-    """A level in its own unit; the parts of a quantity told as a ratio are shares of the level."""
-    low, high = level.value - level.reach, level.value + level.reach
-    if FACTS[quantity].change is ChangeScale.DIFFERENCE:
-        return Estimate(level.value, low, high, dict(level.parts))
-    value = math.exp(level.value)
-    parts = {name: value * part for name, part in level.parts.items()}
-    return Estimate(value, math.exp(low), math.exp(high), parts)
+    """A level in its own unit; the parts of a quantity told as a ratio are shares of the level.
+
+    Its interval ends where there is no more to be: no share of skin is below 0 or above 100 %.
+    """
+    value, low, high = level.value, level.value - level.reach, level.value + level.reach
+    parts = dict(level.parts)
+    if FACTS[quantity].change is ChangeScale.RATIO:
+        value, low, high = math.exp(value), math.exp(low), math.exp(high)
+        parts = {name: value * part for name, part in parts.items()}
+    least, most = FACTS[quantity].within
+    return Estimate(value, min(max(low, least), value), max(min(high, most), value), parts)
 
 
 def told_smallest_change(change: ScaledChange, quantity: Quantity) -> float:

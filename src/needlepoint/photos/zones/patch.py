@@ -26,9 +26,9 @@ BLOCK_MM = 5.0
 """IMAGING.md, section 5: the bootstrap resamples blocks of about 5 mm."""
 MARGIN_MM = 4.0
 """Ours: the widest filter of a metric (texture, 3 mm) reaches no farther."""
-LEAST_CONFIDENCE = 0.2
+LEAST_CONFIDENCE = 0.15
 """Ours: less certain a place of the follow-up is not taken for the same skin. It is below the 0.3 at which a place is
-flagged: most of what is flagged lies right, and leaving all of it out would cost every fiftieth careful pair its
+flagged: most of what is flagged lies right, and leaving all of it out would cost every fortieth careful pair its
 control region."""
 MOST_BLOCKS = 10_000
 _NO_BLOCK = 65_535

@@ -116,6 +116,21 @@ def test_the_interval_of_a_level_lies_evenly_about_its_logarithm() -> None:
     assert told.high == pytest.approx(20 * math.exp(0.1959964))
 
 
+@pytest.mark.parametrize(("value", "low", "high"), [(20.0, 0.0, 63.0), (50.0, 7.0, 93.0), (90.0, 47.0, 100.0)])
+def test_no_share_of_skin_is_told_as_less_than_none_or_more_than_all(value: float, low: float, high: float) -> None:
+    level = ScaledChange(value, {ErrorPart.CAPTURE: 43 / 1.959964}, {})
+    told = told_level(level, Quantity.RED_AREA)
+    assert told.value == value
+    assert told.low == pytest.approx(low, abs=0.01)
+    assert told.high == pytest.approx(high, abs=0.01)
+
+
+def test_no_difference_of_colour_is_told_as_less_than_none() -> None:
+    told = told_level(ScaledChange(1.0, {ErrorPart.CAPTURE: 0.8}, {}), Quantity.STRIAE_CONTRAST)
+    assert told.low == 0.0
+    assert told.high == pytest.approx(1 + 0.8 * 1.959964)
+
+
 def test_weights_count_every_block_of_a_resample() -> None:
     weights = block_weights(7, rng(), 50)
     assert weights.shape == (50, 7)
