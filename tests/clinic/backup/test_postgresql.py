@@ -28,18 +28,23 @@ def test_a_dump_and_its_hashes_are_of_one_moment(postgres_server: PostgresServer
     with psycopg.connect(url, autocommit=True) as connection:
         for name in ("first", "second"):
             connection.execute(f"CREATE TABLE {name} (id serial PRIMARY KEY, said text)")
-        ended = threading.Event()
+        wrote, ended = threading.Event(), threading.Event()
 
         def write() -> None:
             while not ended.is_set():
                 with connection.transaction():
                     connection.execute("INSERT INTO first (said) VALUES (gen_random_uuid()::text)")
                     connection.execute("INSERT INTO second (said) VALUES (gen_random_uuid()::text)")
+                wrote.set()
 
         writer = threading.Thread(target=write)
         writer.start()
         try:
+            # Something is written before the copy and after it, however busy the machine is.
+            assert wrote.wait(30)
             tables = copy_postgresql(there, tmp_path / "dump")
+            wrote.clear()
+            assert wrote.wait(30)
         finally:
             ended.set()
             writer.join()
