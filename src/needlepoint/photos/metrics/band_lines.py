@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from needlepoint.photos.metrics.bands import AXES, evening, find_bands, larger, variation
-from needlepoint.photos.metrics.carried import Carried, Carry, Patches, Placed
+from needlepoint.photos.metrics.carried import Carry, Patches, Placed, carried_from
 from needlepoint.photos.metrics.centre_lines import CentreLine, strongest_only, trace_lines
 from needlepoint.photos.metrics.fixed_scale import FixedScale, smooth_within
 from needlepoint.photos.metrics.marks import Numbers
@@ -63,12 +63,10 @@ def _spotted(spots: CountedSpots, scale: FixedScale) -> Mask:
 
 def _together(views: Sequence[View], carry: Carry | None) -> tuple[Map, Map]:
     """Colour against its surroundings, and what counts, of all photographs as the first one sees them."""
-    first = views[0]
-    over, weight = first.over, first.skin.weight
+    over, weight = views[0].over, views[0].skin.weight
     if carry is None:
         return over, weight
-    for view in views[1:]:
-        carried = Carried(first.placed.resized, view.placed.resized, carry.to_follow_up)
+    for carried, view in zip(carried_from([each.placed.resized for each in views], carry), views[1:], strict=True):
         over = np.asarray(over + carried.picture(view.over), np.float32)
         weight = np.minimum(weight, carried.picture(view.skin.weight))
     return np.asarray(over / np.float32(len(views)), np.float32), np.asarray(weight, np.float32)

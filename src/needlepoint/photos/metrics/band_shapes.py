@@ -8,13 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from needlepoint.photos.metrics.band_lines import View
-from needlepoint.photos.metrics.carried import Carried, Carry
+from needlepoint.photos.metrics.carried import Carry, carried_from
+from needlepoint.photos.metrics.centre_lines import gone_on
 from needlepoint.photos.metrics.marks import Numbers
 from needlepoint.photos.metrics.sections import Sections
 from needlepoint.photos.photo import Points
 
 ONWARD_MM = 3.0
 """Lines are followed so far beyond where they were found, for where the band truly ends (ours)."""
+END_PX = 6
+"""Points that a line's direction at its end is taken from."""
 FIRST_HALF_MM, LEAST_HALF_MM = 1.3, 0.5
 ROUNDS = 2
 
@@ -64,9 +67,8 @@ def measured(views: Sequence[View], line: Points, carry: Carry | None, inverse: 
         carry: how the same skin lies in both; None for one.
         inverse: inverse covariance of the colour of skin.
     """
-    first = views[0].placed.resized
-    carried = [Carried(first, view.placed.resized, carry.to_follow_up) for view in views[1:]] if carry else []
-    core, whole = _evenly(line), _evenly(_followed_on(line, ONWARD_MM * views[0].skin.px_per_mm))
+    carried = carried_from([view.placed.resized for view in views], carry)
+    core, whole = _evenly(line), _evenly(gone_on(line, int(ONWARD_MM * views[0].skin.px_per_mm), END_PX))
     cores, wholes = ([points, *(each.points(points) for each in carried)] for points in (core, whole))
     middle = [Sections.across(points, view.skin) for points, view in zip(cores, views, strict=True)]
     half, axis = FIRST_HALF_MM, np.zeros(0)
@@ -98,15 +100,6 @@ def _evenly(points: Points) -> Points:
     run = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
     at = np.linspace(0, run[-1], max(int(run[-1]), 2) + 1)
     return np.column_stack([np.interp(at, run, points[:, 0]), np.interp(at, run, points[:, 1])])
-
-
-def _followed_on(points: Points, by_px: float) -> Points:
-    """The line with both ends drawn on straight."""
-    reach = min(6, len(points) - 1)
-    steps = np.arange(1, int(by_px) + 1)[:, None]
-    ahead, back = points[-1] - points[-1 - reach], points[0] - points[reach]
-    ahead, back = ahead / max(np.hypot(*ahead), 1e-9), back / max(np.hypot(*back), 1e-9)
-    return np.concatenate([points[0] + steps[::-1] * back, points, points[-1] + steps * ahead])
 
 
 def _around_the_middle(halves: Numbers) -> Numbers:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -106,3 +106,8 @@ class Carried:
         at = self.points(np.column_stack([x.ravel(), y.ravel()])).astype(np.float32).reshape(rows, columns, 2)
         found = cv2.remap(picture, at[..., 0], at[..., 1], how, borderMode=cv2.BORDER_CONSTANT)
         return np.asarray(found, np.float32)
+
+
+def carried_from(resized: Sequence[Resized], carry: Carry | None) -> list[Carried]:
+    """How to come from the first of several patches to each of the others; none where nothing carries them."""
+    return [Carried(resized[0], other, carry.to_follow_up) for other in resized[1:]] if carry else []

@@ -100,6 +100,20 @@ def _nearest(x: Numbers, y: Numbers, shape: tuple[int, ...]) -> tuple[NDArray[np
     return rows, np.clip(np.round(x), 0, shape[1] - 1).astype(np.int64)
 
 
+def gone_on(points: Points, by_px: int, end_px: int) -> Points:
+    """A line, (n, 2), with so many more points at both ends, straight on and a pixel apart.
+
+    Args:
+        points: about a pixel apart, two or more.
+        end_px: how many of them tell the direction at an end.
+    """
+    within = min(end_px, len(points) - 1)
+    step = np.arange(1, by_px + 1)[:, None]
+    first, last = points[0] - points[within], points[-1] - points[-1 - within]
+    first, last = (end / max(float(np.hypot(*end)), 1e-9) for end in (first, last))
+    return np.concatenate([(points[0] + step * first)[::-1], points, points[-1] + step * last])
+
+
 def look_up(picture: Map, x: Numbers, y: Numbers) -> Numbers:
     """Values between pixels, (n,)."""
     # remap takes at most 32,767 rows and columns, so a long list is folded.

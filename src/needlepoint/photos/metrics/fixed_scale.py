@@ -49,14 +49,9 @@ class FixedScale:
         if not patch.zone.size:
             empty = np.zeros((0, 0), np.float32)
             return cls(patch.light, empty, patch.zone, patch.block, patch.blocks, px_per_mm, 1 / px_per_mm**2, 1.0)
-        block = _nearest(patch.block, size)
         light, usable = patch.once(_halved) if 2 * ratio <= 1 else (patch.light, patch.usable.astype(np.float32))
-        light, share = _averaged(light, size), _averaged(usable, size)
-        share[block < 0] = 0
-        pixel_mm2 = (width / size[0]) * (height / size[1]) / patch.px_per_mm**2
-        zone = _nearest(patch.zone.view(np.uint8), size).astype(bool)
-        shrink = float(np.sqrt(pixel_mm2)) * patch.px_per_mm
-        return cls(light, share, zone, block, patch.blocks, pixel_mm2**-0.5, pixel_mm2, shrink)
+        native = cls(light, usable, patch.zone, patch.block, patch.blocks, patch.px_per_mm, 1 / patch.px_per_mm**2, 1.0)
+        return native._resized(size)
 
     def shrunk(self, px_per_mm: float) -> FixedScale:
         """The same with fewer pixels a millimetre, made from these: much less work than from the patch again."""
@@ -64,14 +59,18 @@ class FixedScale:
         ratio = min(px_per_mm / self.px_per_mm, 1.0)
         if ratio == 1.0 or not self.share.size:
             return self
-        size = (max(round(width * ratio), 1), max(round(height * ratio), 1))
-        block, share = _nearest(self.block, size), _averaged(self.share, size)
-        share[block < 0] = 0
-        zone = _nearest(self.zone.view(np.uint8), size).astype(bool)
+        return self._resized((max(round(width * ratio), 1), max(round(height * ratio), 1)))
+
+    def _resized(self, size: tuple[int, int]) -> FixedScale:
+        """In so many columns and rows; `light` and `share` may come in fewer pixels than the labels."""
+        height, width = self.block.shape
         times = (width / size[0]) * (height / size[1])
-        pixel_mm2, shrink = self.pixel_mm2 * times, self.shrink * times**0.5
+        block, share = nearest(self.block, size), _averaged(self.share, size)
+        share[block < 0] = 0
+        pixel_mm2 = self.pixel_mm2 * times
+        zone = nearest(self.zone, size).astype(bool)
         light = _averaged(self.light, size)
-        return FixedScale(light, share, zone, block, self.blocks, pixel_mm2**-0.5, pixel_mm2, shrink)
+        return FixedScale(light, share, zone, block, self.blocks, pixel_mm2**-0.5, pixel_mm2, self.shrink * times**0.5)
 
     @property
     def log_light(self) -> Light:
@@ -138,7 +137,8 @@ def _averaged(picture: Map | Light, size: tuple[int, int]) -> NDArray[np.float32
     return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.float32)
 
 
-def _nearest(labels: NDArray[np.int32] | NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.int32]:
+def nearest(labels: NDArray[np.int32] | Mask, size: tuple[int, int]) -> NDArray[np.int32]:
+    """The label in the middle of each pixel of a smaller picture of so many columns and rows."""
     # cv2's nearest neighbour takes the upper left pixel of each, which would shift every edge; take the middle one.
     rows = ((np.arange(size[1]) + 0.5) * labels.shape[0] / size[1]).astype(int)
     columns = ((np.arange(size[0]) + 0.5) * labels.shape[1] / size[0]).astype(int)

@@ -28,8 +28,6 @@ _SHIFTS_PX = (-1, 0, 1)
 _MOST_ALONG_PX = 12.0
 """Standard deviation along a line for broad valleys: no longer than the shortest line asked for (ours)."""
 _HEADING_PX = 2.0
-_END_PX = 8
-"""Points that a line's direction at its end is taken from."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,15 +80,6 @@ def sections(shade: Map, points: Points, away: Numbers) -> Numbers:
     x = points[:, :1] - heading[:, 1:] * away
     y = points[:, 1:] + heading[:, :1] * away
     return look_up(shade, x.ravel(), y.ravel()).reshape(x.shape)
-
-
-def gone_on(points: Points, by_px: int) -> Points:
-    """A line with so many more points at both ends, straight on and a pixel apart."""
-    within = min(_END_PX, len(points) - 1)
-    step = np.arange(1, by_px + 1)[:, None]
-    first, last = points[0] - points[within], points[-1] - points[-1 - within]
-    first, last = (end / max(float(np.hypot(*end)), 1e-9) for end in (first, last))
-    return np.concatenate([(points[0] + step * first)[::-1], points, points[-1] + step * last])
 
 
 @lru_cache(maxsize=1)

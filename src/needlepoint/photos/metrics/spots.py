@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from needlepoint.photos.calibration import relative_luminance
-from needlepoint.photos.metrics.carried import Carried, Carry, Patches, Placed
+from needlepoint.photos.metrics.carried import Carried, Carry, Patches, Placed, carried_from
 from needlepoint.photos.metrics.fixed_scale import FixedScale, smooth_within
 from needlepoint.photos.metrics.marks import (
     Labels,
@@ -173,11 +173,9 @@ def _together(views: Sequence[_View], carry: Carry | None) -> Map:
     first = views[0]
     if carry is None:
         return first.height
-    carried = [
-        Carried(first.placed.resized, view.placed.resized, carry.to_follow_up).picture(view.height)
-        for view in views[1:]
-    ]
-    return np.asarray(np.mean([first.height, *carried], axis=0), np.float32)
+    carried = carried_from([view.placed.resized for view in views], carry)
+    others = [each.picture(view.height) for each, view in zip(carried, views[1:], strict=True)]
+    return np.asarray(np.mean([first.height, *others], axis=0), np.float32)
 
 
 def _carried(labels: Labels, first: _View, view: _View, carry: Carry | None) -> Labels:

@@ -112,11 +112,7 @@ def filters_to_sides(away_px: NDArray[np.float64], level: int, shift_px: float =
         shift_px: where to the side of the middle the valley is looked for.
     """
     across = (away_px - shift_px) / 2**level
-    square = (across / ACROSS_PX) ** 2
-    bell = np.exp(-0.5 * square)
-    kernel = (square - 1) * bell
-    kernel -= bell * kernel.sum() / bell.sum()
-    kernel = _calibrated(kernel, across).astype(np.float64)
+    kernel = _across_a_valley(across).astype(np.float64)
     middle = np.where(np.abs(across) < ACROSS_PX, kernel, 0.0)
     sides = [np.where(side * across >= ACROSS_PX, kernel, 0.0) for side in (-1, 1)]
     return np.array([middle - side * middle.sum() / side.sum() for side in sides])
@@ -131,15 +127,19 @@ def _kernels() -> tuple[NDArray[np.float32], ...]:
         angle = np.pi * number / DIRECTIONS
         along, across = x * np.cos(angle) + y * np.sin(angle), y * np.cos(angle) - x * np.sin(angle)
         stretch = np.exp(-0.5 * (along / ALONG_PX) ** 2)
-        square = (across / ACROSS_PX) ** 2
-        kernel = (square - 1) * np.exp(-0.5 * square) * stretch
-        kernel -= stretch * np.exp(-0.5 * square) * kernel.sum() / (stretch * np.exp(-0.5 * square)).sum()
-        kernels.append(_calibrated(kernel, across))
+        kernels.append(_across_a_valley(across, stretch))
     return tuple(kernels)
 
 
-def _calibrated(kernel: NDArray[np.float64], across: NDArray[np.float64]) -> NDArray[np.float32]:
-    """Scaled so that an endless Gaussian valley of depth 1 and the width that fits best gives 1."""
+def _across_a_valley(across: NDArray[np.float64], stretch: NDArray[np.float64] | float = 1.0) -> NDArray[np.float32]:
+    """The filter at so many pixels across a line, and how much it weighs along it.
+
+    Scaled so that an endless Gaussian valley of depth 1 and the width that fits best gives 1.
+    """
+    square = (across / ACROSS_PX) ** 2
+    bell = np.exp(-0.5 * square) * stretch
+    kernel = (square - 1) * bell
+    kernel -= bell * kernel.sum() / bell.sum()
     # The response normalised by scale is largest where the filter's spread is sqrt(2) times the valley's.
     valley = -np.exp(-((across / ACROSS_PX) ** 2))
     return np.asarray(kernel / (kernel * valley).sum(), np.float32)

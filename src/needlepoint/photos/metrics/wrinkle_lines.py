@@ -14,13 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 
-from needlepoint.photos.metrics.carried import Carried, Carry, Patches, Resized
-from needlepoint.photos.metrics.centre_lines import strongest_only, trace_lines
-from needlepoint.photos.metrics.line_depths import Across, across_line, gone_on, sections
+from needlepoint.photos.metrics.carried import Carried, Carry, Patches, Resized, carried_from
+from needlepoint.photos.metrics.centre_lines import gone_on, strongest_only, trace_lines
+from needlepoint.photos.metrics.fixed_scale import nearest
+from needlepoint.photos.metrics.line_depths import Across, across_line, sections
 from needlepoint.photos.metrics.marks import Labels, nearest_mark, rise
 from needlepoint.photos.metrics.relief import Map, relief_at
 from needlepoint.photos.metrics.valleys import Valleys, find_valleys
-from needlepoint.photos.photo import Mask, Points
+from needlepoint.photos.photo import Points
 from needlepoint.photos.skin_patch import SkinPatch
 
 Numbers = NDArray[np.float64]
@@ -49,6 +50,8 @@ STRETCH, FAINTEST = 0.7, 0.47
 than a half, since a line that is gone in one photograph is half as deep in the mean of both (ours)."""
 ONWARD_MM = 1.5
 """Lines are followed so far beyond where they were found, for where each photograph shows their end (ours)."""
+END_PX = 8
+"""Points that a line's direction at its end is taken from."""
 BESIDE_MM = 1.0
 """A shaded fold has a bright flank and often a second, fainter dark line beside that: lines that run this near to a
 stronger one for most of their way are not counted again (ours)."""
@@ -87,7 +90,7 @@ def count_lines(zone: Patches, beside: Patches | None = None, carry: Carry | Non
     """Every line that counts at all, point by point, in each photograph; point k of one is point k of the others."""
     views = [_View.of(patch) for patch in zone]
     halves = [_half_depth(patch, beside[side] if beside else None) for side, patch in enumerate(zone)]
-    lines = [gone_on(points, round(ONWARD_MM * GRID_PX_PER_MM)) for points in _found(views, halves, carry)]
+    lines = [gone_on(points, round(ONWARD_MM * GRID_PX_PER_MM), END_PX) for points in _found(views, halves, carry)]
     if not lines:
         return tuple(view.counted(_Measured.nothing(), np.empty(0), np.empty(0, np.int64)) for view in views)
     ends = np.cumsum([len(points) for points in lines])[:-1]
@@ -135,8 +138,8 @@ class _View:
     def of(cls, patch: SkinPatch) -> _View:
         """A zone."""
         shade = _shade(patch)
-        block = nearest_mark(_at(patch.block, shade.shape) + 1, HIDDEN_MM * GRID_PX_PER_MM) - 1
-        block = np.where(_at(patch.zone, shade.shape), block, -1).astype(np.int32)
+        block = nearest_mark(nearest(patch.block, _size(shade)) + 1, HIDDEN_MM * GRID_PX_PER_MM) - 1
+        block = np.where(nearest(patch.zone, _size(shade)), block, -1).astype(np.int32)
         return cls(Resized(patch, shade.shape), shade, _cut_off(shade), block)
 
     def block_at(self, points: Points) -> NDArray[np.int64]:
@@ -170,11 +173,8 @@ def _shade(patch: SkinPatch) -> Map:
     return np.asarray(cv2.resize(shade, size, interpolation=cv2.INTER_AREA), np.float32)
 
 
-def _at(labels: NDArray[np.int32] | Mask, shape: tuple[int, ...]) -> NDArray[np.int32]:
-    """The label in the middle of each pixel of the grid."""
-    rows = ((np.arange(shape[0]) + 0.5) * labels.shape[0] / shape[0]).astype(int)
-    columns = ((np.arange(shape[1]) + 0.5) * labels.shape[1] / shape[1]).astype(int)
-    return np.asarray(labels[rows[:, None], columns[None]], np.int32)
+def _size(picture: Map) -> tuple[int, int]:
+    return picture.shape[1], picture.shape[0]
 
 
 def _cut_off(shade: Map) -> Map:
@@ -196,7 +196,7 @@ def _texture(patch: SkinPatch) -> float:
     if not patch.usable.any():
         return FLATTEST
     depth = patch.once(_valleys).depth
-    counted = depth[_at(patch.usable, depth.shape) > 0]
+    counted = depth[nearest(patch.usable, _size(depth)) > 0]
     return max(float(np.median(counted)), FLATTEST) if counted.size else FLATTEST
 
 
@@ -230,7 +230,7 @@ def _valleys_of_all(views: Sequence[_View], carry: Carry | None) -> Valleys:
 
 def _carried(views: Sequence[_View], carry: Carry | None) -> list[Carried]:
     """From the first photograph to each of the others."""
-    return [Carried(views[0].resized, view.resized, carry.to_follow_up) for view in views[1:]] if carry else []
+    return carried_from([view.resized for view in views], carry)
 
 
 def _steps(points: Points) -> Numbers:

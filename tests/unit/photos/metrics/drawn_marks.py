@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from needlepoint.photos.photo import Box
+from needlepoint.photos.photo import Box, Points
 from needlepoint.photos.skin_patch import SkinPatch
 
 TONE = np.array([0.44, 0.27, 0.19])
@@ -20,6 +20,21 @@ PIGMENT = np.array([0.16, 0.30, 0.42])
 """How much darker a spot is in red, green and blue, natural logarithm."""
 PALE = np.array([0.03, -0.05, -0.09])
 """What a stretch mark's colour differs by, likewise: about as red, less light in green and blue."""
+
+
+class Moved:
+    """How the same skin lies in a follow-up that shows it so many mm to the right."""
+
+    def __init__(self, by_mm: float) -> None:
+        self.by = np.array([by_mm * PX_PER_MM, 0.0])
+
+    def to_follow_up(self, points: Points) -> Points:
+        """Points of the baseline in the follow-up."""
+        return np.asarray(points + self.by)
+
+    def to_baseline(self, points: Points) -> Points:
+        """And back."""
+        return np.asarray(points - self.by)
 
 
 def places(px_per_mm: float = PX_PER_MM) -> tuple[Plane, Plane]:

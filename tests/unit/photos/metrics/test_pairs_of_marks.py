@@ -11,10 +11,9 @@ from numpy.typing import NDArray
 
 from needlepoint.photos.metrics.spots import read_spots, read_spots_of_all
 from needlepoint.photos.metrics.striae import read_striae, read_striae_of_all
-from needlepoint.photos.photo import Points
 from needlepoint.photos.quantities import Quantity
 from needlepoint.photos.skin_patch import SkinPatch
-from tests.unit.photos.metrics.drawn_marks import PALE, PIGMENT, PX_PER_MM, disc, lined, patch_of, places, plain
+from tests.unit.photos.metrics.drawn_marks import PALE, PIGMENT, PX_PER_MM, Moved, disc, lined, patch_of, places, plain
 
 SHIFT_MM = 1.5
 BARE = patch_of(plain(seed=9))
@@ -28,20 +27,8 @@ def banded(width_mm: float, strength: float, seed: int, left_mm: float = 22.0) -
     return patch_of(plain(seed=seed), strength * band[..., None] * PALE)
 
 
-class Moved:
-    """The follow-up shows the same skin a little to the right."""
-
-    by = np.array([SHIFT_MM * PX_PER_MM, 0.0])
-
-    def to_follow_up(self, points: Points) -> Points:
-        return np.asarray(points + self.by)
-
-    def to_baseline(self, points: Points) -> Points:
-        return np.asarray(points - self.by)
-
-
 def areas(first: SkinPatch, second: SkinPatch) -> tuple[float, float]:
-    before, after = read_striae_of_all((first, second), (BARE, BARE), Moved())
+    before, after = read_striae_of_all((first, second), (BARE, BARE), Moved(SHIFT_MM))
     return before.value(Quantity.STRIAE_AREA), after.value(Quantity.STRIAE_AREA)
 
 
@@ -105,7 +92,7 @@ def spotted(strength: float, seed: int, left_mm: float = 20.0, radius_mm: float 
 
 
 def spot_areas(first: SkinPatch, second: SkinPatch) -> tuple[float, float]:
-    before, after = read_spots_of_all((first, second), (BARE, BARE), Moved())
+    before, after = read_spots_of_all((first, second), (BARE, BARE), Moved(SHIFT_MM))
     return before.value(Quantity.SPOT_AREA), after.value(Quantity.SPOT_AREA)
 
 

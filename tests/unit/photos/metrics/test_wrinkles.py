@@ -9,27 +9,15 @@ import numpy as np
 import pytest
 
 from needlepoint.photos.metrics.wrinkles import read_wrinkles, read_wrinkles_of_all
-from needlepoint.photos.photo import Mask, Points
+from needlepoint.photos.photo import Mask
 from needlepoint.photos.quantities import Quantity
 from needlepoint.photos.skin_patch import SkinPatch
-from tests.unit.photos.metrics.drawn_marks import PALE, PX_PER_MM, lined, patch_of, places, plain
+from tests.unit.photos.metrics.drawn_marks import PALE, Moved, lined, patch_of, places, plain
 
 SHIFT_MM = 1.5
 BARE = patch_of(plain(seed=8))
 LINES = [(6.0, 8.0 + 4 * row, 14.0 + 2 * row) for row in range(7)]
 LENGTH_MM = sum(length for _, _, length in LINES)
-
-
-class Moved:
-    """The follow-up shows the same skin a little to the right."""
-
-    by = np.array([SHIFT_MM * PX_PER_MM, 0.0])
-
-    def to_follow_up(self, points: Points) -> Points:
-        return np.asarray(points + self.by)
-
-    def to_baseline(self, points: Points) -> Points:
-        return np.asarray(points - self.by)
 
 
 def creased(depth: float, seed: int, *, moved_mm: float = 0.0, shorter: float = 0.0) -> SkinPatch:
@@ -39,7 +27,7 @@ def creased(depth: float, seed: int, *, moved_mm: float = 0.0, shorter: float = 
 
 
 def lengths(first: SkinPatch, second: SkinPatch) -> tuple[float, float]:
-    before, after = read_wrinkles_of_all((first, second), (BARE, BARE), Moved())
+    before, after = read_wrinkles_of_all((first, second), (BARE, BARE), Moved(SHIFT_MM))
     return before.value(Quantity.WRINKLE_LENGTH), after.value(Quantity.WRINKLE_LENGTH)
 
 
