@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from needlepoint.photos.metrics.bands import AXES, evening, find_bands, larger, variation
+from needlepoint.photos.metrics.bands import AXES, evening, find_bands, larger_covariance, variation
 from needlepoint.photos.metrics.carried import Carry, Patches, Placed, carried_from
 from needlepoint.photos.metrics.centre_lines import CentreLine, strongest_only, trace_lines
 from needlepoint.photos.metrics.fixed_scale import FixedScale, smooth_within
@@ -84,7 +84,9 @@ def middle_lines(
     varies = variation(over, weight, px_per_mm)
     if beside and all(patch.usable.any() for patch in beside):
         untreated = [View.of(patch) for patch in beside]
-        varies = larger(variation(*_smaller(*_together(untreated, carry), untreated[0].skin.px_per_mm)), varies)
+        varies = larger_covariance(
+            variation(*_smaller(*_together(untreated, carry), untreated[0].skin.px_per_mm)), varies
+        )
     bands = find_bands(np.asarray(over @ evening(varies), np.float32), weight, px_per_mm)
     shortest_px = SHORTEST_MM * px_per_mm
     found = trace_lines(bands, least=CREST, gap_px=GAP_MM * px_per_mm, turn_rad=TURN_RAD, shortest_px=shortest_px / 2)

@@ -55,7 +55,7 @@ def variation(over: Map, weight: Map, px_per_mm: float) -> Numbers:
     return np.asarray(apart.T @ apart / max(len(apart), 1) + least)
 
 
-def larger(one: Numbers, other: Numbers) -> Numbers:
+def larger_covariance(one: Numbers, other: Numbers) -> Numbers:
     """The covariance that is in every direction as large as the larger of two, where both are drawn out alike."""
     root = np.linalg.cholesky(one)
     back = np.linalg.inv(root)
